@@ -1,0 +1,1 @@
+"""What happened: the book of activity events, only ever added to."""

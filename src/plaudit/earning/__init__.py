@@ -1,0 +1,1 @@
+"""How points come: rules turn activity into transfers, and say why."""

@@ -1,0 +1,65 @@
+"""Tables under everything: the audit trail, the news that goes up, and replies kept by their key."""
+
+from __future__ import annotations
+
+from django.contrib.postgres.indexes import BrinIndex
+from django.db import models
+
+
+class Audit(models.Model):
+    """Who did what to which thing, and why; written in the same transaction as the act."""
+
+    organisation_id = models.IntegerField()
+    happened_at = models.DateTimeField()
+    actor = models.TextField()
+    act = models.TextField()
+    subject = models.TextField(blank=True)
+    reason = models.TextField(blank=True)
+    details = models.JSONField(default=dict)
+    request_id = models.TextField(blank=True)
+
+    class Meta:
+        db_table = "foundation_audit"
+        indexes = (models.Index(fields=("organisation_id", "-id"), name="audit_newest_first"),)
+
+
+class News(models.Model):
+    """One thing that happened, for the floors above. A batch of events is one row that names its range.
+
+    `xid` is the writing transaction: a reader takes only rows older than every transaction still open,
+    so that a slow writer's news is never skipped.
+    """
+
+    organisation_id = models.IntegerField()
+    xid = models.BigIntegerField(db_default=models.Func(function="plaudit_xid", output_field=models.BigIntegerField()))
+    topic = models.TextField()
+    happened_at = models.DateTimeField()
+    payload = models.JSONField()
+
+    class Meta:
+        db_table = "foundation_news"
+        indexes = (
+            models.Index(fields=("organisation_id", "xid", "id"), name="news_in_order"),
+            BrinIndex(fields=("happened_at",), name="news_by_time"),
+        )
+
+
+class KeptReply(models.Model):
+    """The reply to a write, kept by the caller's key, so that a retry gets the same answer.
+
+    The row is kept for ever; its body may be emptied after thirty days.
+    """
+
+    organisation_id = models.IntegerField()
+    scope = models.TextField()
+    key = models.TextField()
+    request_digest = models.BinaryField()
+    status = models.SmallIntegerField()
+    body = models.TextField(null=True)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "foundation_kept_reply"
+        constraints = (
+            models.UniqueConstraint(fields=("organisation_id", "scope", "key"), name="one_key_one_reply"),
+        )

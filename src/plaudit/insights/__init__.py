@@ -1,0 +1,1 @@
+"""Asks everyone and writes nothing: how the programme is doing."""

@@ -1,0 +1,1 @@
+"""What it was worth: the book of transfers, only ever added to."""

@@ -1,0 +1,1 @@
+"""Hears all the news and tells people and machines: the feed and signed webhooks."""

@@ -1,0 +1,1 @@
+"""Who: organisations, members and the names others know them by, teams, roles and keys."""

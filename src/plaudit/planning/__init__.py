@@ -1,0 +1,1 @@
+"""Programmes as files: plan, apply, compare, replay over history."""

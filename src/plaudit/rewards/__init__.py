@@ -1,0 +1,1 @@
+"""How points go: the catalogue and its redemptions."""

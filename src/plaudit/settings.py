@@ -1,0 +1,120 @@
+"""Django's settings, derived from the configuration (`plaudit.foundation.config`)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from psycopg.conninfo import conninfo_to_dict
+
+from plaudit.foundation import config as configuration
+from plaudit.foundation import postgres
+
+_config = configuration.load()
+_dsns = postgres.dsns(database=_config.database_name)
+
+SECRET_KEY = configuration.secret_key(_config)
+DEBUG = _config.debug
+ALLOWED_HOSTS = [host.strip() for host in _config.allowed_hosts.split(",") if host.strip()]
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django_htmx",
+    "procrastinate.contrib.django",
+    "plaudit.foundation",
+    "plaudit.people",
+    "plaudit.activity",
+    "plaudit.ledger",
+    "plaudit.earning",
+    "plaudit.rewards",
+    "plaudit.planning",
+    "plaudit.outreach",
+    "plaudit.insights",
+    "plaudit.surfaces.design",
+    "plaudit.surfaces.portal",
+    "plaudit.surfaces.console",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+
+ROOT_URLCONF = "plaudit.urls"
+WSGI_APPLICATION = "plaudit.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    }
+]
+
+
+def _database(conninfo: str, *, pool: bool) -> dict[str, Any]:
+    """Django's form of a libpq connection string."""
+    parts = {name: str(value) for name, value in conninfo_to_dict(conninfo).items() if value is not None}
+    database: dict[str, Any] = {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": parts.pop("dbname", ""),
+        "USER": parts.pop("user", ""),
+        "PASSWORD": parts.pop("password", ""),
+        "HOST": parts.pop("host", ""),
+        "PORT": parts.pop("port", ""),
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": parts,
+    }
+    if pool:
+        database["OPTIONS"]["pool"] = {"min_size": 0, "max_size": 24, "timeout": 10}
+    return database
+
+
+DATABASES = {
+    "default": _database(_dsns.app, pool=True),
+    "owner": _database(_dsns.owner, pool=False),
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+AUTH_USER_MODEL = "people.User"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+LOGIN_URL = "/sign-in"
+
+LANGUAGE_CODE = "en-gb"
+TIME_ZONE = "UTC"
+USE_I18N = True
+USE_TZ = True
+
+STATIC_URL = "/static/"
+STATIC_ROOT = str(configuration.home(_config) / "static")
+STORAGES = {"staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}}
+WHITENOISE_USE_FINDERS = True
+HOME = Path(configuration.home(_config))
+
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 12 * 3600
+CSRF_COOKIE_HTTPONLY = True
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+
+LOGGING_CONFIG = None

@@ -1,0 +1,1 @@
+"""Mounts and translates: API, portal, console and command line. Decides nothing."""
