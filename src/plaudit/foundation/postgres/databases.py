@@ -1,0 +1,39 @@
+"""Databases on a server: made, copied and removed, each outside a transaction as PostgreSQL demands."""
+
+from __future__ import annotations
+
+import psycopg
+from psycopg import sql
+
+
+def create(dsn: str, name: str, template: str | None = None) -> None:
+    """Make a database, empty or as a copy of `template`. psycopg's own errors pass through."""
+    statement = sql.SQL("create database {}").format(sql.Identifier(name))
+    if template is not None:
+        statement += sql.SQL(" template {}").format(sql.Identifier(template))
+    _execute(dsn, statement)
+
+
+def drop(dsn: str, name: str) -> None:
+    """Remove a database and end its connections; nothing happens when there is none."""
+    _execute(dsn, sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(name)))
+
+
+def rename(dsn: str, name: str, new_name: str) -> None:
+    """Give a database that nobody is connected to its final name."""
+    statement = sql.SQL("alter database {} rename to {}")
+    _execute(dsn, statement.format(sql.Identifier(name), sql.Identifier(new_name)))
+
+
+def names(dsn: str, prefix: str = "") -> list[str]:
+    """The databases of the server whose names begin with `prefix`."""
+    with psycopg.connect(dsn) as connection:
+        rows = connection.execute(
+            "select datname from pg_database where starts_with(datname, %s) order by 1", [prefix]
+        )
+        return [name for (name,) in rows]
+
+
+def _execute(dsn: str, statement: sql.Composed) -> None:
+    with psycopg.connect(dsn, autocommit=True) as connection:
+        connection.execute(statement)
