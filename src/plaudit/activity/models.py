@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
+from plaudit.foundation.exact import ExactDecoder, ExactEncoder
+
 
 
 class Source(models.Model):
@@ -63,8 +65,8 @@ class Event(models.Model):
     batch_id = models.IntegerField(null=True)
     key = models.TextField()
     corrects_key = models.TextField(null=True)
-    data = models.JSONField()
-    decision = models.JSONField(null=True)
+    data = models.JSONField(encoder=ExactEncoder, decoder=ExactDecoder)
+    decision = models.JSONField(null=True, encoder=ExactEncoder, decoder=ExactDecoder)
 
     class Meta:
         db_table = "activity_event"

@@ -1,0 +1,1 @@
+"""What activity changes, one transaction each."""

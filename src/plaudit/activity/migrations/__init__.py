@@ -1,0 +1,1 @@
+"""How activity's tables came to be."""

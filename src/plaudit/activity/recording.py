@@ -1,0 +1,183 @@
+"""Writes the activity book, many events in one statement, and finds what is in it by the source's own key."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from plaudit.foundation.exact import decode
+
+
+@dataclass(slots=True)
+class NewEvent:
+    """An event about to be recorded: its names resolved to ids, its key not yet in the book."""
+
+    id: UUID
+    source_id: int
+    key: str
+    type_id: int
+    member_id: UUID | None
+    occurred_at: datetime
+    data: str
+    corrects_key: str | None = None
+    decision: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedEvent:
+    """An event already in the book, as much of it as tells a repeat from a conflict."""
+
+    id: UUID
+    source_id: int
+    key: str
+    type_id: int
+    member_id: UUID | None
+    occurred_at: datetime
+    corrects_key: str | None
+    same_data: bool
+
+
+_FIND = """
+    select e.id, e.source_id, e.key, e.type_id, e.member_id, e.occurred_at, e.corrects_key,
+           e.data = wanted.data as same_data
+      from unnest(%s::int[], %s::text[], %s::jsonb[]) as wanted (source_id, key, data)
+      join activity_event e
+        on e.organisation_id = %s and e.source_id = wanted.source_id and e.key = wanted.key
+"""
+
+
+def find_recorded(organisation_id: int, wanted: Sequence[tuple[int, str, str]]) -> dict[tuple[int, str], RecordedEvent]:
+    """Which of these (source id, key, data as JSON) are already in the book, by (source id, key)."""
+    with connection.cursor() as cursor:
+        cursor.execute(_FIND, [[s for s, _, _ in wanted], [k for _, k, _ in wanted], [d for _, _, d in wanted], organisation_id])
+        return {(row[1], row[2]): RecordedEvent(*row) for row in cursor.fetchall()}
+
+
+_ADD = """
+    insert into activity_event (organisation_id, id, source_id, key, type_id, member_id, occurred_at,
+                                recorded_at, lineup_id, batch_id, corrects_key, data, decision)
+    select %s, id, source_id, key, type_id, member_id, occurred_at, %s, %s, %s, corrects_key, data, decision
+      from unnest(%s::uuid[], %s::int[], %s::text[], %s::int[], %s::uuid[], %s::timestamptz[], %s::text[],
+                  %s::jsonb[], %s::jsonb[])
+        as e (id, source_id, key, type_id, member_id, occurred_at, corrects_key, data, decision)
+"""
+
+
+def record(
+    organisation_id: int,
+    events: Sequence[NewEvent],
+    *,
+    recorded_at: datetime,
+    lineup_id: int | None,
+    batch_id: int | None,
+) -> None:
+    """Add these events to the book. A key already there fails the whole statement: look first."""
+    if not events:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _ADD,
+            [
+                organisation_id,
+                recorded_at,
+                lineup_id,
+                batch_id,
+                [e.id for e in events],
+                [e.source_id for e in events],
+                [e.key for e in events],
+                [e.type_id for e in events],
+                [e.member_id for e in events],
+                [e.occurred_at for e in events],
+                [e.corrects_key for e in events],
+                [e.data for e in events],
+                [e.decision for e in events],
+            ],
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectionLink:
+    """A correction in the book and the event it corrects, both as recorded."""
+
+    correction_id: UUID
+    correction_type_id: int
+    correction_data: dict[str, Any]
+    corrected_id: UUID
+    corrected_type_id: int
+    corrected_data: dict[str, Any]
+    member_id: UUID | None
+    occurred_at: datetime
+
+
+_LINKS = """
+    select c.id as correction_id, c.type_id as correction_type_id, c.data as correction_data,
+           e.id as corrected_id, e.type_id as corrected_type_id, e.data as corrected_data,
+           e.member_id, c.occurred_at
+      from activity_event c
+      join activity_event e on e.organisation_id = c.organisation_id and e.source_id = c.source_id
+                           and e.key = c.corrects_key
+     where c.organisation_id = %(organisation)s
+       and ({condition})
+     order by c.id
+"""
+
+
+def corrections_touching(organisation_id: int, event_ids: Sequence[UUID]) -> list[CorrectionLink]:
+    """Corrections of which either side is among these newly recorded events and both sides are there.
+
+    A correction may arrive before what it corrects; it takes effect when both are in the book.
+    """
+    ids = {"ids": list(event_ids)}
+    arrived = _links(organisation_id, "c.id = any(%(ids)s) and c.corrects_key is not null", ids)
+    waiting = _links(organisation_id, "e.id = any(%(ids)s)", ids)
+    return list({link.correction_id: link for link in (*arrived, *waiting)}.values())
+
+
+def corrections_of(organisation_id: int, event_id: UUID) -> list[CorrectionLink]:
+    """Every correction of one event that is in the book, oldest first."""
+    return _links(organisation_id, "e.id = %(event)s", {"event": event_id})
+
+
+def _links(organisation_id: int, condition: str, values: dict[str, Any]) -> list[CorrectionLink]:
+    with connection.cursor() as cursor:
+        cursor.execute(_LINKS.format(condition=condition), {"organisation": organisation_id, **values})
+        return [
+            CorrectionLink(
+                correction_id=row[0],
+                correction_type_id=row[1],
+                correction_data=decode(row[2]),
+                corrected_id=row[3],
+                corrected_type_id=row[4],
+                corrected_data=decode(row[5]),
+                member_id=row[6],
+                occurred_at=row[7],
+            )
+            for row in cursor.fetchall()
+        ]
+
+
+_SOURCES = """
+    with added as (
+        insert into activity_source (organisation_id, name) select %s, unnest(%s::text[])
+            on conflict (organisation_id, name) do nothing returning id, name)
+    select id, name from added
+     union all select id, name from activity_source where organisation_id = %s and name = any(%s)
+"""
+
+
+def source_ids(organisation_id: int, names: Sequence[str]) -> dict[str, int]:
+    """The ids of these sources, adding those seen for the first time."""
+    wanted = sorted(set(names))
+    with connection.cursor() as cursor:
+        cursor.execute("select id, name from activity_source where organisation_id = %s and name = any(%s)", [organisation_id, wanted])
+        found = {name: source_id for source_id, name in cursor.fetchall()}
+        missing = [name for name in wanted if name not in found]
+        if missing:
+            cursor.execute(_SOURCES, [organisation_id, missing, organisation_id, missing])
+            found.update({name: source_id for source_id, name in cursor.fetchall()})
+    return found

@@ -1,0 +1,58 @@
+"""The event types an organisation has declared, kept in memory until a newer version is declared."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+
+from plaudit.foundation.exact import decode
+
+
+@dataclass(frozen=True, slots=True)
+class DeclaredType:
+    """One version of an event type: what its data carries, and what it corrects if it is a correction."""
+
+    id: int
+    name: str
+    version: int
+    title: str
+    fields: dict[str, Any]
+    extra_fields: bool
+    corrects: str
+    part: str
+
+
+_ALL = """
+    select id, name, version, title, fields, extra_fields, corrects, part
+      from activity_event_type where organisation_id = %s order by version
+"""
+
+_known: dict[int, tuple[int, dict[str, DeclaredType], dict[int, DeclaredType]]] = {}
+
+
+def declared_types(organisation_id: int) -> dict[str, DeclaredType]:
+    """Every event type in force, by name."""
+    return _load(organisation_id)[1]
+
+
+def types_by_id(organisation_id: int) -> dict[int, DeclaredType]:
+    """Every version of every type, by id: what an event in the book was recorded under."""
+    return _load(organisation_id)[2]
+
+
+def _load(organisation_id: int) -> tuple[int, dict[str, DeclaredType], dict[int, DeclaredType]]:
+    with connection.cursor() as cursor:
+        cursor.execute("select coalesce(max(id), 0) from activity_event_type where organisation_id = %s", [organisation_id])
+        newest: int = cursor.fetchone()[0]
+        known = _known.get(organisation_id)
+        if known is not None and known[0] == newest:
+            return known
+        cursor.execute(_ALL, [organisation_id])
+        rows = [
+            DeclaredType(i, name, version, title, decode(fields), extra, corrects, part)
+            for i, name, version, title, fields, extra, corrects, part in cursor.fetchall()
+        ]
+    _known[organisation_id] = (newest, {row.name: row for row in rows}, {row.id: row for row in rows})
+    return _known[organisation_id]

@@ -1,0 +1,1 @@
+"""What earning changes: activity taken in, rules published, corrections carried out."""

@@ -1,0 +1,80 @@
+"""Carries corrections out: what the corrected event earned is taken back, exactly, whole or in part.
+
+Corrections follow what was recorded, never what today's rules would say. One that arrives before the
+event it corrects waits in the book and takes effect when both are there.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime
+from decimal import Decimal
+from fractions import Fraction
+from uuid import UUID
+
+from plaudit.activity.recording import CorrectionLink, corrections_of, corrections_touching
+from plaudit.activity.types import declared_types, types_by_id
+from plaudit.earning.uses import give_back_uses
+from plaudit.ledger.posting import Book, burned_by, lock_wallets, open_lots, post
+from plaudit.ledger.reversing import Posted, posted_for_events, take_back
+
+
+def carry_out_corrections(organisation_id: int, event_ids: Sequence[UUID], *, recorded_at: datetime) -> int:
+    """Carry out every correction that these newly recorded events complete; how many were there."""
+    if not any(declared.corrects for declared in declared_types(organisation_id).values()):
+        return 0
+    links = corrections_touching(organisation_id, event_ids)
+    if not links:
+        return 0
+    corrected = {link.corrected_id for link in links}
+    posted = posted_for_events(organisation_id, sorted(corrected))
+    by_event: dict[UUID | None, list[Posted]] = defaultdict(list)
+    for one in posted:
+        by_event[one.event_id].append(one)
+    wallets = lock_wallets(organisation_id, {(one.member_id, one.unit_id) for one in posted})
+    book = Book(lots=open_lots(organisation_id, {wallet.id for wallet in wallets.values()}))
+    burned = burned_by(organisation_id, [(one.wallet_id, one.line) for one in posted])
+    given_back: list[tuple[Posted, int]] = []
+    for event_id in sorted(corrected):
+        history = corrections_of(organisation_id, event_id)
+        share = _share(organisation_id, history)
+        for one in by_event[event_id]:
+            amount = _to_take_back(one, share)
+            taken = take_back(
+                book,
+                wallets[(one.member_id, one.unit_id)],
+                one,
+                amount,
+                occurred_at=history[-1].occurred_at,
+                burned=burned[(one.wallet_id, one.line)],
+                event_id=history[-1].correction_id,
+            )
+            given_back.append((one, taken))
+    post(organisation_id, book, recorded_at=recorded_at)
+    give_back_uses(organisation_id, given_back)
+    return len(links)
+
+
+def _share(organisation_id: int, history: Sequence[CorrectionLink]) -> Fraction:
+    """How much of an event all its corrections together undo, from 0 to 1."""
+    share = Fraction(0)
+    for link in history:
+        part = types_by_id(organisation_id)[link.correction_type_id].part
+        share += _part(part, link) if part else 1
+    return max(Fraction(0), min(Fraction(1), share))
+
+
+def _part(part: str, link: CorrectionLink) -> Fraction:
+    """`refunded/amount`: that field of the correction over that field of the event it corrects."""
+    this, _, of = part.partition("/")
+    whole = link.corrected_data.get(of)
+    portion = link.correction_data.get(this)
+    if whole is None or portion is None or Decimal(str(whole)) == 0:
+        return Fraction(1)
+    return abs(Fraction(Decimal(str(portion))) / Fraction(Decimal(str(whole))))
+
+
+def _to_take_back(posted: Posted, share: Fraction) -> int:
+    """The running total is rounded down until the event is undone whole, when it is exact."""
+    return max(0, int(posted.amount * share) - posted.taken_back)

@@ -1,0 +1,227 @@
+"""Takes activity in: a batch of events becomes rows in the book, decisions, transfers and balances.
+
+One event and five thousand take the same path: resolve, lock, look for keys, decide, write, commit.
+Only after the members' wallets are locked are keys looked for, so that two deliveries of one event
+cannot both miss it; everything is then written with one statement a table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from django.db import IntegrityError, OperationalError
+
+from plaudit.activity.events import IncomingEvent
+from plaudit.activity.recording import NewEvent, find_recorded, record, source_ids
+from plaudit.activity.types import DeclaredType, declared_types
+from plaudit.earning import uses as limit_uses
+from plaudit.earning.actions.correct import carry_out_corrections
+from plaudit.earning.actions.deciding import Decided, decide, limits_touched, read_events
+from plaudit.earning.lineups import Lineup, current_lineup_id, lineup
+from plaudit.earning.outcomes import Outcome, Status, compare_with_recorded
+from plaudit.foundation.exact import encode
+from plaudit.foundation.ids import new_ids
+from plaudit.foundation.news import tell
+from plaudit.foundation.tenancy import in_organisation
+from plaudit.ledger.posting import Book, Holding, LockedWallet, lock_wallets, open_books, open_lots, post
+from plaudit.people.resolving import find_or_enrol
+from plaudit.people.teams import teams_at_work
+
+_TRIES = 4
+
+
+@dataclass(slots=True)
+class Reading:
+    """One incoming event on its way: what it was read as, and where it stands in the caller's batch."""
+
+    place: int
+    event: IncomingEvent
+    declared: DeclaredType
+    values: object
+    text: str
+    source_id: int = 0
+    member_id: UUID | None = None
+    id: UUID | None = None
+
+
+@dataclass(slots=True)
+class Intake:
+    """One batch being taken in."""
+
+    organisation_id: int
+    batch_id: int | None
+    recorded_at: datetime
+    lineup: Lineup | None
+    outcomes: list[Outcome | None]
+    wallets: dict[Holding, LockedWallet] = field(default_factory=dict)
+
+
+def take_in(
+    organisation_id: int, events: Sequence[IncomingEvent], *, batch_id: int | None = None, member_kind: str = "customer"
+) -> list[Outcome]:
+    """Record these events and post what they earn; one outcome an event, in the order given.
+
+    A faulty event is refused alone; the others are recorded. An event already in the book is answered
+    as before and changes nothing. Two writers that meet on a new key or deadlock start over by
+    themselves: nothing of the first try remains.
+    """
+    for attempt in range(1, _TRIES + 1):
+        try:
+            with in_organisation(organisation_id):
+                return _take_in(organisation_id, events, batch_id, member_kind)
+        except (IntegrityError, OperationalError) as error:
+            code = getattr(error.__cause__, "sqlstate", None)
+            if attempt == _TRIES or code not in ("23505", "40001", "40P01"):
+                raise
+    raise AssertionError("the last try returns or raises")
+
+
+def _take_in(
+    organisation_id: int, events: Sequence[IncomingEvent], batch_id: int | None, member_kind: str
+) -> list[Outcome]:
+    recorded_at = open_books(organisation_id)
+    lineup_id = current_lineup_id(organisation_id)
+    intake = Intake(
+        organisation_id,
+        batch_id,
+        recorded_at,
+        lineup(organisation_id, lineup_id) if lineup_id is not None else None,
+        [None] * len(events),
+    )
+    readings = [
+        Reading(place, event, declared, values, encode(event.data))
+        for place, event, declared, values in read_events(
+            events, declared_types(organisation_id), intake.lineup, intake.outcomes
+        )
+    ]
+    _resolve(intake, readings, member_kind)
+    _lock(intake, readings)
+    new = _not_yet_recorded(intake, readings)
+    if new:
+        _decide_and_write(intake, new)
+    outcomes = [outcome for outcome in intake.outcomes if outcome is not None]
+    assert len(outcomes) == len(events), "every event has its outcome"
+    return outcomes
+
+
+def _resolve(intake: Intake, readings: Sequence[Reading], member_kind: str) -> None:
+    """Sources and members by their ids; a member never seen before is enrolled."""
+    if not readings:
+        return
+    sources = source_ids(intake.organisation_id, [reading.event.source for reading in readings])
+    named = {
+        (reading.event.subject_source or reading.event.source, reading.event.subject)
+        for reading in readings
+        if reading.event.subject
+    }
+    members = find_or_enrol(intake.organisation_id, named, kind=member_kind, joined_at=intake.recorded_at)
+    for reading in readings:
+        event = reading.event
+        reading.source_id = sources[event.source]
+        if event.subject:
+            reading.member_id = members[(event.subject_source or event.source, event.subject)]
+
+
+def _lock(intake: Intake, readings: Sequence[Reading]) -> None:
+    """Lock every wallet this batch may post to, in one order for everybody."""
+    if intake.lineup is None:
+        return
+    holdings: set[Holding] = set()
+    for reading in readings:
+        if reading.member_id is not None:
+            for unit_id in intake.lineup.units_touched_by(reading.declared):
+                holdings.add((reading.member_id, unit_id))
+    intake.wallets = lock_wallets(intake.organisation_id, holdings)
+
+
+def _not_yet_recorded(intake: Intake, readings: Sequence[Reading]) -> list[Reading]:
+    """The readings that are new; the others get their outcome here, repeats inside the batch included."""
+    found = find_recorded(intake.organisation_id, [(r.source_id, r.event.id, r.text) for r in readings])
+    first: dict[tuple[int, str], Reading] = {}
+    new = []
+    for reading in readings:
+        key = (reading.source_id, reading.event.id)
+        if key in found:
+            intake.outcomes[reading.place] = compare_with_recorded(intake.organisation_id, reading, found[key])
+        elif key in first:
+            twin = first[key]
+            same = twin.event.type == reading.event.type and twin.text == reading.text
+            same = same and twin.event.time == reading.event.time and twin.member_id == reading.member_id
+            intake.outcomes[reading.place] = Outcome.twin(reading.event, twin.place, same=same)
+        else:
+            first[key] = reading
+            new.append(reading)
+    return new
+
+
+def _decide_and_write(intake: Intake, new: Sequence[Reading]) -> None:
+    """Mint ids under the lock, so that their order is the order of decision, then decide and write all."""
+    for reading, event_id in zip(new, new_ids(len(new)), strict=True):
+        reading.id = event_id
+    book = Book()
+    decided: dict[UUID, Decided] = {}
+    uses = limit_uses.Uses()
+    if intake.lineup is not None:
+        teams = teams_at_work(intake.organisation_id, new) if intake.lineup.has_team_limits else {}
+        wanted = limits_touched(intake.lineup, new, teams)
+        uses = limit_uses.load(intake.organisation_id, wanted, intake.lineup.limit_ids)
+        book.lots = open_lots(intake.organisation_id, _wallets_taken_from(intake, new))
+        for reading in new:
+            made = decide(intake, reading, book, uses, teams)
+            if made is not None:
+                decided[made.event_id] = made
+    record(
+        intake.organisation_id,
+        [_as_new_event(reading, decided) for reading in new],
+        recorded_at=intake.recorded_at,
+        lineup_id=intake.lineup.id if intake.lineup else None,
+        batch_id=intake.batch_id,
+    )
+    post(intake.organisation_id, book, recorded_at=intake.recorded_at)
+    limit_uses.write(intake.organisation_id, uses, intake.lineup.limit_ids if intake.lineup else {})
+    corrections = carry_out_corrections(intake.organisation_id, [r.id for r in new if r.id], recorded_at=intake.recorded_at)
+    tell(
+        intake.organisation_id,
+        "activity.recorded",
+        {"first": str(new[0].id), "last": str(new[-1].id), "events": len(new), "corrections": corrections},
+        happened_at=intake.recorded_at,
+    )
+    for reading in new:
+        assert reading.id is not None
+        made = decided.get(reading.id)
+        intake.outcomes[reading.place] = Outcome(
+            reading.event, Status.RECORDED, reading.id, reading.member_id, grants=made.grants if made else ()
+        )
+
+
+def _wallets_taken_from(intake: Intake, new: Sequence[Reading]) -> set[int]:
+    """The wallets whose lots a deduction may consume: their lots are loaded before anything is posted."""
+    assert intake.lineup is not None
+    taking: set[int] = set()
+    for reading in new:
+        if reading.member_id is not None:
+            for unit_id in intake.lineup.units_taken_by(reading.declared):
+                taking.add(intake.wallets[(reading.member_id, unit_id)].id)
+    return taking
+
+
+def _as_new_event(reading: Reading, decided: dict[UUID, Decided]) -> NewEvent:
+    assert reading.id is not None
+    made = decided.get(reading.id)
+    return NewEvent(
+        id=reading.id,
+        source_id=reading.source_id,
+        key=reading.event.id,
+        type_id=reading.declared.id,
+        member_id=reading.member_id,
+        occurred_at=reading.event.time,
+        data=reading.text,
+        corrects_key=reading.event.corrects,
+        decision=encode(made.kept) if made is not None and made.kept else None,
+    )
+
+
+__all__ = ["Status", "take_in"]

@@ -1,0 +1,84 @@
+"""The rules in force, compiled once and kept in memory until another line-up is published."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from django.db import connection
+
+from plaudit.activity.types import DeclaredType, types_by_id
+from plaudit.earning.compiling import CompiledType, compile_type
+from plaudit.earning.definitions import Definition, Rule, read_definition
+from plaudit.foundation.exact import decode
+from plaudit.ledger.units import UnitPolicy, units_by_key
+
+
+@dataclass(slots=True)
+class Lineup:
+    """The rule sets live together, with what it takes to decide: units, rule ids, compiled types."""
+
+    id: int
+    definitions: dict[int, Definition]
+    rule_ids: dict[tuple[str, str], int]
+    limit_ids: dict[tuple[str, str], int]
+    units: dict[str, UnitPolicy]
+    _compiled: dict[int, CompiledType] = field(default_factory=dict)
+
+    def for_type(self, declared: DeclaredType) -> CompiledType:
+        """The rules on one event type, compiled when first asked for."""
+        compiled = self._compiled.get(declared.id)
+        if compiled is None:
+            precisions = {key: unit.precision for key, unit in self.units.items()}
+            compiled = compile_type(declared.name, declared.fields, declared.extra_fields, self.definitions.values(), precisions)
+            self._compiled[declared.id] = compiled
+        return compiled
+
+    def rule_id(self, programme: str, rule: Rule) -> int:
+        """The number a transfer carries for this rule."""
+        return self.rule_ids[(programme, rule.key)]
+
+
+_known: dict[int, Lineup] = {}
+
+
+def current_lineup_id(organisation_id: int) -> int | None:
+    """The newest line-up's id; none where nothing was ever published."""
+    with connection.cursor() as cursor:
+        cursor.execute("select max(id) from earning_lineup where organisation_id = %s", [organisation_id])
+        newest: int | None = cursor.fetchone()[0]
+        return newest
+
+
+def lineup(organisation_id: int, lineup_id: int) -> Lineup:
+    """A line-up by its id: the one in force, or the one an event met long ago."""
+    known = _known.get(lineup_id)
+    if known is None:
+        known = _known[lineup_id] = _load(organisation_id, lineup_id)
+    return known
+
+
+def _load(organisation_id: int, lineup_id: int) -> Lineup:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            select s.id, s.definition from earning_lineup l
+              join earning_rule_set s on s.id in (select jsonb_array_elements_text(l.rule_sets)::int)
+             where l.organisation_id = %s and l.id = %s order by s.programme
+            """,
+            [organisation_id, lineup_id],
+        )
+        definitions = {set_id: read_definition(decode(text)) for set_id, text in cursor.fetchall()}
+        cursor.execute(
+            "select rule_set_id, key, id from earning_rule where rule_set_id = any(%s)", [list(definitions)]
+        )
+        rule_ids = {(definitions[set_id].programme, key): rule_id for set_id, key, rule_id in cursor.fetchall()}
+        cursor.execute(
+            "select programme, key, id from earning_limit where organisation_id = %s", [organisation_id]
+        )
+        limit_ids = {(programme, key): limit_id for programme, key, limit_id in cursor.fetchall()}
+    return Lineup(lineup_id, definitions, rule_ids, limit_ids, units_by_key(organisation_id))
+
+
+def type_of_event(organisation_id: int, type_id: int) -> DeclaredType:
+    """The event type version an event was recorded under."""
+    return types_by_id(organisation_id)[type_id]

@@ -1,0 +1,1 @@
+"""How earning's tables came to be."""

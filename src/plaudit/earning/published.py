@@ -1,0 +1,40 @@
+"""Published rules by the number that transfers carry."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from plaudit.earning.definitions import Rule, read_definition
+from plaudit.earning.models import Limit as LimitRow
+from plaudit.earning.models import Rule as RuleRow
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedRule:
+    """One rule of one published version of a programme."""
+
+    id: int
+    programme: str
+    version: int
+    rule: Rule
+    time_zone: ZoneInfo
+    limit_ids: dict[tuple[str, str], int]
+
+
+@lru_cache(maxsize=4096)
+def published_rule(organisation_id: int, rule_id: int) -> PublishedRule:
+    """The rule a transfer names. Published rules never change, so that each is read once."""
+    row = RuleRow.objects.select_related("rule_set").get(organisation_id=organisation_id, id=rule_id)
+    definition = read_definition(row.rule_set.definition)
+    rule = next(one for one in definition.rules if one.key == row.key)
+    limits = LimitRow.objects.filter(organisation_id=organisation_id, programme=definition.programme)
+    return PublishedRule(
+        row.id,
+        definition.programme,
+        row.rule_set.number,
+        rule,
+        definition.time_zone,
+        {(limit.programme, limit.key): limit.id for limit in limits},
+    )

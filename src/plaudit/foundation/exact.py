@@ -1,0 +1,36 @@
+"""JSON whose numbers stay exact: a decimal never becomes a float, in either direction."""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal
+from typing import Any
+
+import msgspec
+
+_encoder = msgspec.json.Encoder(decimal_format="number")
+_decoder = msgspec.json.Decoder(float_hook=Decimal)
+
+
+def encode(value: Any) -> str:
+    """The value as JSON text, decimals as plain numbers."""
+    return _encoder.encode(value).decode()
+
+
+def decode(text: str | bytes) -> Any:
+    """The value behind JSON text, every number with a point or exponent as a Decimal."""
+    return _decoder.decode(text)
+
+
+class ExactDecoder(json.JSONDecoder):
+    """For Django's JSON fields."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **{**options, "parse_float": Decimal})
+
+
+class ExactEncoder(json.JSONEncoder):
+    """For Django's JSON fields: the exact number, by way of the text that spells it."""
+
+    def encode(self, o: Any) -> str:
+        return encode(o)

@@ -1,0 +1,1 @@
+"""How foundation's tables came to be."""

@@ -1,0 +1,1 @@
+"""How ledger's tables came to be."""

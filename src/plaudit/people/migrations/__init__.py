@@ -1,0 +1,1 @@
+"""How people's tables came to be."""
