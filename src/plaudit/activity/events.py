@@ -110,7 +110,9 @@ def _from_array(body: bytes) -> list[IncomingEvent | EventError]:
 
 
 def _too_many(count: int) -> EventError:
-    return _refused(0, "", "too_many_events", f"The request holds {count:,} events; at most {EVENTS_MAX:,} are taken.")
+    return _refused(
+        0, "", "too_many_events", f"The request holds {count:,} events; at most {EVENTS_MAX:,} are taken."
+    )
 
 
 def _refused(index: int, pointer: str, code: str, sentence: str) -> EventError:
@@ -148,13 +150,23 @@ def _quickly(text: bytes) -> IncomingEvent | None:
     except (msgspec.MsgspecError, JsonProblem, ValueError, ArithmeticError, RecursionError):
         return None
     subject, keys = (None, keys) if event.subject is msgspec.UNSET else (event.subject, keys + 1)
-    subject_source, keys = (None, keys) if event.subjectsource is msgspec.UNSET else (event.subjectsource, keys + 1)
+    subject_source, keys = (
+        (None, keys) if event.subjectsource is msgspec.UNSET else (event.subjectsource, keys + 1)
+    )
     corrects, keys = (None, keys) if event.corrects is msgspec.UNSET else (event.corrects, keys + 1)
     schema, keys = (None, keys) if event.dataschema is msgspec.UNSET else (event.dataschema, keys + 1)
     keys += event.datacontenttype is not msgspec.UNSET
     if has_key_twice(text, keys) or not FIRST_YEAR <= moment.year <= LAST_YEAR:
         return None
-    texts = (event.source, event.id, event.type, subject or "-", subject_source or "-", corrects or "-", schema or "-")
+    texts = (
+        event.source,
+        event.id,
+        event.type,
+        subject or "-",
+        subject_source or "-",
+        corrects or "-",
+        schema or "-",
+    )
     if "\0" in "".join(texts) or not all(map(str.strip, texts)):
         return None
     return IncomingEvent(
@@ -164,7 +176,9 @@ def _quickly(text: bytes) -> IncomingEvent | None:
 
 def _one(text: bytes, index: int, pointer: str) -> IncomingEvent | EventError:
     if len(text) > EVENT_BYTES_MAX:
-        return _refused(index, pointer, "event_too_large", f"An event may have {EVENT_BYTES_MAX:,} bytes at most.")
+        return _refused(
+            index, pointer, "event_too_large", f"An event may have {EVENT_BYTES_MAX:,} bytes at most."
+        )
     plain = _quickly(text)
     if plain is not None:
         return plain
@@ -211,7 +225,9 @@ def _incoming(event: dict[str, Any], index: int, pointer: str) -> IncomingEvent 
     except ValueError as error:
         refuse("time", "missing" if time is None else "time_unreadable", str(error))
     if problems:
-        return EventError(index, tuple(problems), _text_or_none(event.get("source")), _text_or_none(event.get("id")))
+        return EventError(
+            index, tuple(problems), _text_or_none(event.get("source")), _text_or_none(event.get("id"))
+        )
     return IncomingEvent(
         texts["source"],
         texts["id"],
@@ -253,7 +269,7 @@ def parse_rfc3339(text: object) -> datetime:
     The offset must be there: a time without one could be any of thirty-eight moments.
     """
     if text is None:
-        raise ValueError("\"time\" is missing: say when it happened, for example 2025-03-01T14:05:00Z.")
+        raise ValueError('"time" is missing: say when it happened, for example 2025-03-01T14:05:00Z.')
     match = _RFC3339.fullmatch(text) if isinstance(text, str) else None
     if match is None:
         raise ValueError(f"{_shown(text)} is not an RFC 3339 time such as 2025-03-01T14:05:00Z.")

@@ -8,7 +8,6 @@ from django.db.models import Q
 from plaudit.foundation.exact import ExactDecoder, ExactEncoder
 
 
-
 class Source(models.Model):
     """A system that reports activity, by the name it gives itself."""
 
@@ -18,7 +17,9 @@ class Source(models.Model):
 
     class Meta:
         db_table = "activity_source"
-        constraints = (models.UniqueConstraint(fields=("organisation_id", "name"), name="a_source_is_named_once"),)
+        constraints = (
+            models.UniqueConstraint(fields=("organisation_id", "name"), name="a_source_is_named_once"),
+        )
 
 
 class EventType(models.Model):
@@ -42,7 +43,9 @@ class EventType(models.Model):
     class Meta:
         db_table = "activity_event_type"
         constraints = (
-            models.UniqueConstraint(fields=("organisation_id", "name", "version"), name="one_row_a_type_version"),
+            models.UniqueConstraint(
+                fields=("organisation_id", "name", "version"), name="one_row_a_type_version"
+            ),
         )
 
 
@@ -71,7 +74,9 @@ class Event(models.Model):
     class Meta:
         db_table = "activity_event"
         constraints = (
-            models.UniqueConstraint(fields=("organisation_id", "source_id", "key"), name="an_event_is_recorded_once"),
+            models.UniqueConstraint(
+                fields=("organisation_id", "source_id", "key"), name="an_event_is_recorded_once"
+            ),
         )
         indexes = (
             models.Index(
@@ -80,7 +85,9 @@ class Event(models.Model):
                 name="corrections_of_an_event",
             ),
             models.Index(
-                fields=("organisation_id", "batch_id"), condition=Q(batch_id__isnull=False), name="events_of_a_batch"
+                fields=("organisation_id", "batch_id"),
+                condition=Q(batch_id__isnull=False),
+                name="events_of_a_batch",
             ),
             models.Index(fields=("organisation_id", "member_id", "id"), name="events_of_a_member"),
         )
@@ -143,6 +150,6 @@ class RejectedRow(models.Model):
 
     class Meta:
         db_table = "activity_rejected_row"
-        indexes = (models.Index(fields=("organisation_id", "batch", "repair", "id"), name="rejects_by_repair"),)
-
-
+        indexes = (
+            models.Index(fields=("organisation_id", "batch", "repair", "id"), name="rejects_by_repair"),
+        )

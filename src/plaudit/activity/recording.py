@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.db import connection
 
+from plaudit.foundation import arrays
 from plaudit.foundation.exact import decode
 
 
@@ -51,10 +52,20 @@ _FIND = """
 """
 
 
-def find_recorded(organisation_id: int, wanted: Sequence[tuple[int, str, str]]) -> dict[tuple[int, str], RecordedEvent]:
+def find_recorded(
+    organisation_id: int, wanted: Sequence[tuple[int, str, str]]
+) -> dict[tuple[int, str], RecordedEvent]:
     """Which of these (source id, key, data as JSON) are already in the book, by (source id, key)."""
     with connection.cursor() as cursor:
-        cursor.execute(_FIND, [[s for s, _, _ in wanted], [k for _, k, _ in wanted], [d for _, _, d in wanted], organisation_id])
+        cursor.execute(
+            _FIND,
+            [
+                arrays.numbers([source_id for source_id, _, _ in wanted]),
+                arrays.texts([key for _, key, _ in wanted]),
+                arrays.texts([data for _, _, data in wanted]),
+                organisation_id,
+            ],
+        )
         return {(row[1], row[2]): RecordedEvent(*row) for row in cursor.fetchall()}
 
 
@@ -87,15 +98,15 @@ def record(
                 recorded_at,
                 lineup_id,
                 batch_id,
-                [e.id for e in events],
-                [e.source_id for e in events],
-                [e.key for e in events],
-                [e.type_id for e in events],
-                [e.member_id for e in events],
-                [e.occurred_at for e in events],
-                [e.corrects_key for e in events],
-                [e.data for e in events],
-                [e.decision for e in events],
+                arrays.uuids([e.id for e in events]),
+                arrays.numbers([e.source_id for e in events]),
+                arrays.texts([e.key for e in events]),
+                arrays.numbers([e.type_id for e in events]),
+                arrays.uuids([e.member_id for e in events]),
+                arrays.times([e.occurred_at for e in events]),
+                arrays.texts([e.corrects_key for e in events]),
+                arrays.texts([e.data for e in events]),
+                arrays.texts([e.decision for e in events]),
             ],
         )
 
@@ -174,7 +185,10 @@ def source_ids(organisation_id: int, names: Sequence[str]) -> dict[str, int]:
     """The ids of these sources, adding those seen for the first time."""
     wanted = sorted(set(names))
     with connection.cursor() as cursor:
-        cursor.execute("select id, name from activity_source where organisation_id = %s and name = any(%s)", [organisation_id, wanted])
+        cursor.execute(
+            "select id, name from activity_source where organisation_id = %s and name = any(%s)",
+            [organisation_id, wanted],
+        )
         found = {name: source_id for source_id, name in cursor.fetchall()}
         missing = [name for name in wanted if name not in found]
         if missing:

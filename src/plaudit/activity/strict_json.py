@@ -1,4 +1,4 @@
-"""JSON as this product accepts it: exact numbers, no key twice, bounded depth, nothing PostgreSQL cannot hold."""
+"""JSON as events carry it: exact numbers, no key twice, bounded depth, nothing PostgreSQL cannot hold."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _STRINGS = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"', re.DOTALL)
 
 
 class JsonProblem(Exception):
-    """Why a JSON text is refused: a stable code, a sentence, and the JSON pointer of the place where known."""
+    """Why a JSON text is refused: a stable code, a sentence, and the JSON pointer where known."""
 
     def __init__(self, code: str, sentence: str, pointer: str = "") -> None:
         super().__init__(sentence)
@@ -33,7 +33,7 @@ def exact_number(text: str) -> Decimal:
         return Decimal(text)
     if len(text) > 3 * DIGITS_MAX:
         raise ValueError("a number has too many digits")
-    mantissa, _, exponent = text.replace("E", "e").partition("e")
+    _, _, exponent = text.replace("E", "e").partition("e")
     if exponent and abs(int(exponent)) > DIGITS_MAX:
         raise ValueError(f"the number {text[:40]} is out of range")
     number = Decimal(text)
@@ -63,7 +63,9 @@ def decode_strictly(body: bytes) -> Any:
     except (msgspec.DecodeError, ValueError, ArithmeticError) as error:
         raise JsonProblem("malformed", f"This is not JSON that can be read: {_plain(error)}.") from None
     if has_key_twice(body, examine(value)):
-        raise JsonProblem("key_twice", "A key stands twice in one object; which value is meant cannot be known.")
+        raise JsonProblem(
+            "key_twice", "A key stands twice in one object; which value is meant cannot be known."
+        )
     return value
 
 

@@ -44,7 +44,10 @@ def types_by_id(organisation_id: int) -> dict[int, DeclaredType]:
 
 def _load(organisation_id: int) -> tuple[int, dict[str, DeclaredType], dict[int, DeclaredType]]:
     with connection.cursor() as cursor:
-        cursor.execute("select coalesce(max(id), 0) from activity_event_type where organisation_id = %s", [organisation_id])
+        cursor.execute(
+            "select coalesce(max(id), 0) from activity_event_type where organisation_id = %s",
+            [organisation_id],
+        )
         newest: int = cursor.fetchone()[0]
         known = _known.get(organisation_id)
         if known is not None and known[0] == newest:

@@ -49,7 +49,9 @@ def _rules_under(organisation_id: int, programme: str, limit_key: str) -> tuple[
     """The ids of every published rule that this limit has held, and the programme's time zone."""
     rule_ids: list[int] = []
     time_zone = ZoneInfo("UTC")
-    sets = RuleSet.objects.filter(organisation_id=organisation_id, programme=programme).prefetch_related("rules")
+    sets = RuleSet.objects.filter(organisation_id=organisation_id, programme=programme).prefetch_related(
+        "rules"
+    )
     for rule_set in sets.order_by("number"):
         definition = read_definition(rule_set.definition)
         time_zone = definition.time_zone

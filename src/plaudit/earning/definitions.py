@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -92,12 +92,16 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Definition:
-    """All the rules of one version of one programme, in the order they are written."""
+    """All the rules of one version of one programme, in the order they are written.
+
+    `member_fields` declares the attributes of members that rules may name, each as a stored field type.
+    """
 
     programme: str
     time_zone: ZoneInfo
     stacking: Stacking
     rules: tuple[Rule, ...]
+    member_fields: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
 
 def read_definition(stored: Mapping[str, Any]) -> Definition:
@@ -107,6 +111,7 @@ def read_definition(stored: Mapping[str, Any]) -> Definition:
         time_zone=ZoneInfo(stored["time_zone"]),
         stacking=Stacking(stored["stacking"]),
         rules=tuple(_read_rule(rule) for rule in stored["rules"]),
+        member_fields=stored.get("member_fields", {}),
     )
 
 
@@ -148,6 +153,7 @@ def store_definition(definition: Definition) -> dict[str, Any]:
         "time_zone": definition.time_zone.key,
         "stacking": definition.stacking.value,
         "rules": [_store_rule(rule) for rule in definition.rules],
+        "member_fields": {name: dict(spec) for name, spec in definition.member_fields.items()},
     }
 
 

@@ -85,7 +85,9 @@ def grant(
     return grants, cuts
 
 
-def extras(multipliers: Iterable[Rule], granted: Iterable[Grant], stacking: Stacking) -> list[tuple[Rule, int]]:
+def extras(
+    multipliers: Iterable[Rule], granted: Iterable[Grant], stacking: Stacking
+) -> list[tuple[Rule, int]]:
     """What each multiplier adds to what was granted, rounded down to the unit's smallest part.
 
     A multiplier without `of` multiplies every rule of its own unit. Rounding is of each rule's running
@@ -158,5 +160,3 @@ def _within_limits(
         for limit, use in uses:
             used[use] = used.get(use, 0) + (1 if limit.of is Of.TIMES else amount)
     return amount
-
-

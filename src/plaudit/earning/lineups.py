@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from django.db import connection
 
 from plaudit.activity.types import DeclaredType, types_by_id
 from plaudit.earning.compiling import CompiledType, compile_type
-from plaudit.earning.definitions import Definition, Rule, read_definition
+from plaudit.earning.definitions import Definition, Per, Rule, read_definition
 from plaudit.foundation.exact import decode
 from plaudit.ledger.units import UnitPolicy, units_by_key
 
 
-@dataclass(slots=True)
+@dataclass
 class Lineup:
     """The rule sets live together, with what it takes to decide: units, rule ids, compiled types."""
 
@@ -23,15 +24,41 @@ class Lineup:
     limit_ids: dict[tuple[str, str], int]
     units: dict[str, UnitPolicy]
     _compiled: dict[int, CompiledType] = field(default_factory=dict)
+    _touched: dict[str, tuple[int, ...]] = field(default_factory=dict)
 
     def for_type(self, declared: DeclaredType) -> CompiledType:
         """The rules on one event type, compiled when first asked for."""
         compiled = self._compiled.get(declared.id)
         if compiled is None:
             precisions = {key: unit.precision for key, unit in self.units.items()}
-            compiled = compile_type(declared.name, declared.fields, declared.extra_fields, self.definitions.values(), precisions)
+            compiled = compile_type(
+                declared.name, declared.fields, declared.extra_fields, self.definitions.values(), precisions
+            )
             self._compiled[declared.id] = compiled
         return compiled
+
+    def units_touched_by(self, declared: DeclaredType) -> tuple[int, ...]:
+        """The units that any rule on this event type may post in, as ids."""
+        units = self._touched.get(declared.name)
+        if units is None:
+            keys = {
+                rule.unit
+                for definition in self.definitions.values()
+                for rule in definition.rules
+                if rule.on == declared.name
+            }
+            units = self._touched[declared.name] = tuple(sorted(self.units[key].id for key in keys))
+        return units
+
+    @cached_property
+    def has_team_limits(self) -> bool:
+        """Whether any limit is counted per team, so that teams must be looked up."""
+        return any(
+            limit.per is Per.TEAM
+            for definition in self.definitions.values()
+            for rule in definition.rules
+            for limit in rule.limits
+        )
 
     def rule_id(self, programme: str, rule: Rule) -> int:
         """The number a transfer carries for this rule."""
@@ -71,7 +98,9 @@ def _load(organisation_id: int, lineup_id: int) -> Lineup:
         cursor.execute(
             "select rule_set_id, key, id from earning_rule where rule_set_id = any(%s)", [list(definitions)]
         )
-        rule_ids = {(definitions[set_id].programme, key): rule_id for set_id, key, rule_id in cursor.fetchall()}
+        rule_ids = {
+            (definitions[set_id].programme, key): rule_id for set_id, key, rule_id in cursor.fetchall()
+        }
         cursor.execute(
             "select programme, key, id from earning_limit where organisation_id = %s", [organisation_id]
         )

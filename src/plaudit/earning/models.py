@@ -21,7 +21,9 @@ class RuleSet(models.Model):
     class Meta:
         db_table = "earning_rule_set"
         constraints = (
-            models.UniqueConstraint(fields=("organisation_id", "programme", "number"), name="one_rule_set_a_version"),
+            models.UniqueConstraint(
+                fields=("organisation_id", "programme", "number"), name="one_rule_set_a_version"
+            ),
         )
 
 
@@ -64,7 +66,9 @@ class Limit(models.Model):
     class Meta:
         db_table = "earning_limit"
         constraints = (
-            models.UniqueConstraint(fields=("organisation_id", "programme", "key"), name="a_limit_is_named_once"),
+            models.UniqueConstraint(
+                fields=("organisation_id", "programme", "key"), name="a_limit_is_named_once"
+            ),
         )
 
 

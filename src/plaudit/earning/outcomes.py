@@ -52,7 +52,11 @@ class Outcome:
         """The outcome of an event that repeats one earlier in its own batch."""
         if same:
             return cls(event, Status.REPEATED, twin_of=place)
-        return cls(event, Status.CONFLICT, refusal=SameIdOtherEvent(source=event.source, id=event.id, field="content"))
+        return cls(
+            event,
+            Status.CONFLICT,
+            refusal=SameIdOtherEvent(source=event.source, id=event.id, field="content"),
+        )
 
 
 class Read(Protocol):

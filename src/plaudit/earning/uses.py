@@ -16,6 +16,7 @@ from plaudit.earning.counting import count_from_ledger
 from plaudit.earning.definitions import Limit, Of, Per
 from plaudit.earning.limits import Use, uses_of
 from plaudit.earning.published import published_rule
+from plaudit.foundation import arrays
 from plaudit.foundation.exact import decode, encode
 from plaudit.ledger.models import Kind
 from plaudit.ledger.reversing import Posted
@@ -59,8 +60,8 @@ def _load_tallies(
     members = {UUID(use[1]) for _, use in wanted}
     with connection.cursor() as cursor:
         cursor.execute(
-            "select member_id, used from earning_tally where organisation_id = %s and member_id = any(%s)",
-            [organisation_id, list(members)],
+            "select member_id, used from earning_tally where organisation_id = %s and member_id = any(%s::uuid[])",
+            [organisation_id, arrays.uuids(members)],
         )
         uses.tallies = {member_id: decode(text) for member_id, text in cursor.fetchall()}
     older = []
@@ -75,14 +76,23 @@ def _load_tallies(
             older.append((programme, use))
     for programme, use in older:
         # A late event, in a period before the one the tally keeps: the ledger itself is counted.
-        uses.of(programme)[use] = count_from_ledger(organisation_id, programme, uses.limits[(programme, use)], use)
+        uses.of(programme)[use] = count_from_ledger(
+            organisation_id, programme, uses.limits[(programme, use)], use
+        )
 
 
 def _load_budgets(
     organisation_id: int, uses: Uses, wanted: list[ProgrammeUse], limit_ids: Mapping[tuple[str, str], int]
 ) -> None:
     rows = sorted(
-        (limit_ids[(programme, use[0])], use[1], use[2], uses.limits[(programme, use)].at_most, programme, use)
+        (
+            limit_ids[(programme, use[0])],
+            use[1],
+            use[2],
+            uses.limits[(programme, use)].at_most,
+            programme,
+            use,
+        )
         for programme, use in wanted
     )
     with connection.cursor() as cursor:
@@ -146,7 +156,11 @@ def _write_tallies(organisation_id: int, tallies: Mapping[UUID, Mapping[str, obj
             select %s, member_id, used from unnest(%s::uuid[], %s::jsonb[]) as t (member_id, used)
                 on conflict (organisation_id, member_id) do update set used = excluded.used
             """,
-            [organisation_id, list(tallies), [encode(used) for used in tallies.values()]],
+            [
+                organisation_id,
+                arrays.uuids(tallies),
+                arrays.texts([encode(used) for used in tallies.values()]),
+            ],
         )
 
 

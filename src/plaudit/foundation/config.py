@@ -17,14 +17,20 @@ class Config(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="PLAUDIT_", env_file=None, extra="ignore")
 
     home: Path | None = Field(None, description="Where Plaudit keeps its data; default: var/ of a checkout.")
-    database_url: SecretStr | None = Field(None, description="A PostgreSQL (15 or later) to use instead of our own.")
+    database_url: SecretStr | None = Field(
+        None, description="A PostgreSQL (15 or later) to use instead of our own."
+    )
     database_name: str = Field("plaudit", description="The database's name on the server.")
-    secret_key: SecretStr | None = Field(None, description="Signs cookies; default: made once, kept in the home folder.")
+    secret_key: SecretStr | None = Field(
+        None, description="Signs cookies; default: made once, kept in the home folder."
+    )
     host: str = Field("127.0.0.1", description="The address to listen on.")
     port: int = Field(8000, description="The port to listen on; the next free one is taken if it is busy.")
     base_url: str = Field("", description="The address people reach Plaudit at, for links in messages.")
     allowed_hosts: str = Field("localhost,127.0.0.1,[::1]", description="Host names answered to, by comma.")
-    mail_url: SecretStr | None = Field(None, description="Where mail goes (smtp://…); default: the outbox page.")
+    mail_url: SecretStr | None = Field(
+        None, description="Where mail goes (smtp://…); default: the outbox page."
+    )
     debug: bool = Field(False, description="Show developers' error pages; never in production.")
     workers: int = Field(1, description="Web processes.")
     threads: int = Field(64, description="Requests served at once by a web process.")

@@ -31,7 +31,9 @@ class News(models.Model):
     """
 
     organisation_id = models.IntegerField()
-    xid = models.BigIntegerField(db_default=models.Func(function="plaudit_xid", output_field=models.BigIntegerField()))
+    xid = models.BigIntegerField(
+        db_default=models.Func(function="plaudit_xid", output_field=models.BigIntegerField())
+    )
     topic = models.TextField()
     happened_at = models.DateTimeField()
     payload = models.JSONField()

@@ -14,7 +14,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from plaudit.foundation import clock
+from plaudit.foundation import arrays, clock
 from plaudit.ledger.models import Kind, Place
 from plaudit.ledger.refusals import NotEnoughPoints
 from plaudit.ledger.rules import Lot, in_burn_order, take_from_lots
@@ -172,14 +172,24 @@ def lock_wallets(organisation_id: int, holdings: Iterable[Holding]) -> dict[Hold
     if len(found) < len(wanted):
         missing = [holding for holding in wanted if holding not in found]
         with connection.cursor() as cursor:
-            cursor.execute(_OPEN, [organisation_id, [m for m, _ in missing], [u for _, u in missing]])
+            cursor.execute(
+                _OPEN,
+                [
+                    organisation_id,
+                    arrays.uuids([m for m, _ in missing]),
+                    arrays.numbers([u for _, u in missing]),
+                ],
+            )
         found.update(_locked(organisation_id, missing))
     return found
 
 
 def _locked(organisation_id: int, wanted: Sequence[Holding]) -> dict[Holding, LockedWallet]:
     with connection.cursor() as cursor:
-        cursor.execute(_LOCK, [[m for m, _ in wanted], [u for _, u in wanted], organisation_id])
+        cursor.execute(
+            _LOCK,
+            [arrays.uuids([m for m, _ in wanted]), arrays.numbers([u for _, u in wanted]), organisation_id],
+        )
         return {(row[1], row[2]): LockedWallet(*row) for row in cursor.fetchall()}
 
 
@@ -224,7 +234,9 @@ _BURNED = """
 """
 
 
-def burned_by(organisation_id: int, debits: Sequence[tuple[int, int]]) -> dict[tuple[int, int], list[tuple[int, int]]]:
+def burned_by(
+    organisation_id: int, debits: Sequence[tuple[int, int]]
+) -> dict[tuple[int, int], list[tuple[int, int]]]:
     """What each debit (wallet id, line) consumed and was not yet given back: [(lot line, amount), …]."""
     found: dict[tuple[int, int], list[tuple[int, int]]] = {debit: [] for debit in debits}
     if found:
@@ -280,38 +292,41 @@ def post(organisation_id: int, book: Book, *, recorded_at: datetime) -> None:
         cursor.execute(
             _MOVE_BALANCES,
             [
-                list(wallets),
-                [w.available for w in wallets.values()],
-                [w.pending for w in wallets.values()],
-                [w.held for w in wallets.values()],
-                [w.lines for w in wallets.values()],
+                arrays.numbers(wallets),
+                arrays.numbers([w.available for w in wallets.values()]),
+                arrays.numbers([w.pending for w in wallets.values()]),
+                arrays.numbers([w.held for w in wallets.values()]),
+                arrays.numbers([w.lines for w in wallets.values()]),
                 organisation_id,
             ],
         )
         assert cursor.rowcount == len(wallets), "every wallet posted to is locked and there"
         if book.burns:
-            cursor.execute(_ADD_BURNS, [organisation_id, *(list(column) for column in zip(*book.burns, strict=True))])
+            cursor.execute(
+                _ADD_BURNS,
+                [organisation_id, *(arrays.numbers(column) for column in zip(*book.burns, strict=True))],
+            )
 
 
-def _columns(postings: Sequence[Posting]) -> list[list[Any]]:
+def _columns(postings: Sequence[Posting]) -> list[str]:
     """The transfers as columns, in the order `_ADD_TRANSFERS` unnests them."""
     return [
-        [p.wallet.id for p in postings],
-        [p.line for p in postings],
-        [p.event_id for p in postings],
-        [p.amount for p in postings],
-        [p.available_after for p in postings],
-        [p.occurred_at for p in postings],
-        [p.expires_at for p in postings],
-        [p.rule_id for p in postings],
-        [p.reverses_line for p in postings],
-        [p.source.value for p in postings],
-        [p.target.value for p in postings],
-        [p.kind.value for p in postings],
-        [p.key for p in postings],
-        [p.actor for p in postings],
-        [p.approver for p in postings],
-        [p.reason for p in postings],
+        arrays.numbers([p.wallet.id for p in postings]),
+        arrays.numbers([p.line for p in postings]),
+        arrays.uuids([p.event_id for p in postings]),
+        arrays.numbers([p.amount for p in postings]),
+        arrays.numbers([p.available_after for p in postings]),
+        arrays.times([p.occurred_at for p in postings]),
+        arrays.times([p.expires_at for p in postings]),
+        arrays.numbers([p.rule_id for p in postings]),
+        arrays.numbers([p.reverses_line for p in postings]),
+        arrays.numbers([p.source.value for p in postings]),
+        arrays.numbers([p.target.value for p in postings]),
+        arrays.numbers([p.kind.value for p in postings]),
+        arrays.texts([p.key for p in postings]),
+        arrays.texts([p.actor for p in postings]),
+        arrays.texts([p.approver for p in postings]),
+        arrays.texts([p.reason for p in postings]),
     ]
 
 

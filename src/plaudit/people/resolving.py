@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
 
+from plaudit.foundation import arrays
+from plaudit.foundation.exact import decode
 from plaudit.foundation.ids import new_ids
 
 ExternalId = tuple[str, str]  # (source, external id)
@@ -37,8 +40,21 @@ def find_members(organisation_id: int, wanted: Collection[ExternalId]) -> dict[E
         return {}
     ordered = list(wanted)
     with connection.cursor() as cursor:
-        cursor.execute(_FIND, [[s for s, _ in ordered], [e for _, e in ordered], organisation_id])
+        cursor.execute(
+            _FIND,
+            [arrays.texts([s for s, _ in ordered]), arrays.texts([e for _, e in ordered]), organisation_id],
+        )
         return {(source, external): member_id for source, external, member_id in cursor.fetchall()}
+
+
+def attributes_of(organisation_id: int, members: Collection[UUID]) -> dict[UUID, dict[str, Any]]:
+    """What rules may know of these members: their own attributes, and `kind`."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select id, kind, attributes from people_member where organisation_id = %s and id = any(%s)",
+            [organisation_id, list(members)],
+        )
+        return {member_id: {**decode(text), "kind": kind} for member_id, kind, text in cursor.fetchall()}
 
 
 def find_or_enrol(
@@ -64,9 +80,9 @@ def find_or_enrol(
                 _ENROL,
                 {
                     "organisation": organisation_id,
-                    "sources": [source for source, _ in part],
-                    "externals": [external for _, external in part],
-                    "ids": ids,
+                    "sources": arrays.texts([source for source, _ in part]),
+                    "externals": arrays.texts([external for _, external in part]),
+                    "ids": arrays.uuids(ids),
                     "kind": kind,
                     "joined_at": joined_at,
                 },

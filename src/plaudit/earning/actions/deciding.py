@@ -70,7 +70,9 @@ class Matching:
     by_programme: list[tuple[Definition, Matched, datetime]]
 
 
-def match_events(lineup: Lineup, readings: Sequence[Reading], members: Mapping[UUID, Mapping[str, Any]]) -> list[Matching]:
+def match_events(
+    lineup: Lineup, readings: Sequence[Reading], members: Mapping[UUID, Mapping[str, Any]]
+) -> list[Matching]:
     """Ask every rule on each event's type, for events that have a member."""
     matchings = []
     for reading in readings:
@@ -81,7 +83,7 @@ def match_events(lineup: Lineup, readings: Sequence[Reading], members: Mapping[U
         found = []
         for definition, match in compiled.programmes:
             local = reading.event.time.astimezone(definition.time_zone)
-            matched = match(reading.values, member, local)
+            matched = match(reading.values, member, reading.event.time, local)
             if matched:
                 found.append((definition, matched, local))
         if found:
@@ -177,7 +179,15 @@ def _deduct(
     """Take points back; where the unit may not owe, only what is there, and the shortfall is kept."""
     amount = wanted if wallet.may_owe else min(wanted, max(wallet.available, 0))
     if amount < wanted:
-        cuts.append({"programme": definition.programme, "rule": rule.key, "wanted": -wanted, "granted": -amount, "why": "balance"})
+        cuts.append(
+            {
+                "programme": definition.programme,
+                "rule": rule.key,
+                "wanted": -wanted,
+                "granted": -amount,
+                "why": "balance",
+            }
+        )
     if amount:
         book.add(
             Posting(

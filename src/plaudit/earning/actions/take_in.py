@@ -7,7 +7,7 @@ cannot both miss it; everything is then written with one statement a table.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
@@ -19,7 +19,15 @@ from plaudit.activity.recording import NewEvent, find_recorded, record, source_i
 from plaudit.activity.types import DeclaredType, declared_types
 from plaudit.earning import uses as limit_uses
 from plaudit.earning.actions.correct import carry_out_corrections
-from plaudit.earning.actions.deciding import Decided, decide, limits_touched, read_events
+from plaudit.earning.actions.deciding import (
+    Decided,
+    Matching,
+    decide,
+    limits_touched,
+    match_events,
+    read_events,
+)
+from plaudit.earning.compiling import Values
 from plaudit.earning.lineups import Lineup, current_lineup_id, lineup
 from plaudit.earning.outcomes import Outcome, Status, compare_with_recorded
 from plaudit.foundation.exact import encode
@@ -27,8 +35,8 @@ from plaudit.foundation.ids import new_ids
 from plaudit.foundation.news import tell
 from plaudit.foundation.tenancy import in_organisation
 from plaudit.ledger.posting import Book, Holding, LockedWallet, lock_wallets, open_books, open_lots, post
-from plaudit.people.resolving import find_or_enrol
-from plaudit.people.teams import teams_at_work
+from plaudit.people.resolving import attributes_of, find_or_enrol
+from plaudit.people.teams import teams_at
 
 _TRIES = 4
 
@@ -40,7 +48,7 @@ class Reading:
     place: int
     event: IncomingEvent
     declared: DeclaredType
-    values: object
+    values: Values
     text: str
     source_id: int = 0
     member_id: UUID | None = None
@@ -60,7 +68,11 @@ class Intake:
 
 
 def take_in(
-    organisation_id: int, events: Sequence[IncomingEvent], *, batch_id: int | None = None, member_kind: str = "customer"
+    organisation_id: int,
+    events: Sequence[IncomingEvent],
+    *,
+    batch_id: int | None = None,
+    member_kind: str = "customer",
 ) -> list[Outcome]:
     """Record these events and post what they earn; one outcome an event, in the order given.
 
@@ -145,7 +157,9 @@ def _not_yet_recorded(intake: Intake, readings: Sequence[Reading]) -> list[Readi
     for reading in readings:
         key = (reading.source_id, reading.event.id)
         if key in found:
-            intake.outcomes[reading.place] = compare_with_recorded(intake.organisation_id, reading, found[key])
+            intake.outcomes[reading.place] = compare_with_recorded(
+                intake.organisation_id, reading, found[key]
+            )
         elif key in first:
             twin = first[key]
             same = twin.event.type == reading.event.type and twin.text == reading.text
@@ -162,17 +176,7 @@ def _decide_and_write(intake: Intake, new: Sequence[Reading]) -> None:
     for reading, event_id in zip(new, new_ids(len(new)), strict=True):
         reading.id = event_id
     book = Book()
-    decided: dict[UUID, Decided] = {}
-    uses = limit_uses.Uses()
-    if intake.lineup is not None:
-        teams = teams_at_work(intake.organisation_id, new) if intake.lineup.has_team_limits else {}
-        wanted = limits_touched(intake.lineup, new, teams)
-        uses = limit_uses.load(intake.organisation_id, wanted, intake.lineup.limit_ids)
-        book.lots = open_lots(intake.organisation_id, _wallets_taken_from(intake, new))
-        for reading in new:
-            made = decide(intake, reading, book, uses, teams)
-            if made is not None:
-                decided[made.event_id] = made
+    decided = _decide(intake, new, book) if intake.lineup is not None else {}
     record(
         intake.organisation_id,
         [_as_new_event(reading, decided) for reading in new],
@@ -181,30 +185,63 @@ def _decide_and_write(intake: Intake, new: Sequence[Reading]) -> None:
         batch_id=intake.batch_id,
     )
     post(intake.organisation_id, book, recorded_at=intake.recorded_at)
-    limit_uses.write(intake.organisation_id, uses, intake.lineup.limit_ids if intake.lineup else {})
-    corrections = carry_out_corrections(intake.organisation_id, [r.id for r in new if r.id], recorded_at=intake.recorded_at)
+    ids = [reading.id for reading in new if reading.id is not None]
+    carry_out_corrections(intake.organisation_id, ids, recorded_at=intake.recorded_at)
     tell(
         intake.organisation_id,
         "activity.recorded",
-        {"first": str(new[0].id), "last": str(new[-1].id), "events": len(new), "corrections": corrections},
+        {"first": str(ids[0]), "last": str(ids[-1]), "events": len(ids), "transfers": len(book.postings)},
         happened_at=intake.recorded_at,
     )
-    for reading in new:
-        assert reading.id is not None
-        made = decided.get(reading.id)
+    for reading, event_id in zip(new, ids, strict=True):
+        made = decided.get(event_id)
         intake.outcomes[reading.place] = Outcome(
-            reading.event, Status.RECORDED, reading.id, reading.member_id, grants=made.grants if made else ()
+            reading.event, Status.RECORDED, event_id, reading.member_id, grants=made.grants if made else ()
         )
 
 
-def _wallets_taken_from(intake: Intake, new: Sequence[Reading]) -> set[int]:
+def _decide(intake: Intake, new: Sequence[Reading], book: Book) -> dict[UUID, Decided]:
+    """Match every event, load what the matches may touch, then decide in order. Writes the use of limits."""
+    lineup = intake.lineup
+    assert lineup is not None
+    asking = {r.declared.id: lineup.for_type(r.declared).member_fields for r in new}
+    asked = {r.member_id for r in new if r.member_id is not None and asking[r.declared.id]}
+    members = attributes_of(intake.organisation_id, asked) if asked else {}
+    matchings = match_events(lineup, new, members)
+    teams = _teams(intake.organisation_id, matchings) if lineup.has_team_limits else {}
+    touched = limits_touched(matchings, teams)
+    uses = limit_uses.load(intake.organisation_id, touched, lineup.limit_ids)
+    book.lots = open_lots(intake.organisation_id, _wallets_taken_from(intake, matchings))
+    decided = {}
+    for matching in matchings:
+        made = decide(lineup, matching, intake.wallets, book, uses, teams)
+        fields = asking[matching.reading.declared.id]
+        if fields and matching.reading.member_id is not None:
+            made.kept["member"] = {
+                name: members[matching.reading.member_id].get(name) for name in sorted(fields)
+            }
+        decided[made.event_id] = made
+    limit_uses.write(intake.organisation_id, uses, lineup.limit_ids)
+    return decided
+
+
+def _teams(organisation_id: int, matchings: Sequence[Matching]) -> Mapping[int, tuple[str, ...]]:
+    moments = [(m.reading.place, m.reading.member_id, m.reading.event.time) for m in matchings]
+    return teams_at(
+        organisation_id, [(place, member, at) for place, member, at in moments if member is not None]
+    )
+
+
+def _wallets_taken_from(intake: Intake, matchings: Sequence[Matching]) -> set[int]:
     """The wallets whose lots a deduction may consume: their lots are loaded before anything is posted."""
     assert intake.lineup is not None
     taking: set[int] = set()
-    for reading in new:
-        if reading.member_id is not None:
-            for unit_id in intake.lineup.units_taken_by(reading.declared):
-                taking.add(intake.wallets[(reading.member_id, unit_id)].id)
+    for matching in matchings:
+        member_id = matching.reading.member_id
+        for _, matched, _ in matching.by_programme:
+            for rule, _ in matched:
+                if rule.take is not None and member_id is not None:
+                    taking.add(intake.wallets[(member_id, intake.lineup.units[rule.unit].id)].id)
     return taking
 
 
@@ -222,6 +259,3 @@ def _as_new_event(reading: Reading, decided: dict[UUID, Decided]) -> NewEvent:
         corrects_key=reading.event.corrects,
         decision=encode(made.kept) if made is not None and made.kept else None,
     )
-
-
-__all__ = ["Status", "take_in"]
