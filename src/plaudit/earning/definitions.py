@@ -70,7 +70,9 @@ class Rule:
     """What happened, under which condition, and what it earns.
 
     Exactly one of `earn`, `take` and `multiply` is set: expressions for the first two, a factor above
-    one for the last, which adds to what the rules named in `of` grant for the same event.
+    one for the last, which adds to what the rules named in `of` grant for the same event. `because` is
+    what a member reads beside the points, with places for the event's fields; `objective` names what
+    the rule is for.
     """
 
     key: str
@@ -88,6 +90,8 @@ class Rule:
     pending_days: int = 0
     campaign: str | None = None
     limits: tuple[Limit, ...] = ()
+    because: str = ""
+    objective: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +147,8 @@ def _read_rule(stored: Mapping[str, Any]) -> Rule:
             )
             for limit in stored.get("limits", ())
         ),
+        because=stored.get("because", ""),
+        objective=stored.get("objective", ""),
     )
 
 
@@ -184,8 +190,10 @@ def _store_rule(rule: Rule) -> dict[str, Any]:
             }
             for limit in rule.limits
         ],
+        "because": rule.because,
+        "objective": rule.objective,
     }
-    return {name: value for name, value in stored.items() if value not in (None, [], 0)}
+    return {name: value for name, value in stored.items() if value not in (None, [], 0, "")}
 
 
 def decimal_text(factor: Fraction) -> str:
