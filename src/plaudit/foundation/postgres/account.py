@@ -63,9 +63,7 @@ class Account:
         if self.how == "switch":
             os.chown(folder, self.uid, self.gid, follow_symlinks=False)
 
-    def _attempt(
-        self, command: list[str], *, stdin: str, detached: bool
-    ) -> subprocess.CompletedProcess[str]:
+    def _attempt(self, command: list[str], *, stdin: str, detached: bool) -> subprocess.CompletedProcess[str]:
         if self.how == "namespace":
             mapped = [f"--map-user={self.uid}", f"--map-group={self.gid}"]
             command = ["unshare", "--user", *mapped, "--", *command]
@@ -149,7 +147,16 @@ def _switching_to(name: str, *, make: bool) -> Account | None:
 def _make_user(name: str) -> bool:
     """Ask the machine for a system user without a home or a shell; whether it obliged."""
     if shutil.which("useradd"):
-        command = ["useradd", "--system", "--no-create-home", "--home-dir", "/", "--shell", "/bin/false", name]
+        command = [
+            "useradd",
+            "--system",
+            "--no-create-home",
+            "--home-dir",
+            "/",
+            "--shell",
+            "/bin/false",
+            name,
+        ]
     elif shutil.which("adduser"):
         command = ["adduser", "-S", "-D", "-H", "-h", "/", "-s", "/bin/false", name]
     else:

@@ -18,6 +18,7 @@ from plaudit.foundation.postgres.places import (
     PORT,
     account_for,
     data_of,
+    home_of,
     locked,
     log_of,
     settle,
@@ -117,6 +118,19 @@ def stop(state: Path) -> None:
             raise ServerDidNotStop(pid=server.pid, seconds=STOP_SECONDS_MAX, log=log_of(state))
 
 
+def remove(state: Path) -> None:
+    """Stop the cluster of this state folder and delete it with every database in it, for good."""
+    stop(state)
+    state = state_folder(state)
+    home = home_of(state)
+    with locked(state):
+        for name in ("data", "engine", "log", "socket"):
+            shutil.rmtree(home / name, ignore_errors=True)
+        if home != state:
+            shutil.rmtree(home, ignore_errors=True)
+            (state / "elsewhere").unlink()
+
+
 def status(state: Path) -> Status:
     """How the cluster of this state folder fares, now."""
     state = state_folder(state)
@@ -144,10 +158,14 @@ def _started(state: Path, account: Account) -> Cluster:
     engine = engine_for(account, home)
     if not data.exists():
         _create(data, engine, account)
-    if not _still_coming_up(data, log):
-        _clear_orphans(data, log)
-        configure(data, socket_folder(home, account), account)
+    if process.postmaster(data) is None or not _comes_up(data, log):
+        socket = socket_folder(home, account)
+        _clear_the_way(data, socket, log)
+        configure(data, socket, account)
         _launch(data, log, engine, account)
+        if not _comes_up(data, log):
+            words = " ".join(log.read_text(errors="replace").splitlines()[-5:])
+            raise ServerDidNotStart(folder=data, log=log, words=words)
     cluster = found(state)
     assert cluster is not None, "the server answered a moment ago"
     return cluster
@@ -165,59 +183,62 @@ def _create(data: Path, engine: Engine, account: Account) -> None:
             *("--data-checksums", "--auth-local=peer", "--auth-host=reject", "--no-instructions"),
         ]
     )
-    single = [engine.bin / "postgres", "--single", "-c", "exit_on_error=on", "-D", unfinished, "postgres"]
+    single: list[str | Path] = [
+        engine.bin / "postgres",
+        "--single",
+        "-c",
+        "exit_on_error=on",
+        "-D",
+        unfinished,
+        "postgres",
+    ]
     account.run(single, stdin=_FIRST_WORDS)
     unfinished.rename(data)
 
 
-def _still_coming_up(data: Path, log: Path) -> bool:
-    """Wait for a server that is starting or stopping; whether one answers in the end."""
-    server = process.postmaster(data)
-    if server is None:
-        return False
-    settled = process.wait_until(
-        lambda: not process.works_in(server.pid, data) or _answers(server.socket), seconds=START_SECONDS_MAX
-    )
-    if not settled:
+def _comes_up(data: Path, log: Path) -> bool:
+    """Wait for a server that is starting, recovering or stopping; whether one answers in the end."""
+
+    def settled() -> bool:
+        server = process.postmaster(data)
+        return server is None or _answers(server.socket)
+
+    if not process.wait_until(settled, seconds=START_SECONDS_MAX):
+        server = process.postmaster(data)
+        assert server is not None, "it was there all the time"
         raise ServerDidNotAnswer(pid=server.pid, folder=data, socket=server.socket, log=log)
-    return process.works_in(server.pid, data)
+    return process.postmaster(data) is not None
 
 
-def _clear_orphans(data: Path, log: Path) -> None:
-    """After a killed server: let its last processes go, and drop a pid file that names a stranger.
+def _clear_the_way(data: Path, socket: Path, log: Path) -> None:
+    """After a killed server: let its last processes go, and drop locks whose number a stranger bears now.
 
     The pid file also guards the shared memory of a dead server, so it is only removed once none of that
-    server's processes is left. PostgreSQL itself clears a pid file whose process is gone.
+    server's processes is left. Locks whose process is gone are cleared by PostgreSQL itself.
     """
     for pid in process.workers_in(data):
         process.tell(pid, signal.SIGTERM)
     if not process.wait_until(lambda: not process.workers_in(data), seconds=STOP_SECONDS_MAX):
         pid = process.workers_in(data)[0]
         raise ServerDidNotStop(pid=pid, seconds=STOP_SECONDS_MAX, log=log)
-    stranger = process.named_pid(data)
-    if stranger is not None and process.exists(stranger):
-        (data / "postmaster.pid").unlink()
+    for lock in (data / "postmaster.pid", socket / f".s.PGSQL.{PORT}.lock"):
+        number = process.number_in(lock)
+        if number is not None and process.is_taken(number):
+            lock.unlink()
 
 
 def _launch(data: Path, log: Path, engine: Engine, account: Account) -> None:
+    """Start the server's process and wait until it has introduced itself in postmaster.pid, or died."""
     if log.exists() and log.stat().st_size > _LOG_BYTES_MAX:
         log.replace(log.with_suffix(".log.1"))
-    command = ["/bin/sh", "-c", _LAUNCH, "sh", log, engine.bin / "postgres", "-D", data]
+    command: list[str | Path] = ["/bin/sh", "-c", _LAUNCH, "sh", log, engine.bin / "postgres", "-D", data]
     pid = int(account.run(command, detached=True))
-
-    def settled() -> bool:
-        server = process.postmaster(data)
-        return not process.exists(pid) or (server is not None and _answers(server.socket))
-
-    process.wait_until(settled, seconds=START_SECONDS_MAX)
-    if process.postmaster(data) is None:
-        words = " ".join(log.read_text(errors="replace").splitlines()[-5:])
-        raise ServerDidNotStart(folder=data, log=log, words=words)
+    process.wait_until(
+        lambda: process.postmaster(data) is not None or not process.lives(pid), seconds=START_SECONDS_MAX
+    )
 
 
 def _answers(socket: Path) -> bool:
     """What pg_isready asks, without starting a program for it."""
-    asked = make_conninfo(
-        host=str(socket), port=PORT, user=APP_ROLE, dbname=DATABASE, connect_timeout=3
-    )
+    asked = make_conninfo(host=str(socket), port=PORT, user=APP_ROLE, dbname=DATABASE, connect_timeout=3)
     return pq.PGconn.ping(asked.encode()) == pq.Ping.OK

@@ -7,11 +7,10 @@ from psycopg import sql
 
 
 def create(dsn: str, name: str, template: str | None = None) -> None:
-    """Make a database, empty or as a copy of `template`. psycopg's own errors pass through."""
-    statement = sql.SQL("create database {}").format(sql.Identifier(name))
-    if template is not None:
-        statement += sql.SQL(" template {}").format(sql.Identifier(template))
-    _execute(dsn, statement)
+    """Make a database, empty and in UTF-8, or as a copy of `template`. psycopg's own errors pass through."""
+    statement = sql.SQL("create database {} template {} {}")
+    encoding = sql.SQL("encoding 'UTF8'" if template is None else "")
+    _execute(dsn, statement.format(sql.Identifier(name), sql.Identifier(template or "template0"), encoding))
 
 
 def drop(dsn: str, name: str) -> None:

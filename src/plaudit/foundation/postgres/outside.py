@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import psycopg
-from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from plaudit.foundation.postgres import databases
 from plaudit.foundation.postgres.configuration import APP_ROLE
 from plaudit.foundation.postgres.refusals import (
     DatabaseMissing,
+    DatabaseNotUtf8,
     RoleMissing,
     RoleTooStrong,
     ServerOutOfReach,
@@ -36,13 +36,20 @@ def prepare(url: str, database: str | None) -> None:
     Any administrator will do, and so will a plain owner that may create roles. Refuses with what is missing.
     """
     with _connected(url, database) as connection:
-        version = connection.info.server_version // 10_000
-        if version < MAJOR_MIN:
-            raise ServerTooOld(found=version, needed=MAJOR_MIN)
+        refuse_if_too_old(connection.info.server_version)
+        encoding = connection.info.parameter_status("server_encoding")
+        if encoding != "UTF8":
+            raise DatabaseNotUtf8(database=connection.info.dbname, found=encoding)
         # Two processes may come here together; the lock makes the second find the first one's role.
         connection.execute("select pg_advisory_xact_lock(hashtext('plaudit roles'))")
         _make_role(connection)
         _become_it(connection)
+
+
+def refuse_if_too_old(version: int) -> None:
+    """`version` is the server's own number: 150004 for 15.4."""
+    if version // 10_000 < MAJOR_MIN:
+        raise ServerTooOld(found=version // 10_000, needed=MAJOR_MIN)
 
 
 def _connected(url: str, database: str | None) -> psycopg.Connection:

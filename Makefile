@@ -1,0 +1,65 @@
+# Every command anyone needs. The first two want nothing but Python 3.11 or later; uv is used where it is present.
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check quick bench real faults fix floors lock clean runtime dev browser
+
+BIN := .venv/bin
+DATA ?= ../shared/data
+WORKERS ?= auto
+
+# Checks read the settings, and the settings name a database: nothing answers at this one, so no server starts.
+NOWHERE := PLAUDIT_DATABASE_URL="host=/nowhere dbname=none"
+
+help:  ## this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+
+demo: runtime  ## a running product with a believable company in it, at a printed address
+	@$(BIN)/plaudit demo
+
+test: dev browser  ## every test, in parallel, in random order; PLAUDIT_BROWSER=none leaves the browser out
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
+
+quick: dev  ## rules and house tests only: no database, no browser
+	@$(BIN)/python -m pytest -q -p no:xdist -p no:schemathesis --without-database tests/test_house.py $(wildcard src/plaudit/*/tests/test_rules*.py)
+
+check: dev  ## format, lint, types, import contracts, migrations and docs, as they must be to merge
+	@$(BIN)/ruff format --check --quiet
+	@$(BIN)/ruff check --quiet
+	@$(NOWHERE) $(BIN)/mypy
+	@$(BIN)/lint-imports --no-logo
+	@$(NOWHERE) DJANGO_SETTINGS_MODULE=plaudit.settings $(BIN)/python -W ignore::RuntimeWarning -m django makemigrations --check --dry-run
+	@if $(NOWHERE) $(BIN)/plaudit docs --help >/dev/null 2>&1; then $(NOWHERE) $(BIN)/plaudit docs check; fi
+
+bench: dev  ## measure against this machine's own ceiling, side by side in one run
+	@$(BIN)/python -m bench
+
+real: dev  ## import real data from DATA=folder and compare every figure with what it must be
+	@$(BIN)/python -m examples "$(DATA)"
+
+faults: dev  ## kill, cut and fill the disk under load, and count what was lost
+	@$(BIN)/python -m bench.faults
+
+fix: dev  ## format, and repair what can be repaired by machine
+	@$(BIN)/ruff check --fix --quiet; $(BIN)/ruff format --quiet
+
+floors: dev  ## draw who imports whom
+	@$(BIN)/import-linter drawgraph plaudit
+
+lock:  ## write uv.lock and the requirements from pyproject.toml (needs uv; UPGRADE=1 takes newer versions)
+	@$(PYTHON) scripts/lock.py $(if $(UPGRADE),--upgrade)
+
+clean:  ## remove the environment, the caches and the tests' database; your own data in var/ stays
+	-@test ! -x $(BIN)/python || $(BIN)/python -c "from pathlib import Path; from plaudit.foundation import postgres; postgres.remove(Path('var/test'))"
+	@rm -rf .venv var/test .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+
+# The environment is made anew whenever the lock, the Python or the place of the checkout changes.
+runtime dev:
+	@test -n "$(PYTHON)" || { echo "Plaudit needs Python 3.11 or later, and none was found." >&2; exit 1; }
+	@"$(PYTHON)" scripts/environment.py $@
+
+browser: dev
+	@$(BIN)/python -m tests.browser
+
+# The first Python on the PATH that is new enough; looked for only by the recipes that name it.
+PYTHON = $(eval PYTHON := $$(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
+	"$$$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$$$p" && break; done))$(PYTHON)

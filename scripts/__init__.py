@@ -1,0 +1,1 @@
+"""What `make` runs before Plaudit itself is installed; standard library only."""

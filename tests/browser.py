@@ -1,0 +1,190 @@
+"""A real browser for tests: Chromium found or installed, driven by selenium, judged by axe-core.
+
+Run as a program it makes sure that there is one: `python -m tests.browser`.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from selenium import webdriver
+from selenium.webdriver.chrome.service import Service
+
+_CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+_DRIVER = ("chromedriver", "chromium.chromedriver")
+_PLACES = (
+    "/usr/lib/chromium",
+    "/usr/lib/chromium-browser",
+    "/usr/lib64/chromium-browser",
+    "/snap/bin",
+    "/opt/google/chrome",
+    "/opt/homebrew/bin",
+    "/Applications/Chromium.app/Contents/MacOS",
+    "/Applications/Google Chrome.app/Contents/MacOS",
+)
+
+# Each machine's own way, tried in this order by root, told to everybody else.
+_INSTALLERS = {
+    "apt-get": "apt-get install -y --no-install-recommends chromium chromium-driver",
+    "dnf": "dnf install -y chromium chromedriver",
+    "apk": "apk add chromium chromium-chromedriver",
+    "pacman": "pacman -S --noconfirm chromium",
+    "zypper": "zypper --non-interactive install chromium chromedriver",
+    "brew": "brew install --cask chromium chromedriver",
+}
+
+_OPTIONS = (
+    "--headless=new",
+    "--no-sandbox",  # root and most containers have none to offer; only our own pages are opened
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-dev-shm-usage",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-default-apps",
+    "--window-size=1280,900",
+)
+
+_AXE = """
+const done = arguments[arguments.length - 1];
+const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+axe.run(document, {runOnly: {type: "tag", values: tags}, resultTypes: ["violations"]})
+   .then(found => done(JSON.stringify(found.violations)), fault => done(JSON.stringify({fault: String(fault)})));
+"""
+
+
+@dataclass(frozen=True)
+class Violation:
+    """One accessibility rule that a page breaks, and where (CSS selectors)."""
+
+    rule: str
+    impact: str
+    says: str
+    where: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return f"{self.rule} ({self.impact}): {self.says} at {', '.join(self.where)}"
+
+
+def wanted() -> bool:
+    """Whether this run has not explicitly left browser tests out."""
+    return os.environ.get("PLAUDIT_BROWSER") != "none"
+
+
+def chromium() -> Path | None:
+    """The browser: PLAUDIT_CHROMIUM, else the first on the PATH, else in the usual places."""
+    return _find("PLAUDIT_CHROMIUM", (*_CHROMIUM, "Chromium", "Google Chrome"))
+
+
+def chromedriver() -> Path | None:
+    """Its driver, looked for in the same way."""
+    return _find("PLAUDIT_CHROMEDRIVER", _DRIVER)
+
+
+def how_to_install() -> str:
+    """One sentence that says what to do on this machine."""
+    command = next((command for name, command in _INSTALLERS.items() if shutil.which(name)), None)
+    act = f"Run: {command}" if command else "Install Chromium and chromedriver"
+    return f"{act} (as an administrator), or leave the browser tests out with PLAUDIT_BROWSER=none."
+
+
+def make_sure() -> str | None:
+    """Find a browser, installing one where root may; None if there is one, else what to do about it."""
+    if not wanted() or (chromium() and chromedriver()):
+        return None
+    if os.geteuid() == 0:
+        for name, command in _INSTALLERS.items():
+            if shutil.which(name):
+                if name == "apt-get":
+                    subprocess.run(["apt-get", "update", "-q"], check=False)
+                subprocess.run(command.split(), check=False)
+                break
+    if chromium() and chromedriver():
+        return None
+    return f"The browser tests need Chromium and chromedriver, and they are not here. {how_to_install()}"
+
+
+@pytest.fixture(scope="session")
+def _driver() -> Iterator[webdriver.Chrome]:
+    program, driver = chromium(), chromedriver()
+    if program is None or driver is None:
+        pytest.fail(f"There is no browser. {how_to_install()}")
+    with tempfile.TemporaryDirectory(prefix="plaudit-browser-", ignore_cleanup_errors=True) as profile:
+        options = webdriver.ChromeOptions()
+        options.binary_location = str(program)
+        for option in (*_OPTIONS, f"--user-data-dir={profile}"):
+            options.add_argument(option)
+        running = webdriver.Chrome(options=options, service=Service(executable_path=str(driver)))
+        running.set_page_load_timeout(30)
+        running.set_script_timeout(30)
+        yield running
+        running.quit()
+
+
+@pytest.fixture
+def browser(_driver: webdriver.Chrome) -> webdriver.Chrome:
+    """A browser that remembers nothing: no cookie, no storage, an empty page."""
+    _driver.execute_cdp_cmd("Network.clearBrowserCookies", {})
+    _driver.execute_cdp_cmd("Storage.clearDataForOrigin", {"origin": "*", "storageTypes": "all"})
+    _driver.get("about:blank")
+    _driver.set_window_size(1280, 900)
+    return _driver
+
+
+@pytest.fixture
+def axe(browser: webdriver.Chrome) -> Callable[[], list[Violation]]:
+    """Judges the page the browser shows by WCAG 2.2 AA and axe's best practices; returns what it breaks."""
+    source = _axe_source()
+
+    def judge() -> list[Violation]:
+        browser.execute_script(source)
+        found: Any = json.loads(browser.execute_async_script(_AXE))
+        assert isinstance(found, list), found
+        return [
+            Violation(
+                rule=rule["id"],
+                impact=rule["impact"] or "minor",
+                says=rule["help"],
+                where=tuple(" ".join(map(str, node["target"])) for node in rule["nodes"]),
+            )
+            for rule in found
+        ]
+
+    return judge
+
+
+def _axe_source() -> str:
+    """axe-core as the package ships it. The package is never imported: it would ask for Playwright."""
+    spec = importlib.util.find_spec("axe_playwright_python")
+    assert spec is not None and spec.submodule_search_locations
+    return (Path(spec.submodule_search_locations[0]) / "axe.min.js").read_text(encoding="utf-8")
+
+
+def _find(variable: str, names: tuple[str, ...]) -> Path | None:
+    named = os.environ.get(variable)
+    if named:
+        return Path(named) if Path(named).exists() else None
+    for name in names:
+        found = shutil.which(name) or shutil.which(name, path=os.pathsep.join(_PLACES))
+        if found:
+            return Path(found)
+    return None
+
+
+if __name__ == "__main__":
+    missing = make_sure()
+    if missing:
+        sys.exit(missing)
