@@ -1,0 +1,8 @@
+"""Tells Django where the design system's templates, tags and static files are."""
+
+from django.apps import AppConfig
+
+
+class DesignConfig(AppConfig):
+    name = "plaudit.surfaces.design"
+    label = "design"

@@ -1,0 +1,1 @@
+"""The template tags, by what they are for; ``templatetags/plaudit.py`` gathers them."""

@@ -1,0 +1,12 @@
+"""Addresses of the design system: the gallery of components, and pinning a theme."""
+
+from django.urls import path
+
+from plaudit.surfaces.design import views
+
+app_name = "design"
+
+urlpatterns = [
+    path("console/dev/components", views.gallery, name="gallery"),
+    path("me/appearance/theme", views.appearance, name="appearance"),
+]

@@ -1,0 +1,35 @@
+"""A date as three fields, day, month and year, so that a known date is typed and not hunted for."""
+
+from datetime import date
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+
+class DateParts(forms.MultiWidget):
+    """Three short text inputs; reads back as ISO text for a ``forms.DateField``."""
+
+    template_name = "design/widgets/date_parts.html"
+
+    def __init__(self) -> None:
+        digits = {"inputmode": "numeric", "autocomplete": "off"}
+        super().__init__([forms.TextInput(attrs=digits) for _part in range(3)])
+
+    def decompress(self, value: date | None) -> list[int | None]:
+        """Day, month and year of a date, or three blanks."""
+        return [value.day, value.month, value.year] if value else [None, None, None]
+
+    def get_context(self, name: str, value: object, attrs: dict[str, object] | None) -> dict[str, object]:
+        """Adds each part's own label."""
+        context = super().get_context(name, value, attrs)
+        for part, label in zip(context["widget"]["subwidgets"], (_("Day"), _("Month"), _("Year")), strict=True):
+            part["label"] = label
+        return context
+
+    def value_from_datadict(self, data: object, files: object, name: str) -> str | None:
+        """ISO text from the three parts; the field itself says whether it is a real date."""
+        parts = [str(part or "").strip() for part in super().value_from_datadict(data, files, name)]
+        if not any(parts):
+            return None
+        day, month, year = parts
+        return f"{year}-{month.zfill(2)}-{day.zfill(2)}"
