@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
+import secrets
 from datetime import timedelta
+from typing import ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q
 
+from plaudit.foundation.access.roles import RoleName as RoleName
+from plaudit.foundation.exact import ExactDecoder, ExactEncoder
 from plaudit.foundation.ids import new_id
+
+_CODE_LETTERS = "0123456789abcdefghjkmnpqrstvwxyz"
+
+
+def new_organisation_code() -> str:
+    """Ten letters that name an organisation in keys and links without telling how many there are."""
+    return "".join(secrets.choice(_CODE_LETTERS) for _ in range(10))
 
 
 class OrganisationKind(models.TextChoices):
@@ -17,21 +30,35 @@ class OrganisationKind(models.TextChoices):
 
 
 class Organisation(models.Model):
-    """One customer of an installation; its rows are invisible to every other."""
+    """One customer of an installation; its rows are invisible to every other.
+
+    A sandbox may be copied from a live one. `clock_target` stands while its clock is being moved, and
+    stays where the move failed half-way, so that it can be finished.
+    """
 
     id = models.AutoField(primary_key=True)
+    code = models.TextField(unique=True, default=new_organisation_code)
     slug = models.SlugField(unique=True)
     name = models.TextField()
     kind = models.TextField(choices=OrganisationKind, default=OrganisationKind.LIVE)
     time_zone = models.TextField(default="UTC")
     clock_shift = models.DurationField(default=timedelta(0))
+    clock_target = models.DateTimeField(null=True)
+    copied_from = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="sandboxes")
     created_at = models.DateTimeField()
 
     class Meta:
         db_table = "people_organisation"
         constraints = (
             models.CheckConstraint(
-                condition=Q(kind="sandbox") | Q(clock_shift=timedelta(0)), name="only_a_sandbox_moves_its_clock"
+                condition=Q(kind="sandbox") | Q(clock_shift=timedelta(0), clock_target__isnull=True),
+                name="only_a_sandbox_moves_its_clock",
+            ),
+            models.CheckConstraint(
+                condition=Q(clock_shift__gte=timedelta(0)), name="a_sandbox_clock_only_goes_forward"
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="sandbox") | Q(copied_from__isnull=True), name="only_a_sandbox_is_a_copy"
             ),
         )
 
@@ -55,29 +82,20 @@ class User(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
 
     USERNAME_FIELD = "email"
-    objects = UserManager()
+    objects: ClassVar[UserManager] = UserManager()
 
     class Meta:
         db_table = "people_user"
-
-
-class RoleName(models.TextChoices):
-    MEMBER = "member"
-    SUPERVISOR = "supervisor"
-    MANAGER = "manager"
-    DESK = "desk"
-    FINANCE = "finance"
-    AUDITOR = "auditor"
-    DEVELOPER = "developer"
-    OPERATOR = "operator"
 
 
 class Role(models.Model):
     """What one person may do in one organisation."""
 
     organisation_id = models.IntegerField()
-    user = models.ForeignKey(User, on_delete=models.CASCADE)
-    name = models.TextField(choices=RoleName)
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="roles")
+    name = models.TextField(choices=[(role.value, role.title()) for role in RoleName])
+    granted_at = models.DateTimeField()
+    granted_by = models.TextField()
 
     class Meta:
         db_table = "people_role"
@@ -107,17 +125,25 @@ class Member(models.Model):
     kind = models.TextField(choices=MemberKind, default=MemberKind.CUSTOMER)
     name = models.TextField(blank=True)
     email = models.TextField(blank=True)
-    attributes = models.JSONField(default=dict)
+    attributes = models.JSONField(default=dict, encoder=ExactEncoder, decoder=ExactDecoder)
     state = models.TextField(choices=MemberState, default=MemberState.ACTIVE)
-    user = models.ForeignKey(User, null=True, on_delete=models.SET_NULL)
+    user = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="members")
     joined_at = models.DateTimeField()
 
     class Meta:
         db_table = "people_member"
-        indexes = (models.Index(fields=("organisation_id", "name", "id"), name="members_by_name"),)
+        indexes = (
+            models.Index(fields=("organisation_id", "name", "id"), name="members_by_name"),
+            models.Index(fields=("organisation_id", "id"), name="members_in_order"),
+            models.Index(fields=("organisation_id", "email"), condition=~Q(email=""), name="members_by_email"),
+        )
         constraints = (
             models.UniqueConstraint(
                 fields=("organisation_id", "user"), condition=Q(user__isnull=False), name="one_member_a_user"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="erased") | Q(name="", email="", attributes={}, user__isnull=True),
+                name="an_erased_member_is_nobody",
             ),
         )
 
@@ -128,7 +154,9 @@ class Identity(models.Model):
     organisation_id = models.IntegerField()
     source = models.TextField()
     external_id = models.TextField()
-    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="identities")
+    member = models.ForeignKey(
+        Member, on_delete=models.CASCADE, related_name="identities", db_index=False
+    )
 
     class Meta:
         db_table = "people_identity"
@@ -139,20 +167,26 @@ class Identity(models.Model):
                 name="an_external_id_means_one_member",
             ),
         )
+        indexes = (models.Index(fields=("organisation_id", "member"), name="identities_of_a_member"),)
 
 
 class Merge(models.Model):
-    """Two members found to be one: what moved, so that it can be undone exactly."""
+    """Two members found to be one: what moved, so that it can be undone exactly.
+
+    `moved` holds the identities ([[source, external id], …]), the stays in teams and the sign-in that
+    went to the survivor.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id)
     organisation_id = models.IntegerField()
     survivor = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="merges")
     absorbed = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="absorptions")
-    identities = models.JSONField(default=list)
+    moved = models.JSONField(default=dict)
     merged_at = models.DateTimeField()
     merged_by = models.TextField()
     reason = models.TextField()
     unmerged_at = models.DateTimeField(null=True)
+    unmerged_by = models.TextField(blank=True)
 
     class Meta:
         db_table = "people_merge"
@@ -161,6 +195,25 @@ class Merge(models.Model):
                 fields=("absorbed",), condition=Q(unmerged_at__isnull=True), name="a_member_is_absorbed_once"
             ),
             models.CheckConstraint(condition=~Q(survivor=F("absorbed")), name="nobody_merges_with_themselves"),
+        )
+
+
+class Erasure(models.Model):
+    """The tombstone of a person: that a member was erased, when and why, and nothing about who it was.
+
+    A restored backup is brought up to date by erasing again every member named here.
+    """
+
+    organisation_id = models.IntegerField()
+    member_id = models.UUIDField()
+    erased_at = models.DateTimeField()
+    erased_by = models.TextField()
+    reason = models.TextField()
+
+    class Meta:
+        db_table = "people_erasure"
+        constraints = (
+            models.UniqueConstraint(fields=("organisation_id", "member_id"), name="a_member_is_erased_once"),
         )
 
 
@@ -181,8 +234,8 @@ class TeamStay(models.Model):
     """A member's time in a team, half-open: from `began_at` up to, not including, `ended_at`."""
 
     organisation_id = models.IntegerField()
-    team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="stays")
-    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="team_stays")
+    team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="stays", db_index=False)
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="team_stays", db_index=False)
     leads = models.BooleanField(default=False)
     began_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
@@ -190,17 +243,33 @@ class TeamStay(models.Model):
     class Meta:
         db_table = "people_team_stay"
         constraints = (
-            models.UniqueConstraint(
-                fields=("team", "member"), condition=Q(ended_at__isnull=True), name="one_open_stay_a_team"
+            ExclusionConstraint(
+                name="a_member_is_in_a_team_once_at_a_time",
+                expressions=(
+                    ("organisation_id", RangeOperators.EQUAL),
+                    ("team", RangeOperators.EQUAL),
+                    ("member", RangeOperators.EQUAL),
+                    (
+                        Func("began_at", "ended_at", function="tstzrange", output_field=DateTimeRangeField()),
+                        RangeOperators.OVERLAPS,
+                    ),
+                ),
             ),
             models.CheckConstraint(
                 condition=Q(ended_at__isnull=True) | Q(ended_at__gt=F("began_at")), name="a_stay_ends_after_it_begins"
             ),
         )
+        indexes = (
+            models.Index(fields=("organisation_id", "member", "began_at"), name="stays_of_a_member"),
+            models.Index(fields=("organisation_id", "team", "began_at"), name="stays_in_a_team"),
+        )
 
 
 class ApiKey(models.Model):
-    """A key for a program: shown once, kept as a hash, limited to its scopes."""
+    """A key for a program: shown once, kept as a hash, limited to its scopes.
+
+    `replaces` is the key it was rotated from; both are live until the older one expires.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id)
     organisation_id = models.IntegerField()
@@ -213,9 +282,13 @@ class ApiKey(models.Model):
     expires_at = models.DateTimeField(null=True)
     last_used_at = models.DateTimeField(null=True)
     revoked_at = models.DateTimeField(null=True)
+    replaces = models.OneToOneField(
+        "self", null=True, on_delete=models.SET_NULL, related_name="replaced_by"
+    )
 
     class Meta:
         db_table = "people_api_key"
+        indexes = (models.Index(fields=("organisation_id", "-created_at"), name="keys_newest_first"),)
 
 
 class SignInLink(models.Model):
@@ -224,8 +297,36 @@ class SignInLink(models.Model):
     organisation_id = models.IntegerField()
     user = models.ForeignKey(User, on_delete=models.CASCADE)
     secret_hash = models.BinaryField(unique=True)
+    created_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True)
 
     class Meta:
         db_table = "people_sign_in_link"
+        indexes = (
+            models.Index(fields=("organisation_id", "user", "-created_at"), name="links_of_a_person"),
+        )
+
+
+class Session(models.Model):
+    """One browser in which somebody is, or was just, signed in. The cookie's key is kept as a hash.
+
+    It is found before any organisation is known, so it is a person's row and no organisation's:
+    `signed_in_to` is the organisation at work in it.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    key_hash = models.BinaryField(unique=True)
+    user = models.ForeignKey(User, null=True, on_delete=models.CASCADE, related_name="sessions")
+    signed_in_to = models.ForeignKey(Organisation, null=True, on_delete=models.CASCADE)
+    data = models.TextField()
+    device = models.TextField(blank=True)
+    address = models.TextField(blank=True)
+    began_at = models.DateTimeField()
+    last_seen_at = models.DateTimeField()
+    idle_until = models.DateTimeField()
+    ends_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "people_session"
+        indexes = (models.Index(fields=("ends_at",), name="sessions_by_end"),)

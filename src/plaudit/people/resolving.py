@@ -57,6 +57,12 @@ def attributes_of(organisation_id: int, members: Collection[UUID]) -> dict[UUID,
         return {member_id: {**decode(text), "kind": kind} for member_id, kind, text in cursor.fetchall()}
 
 
+def lock_enrolment(organisation_id: int) -> None:
+    """Until this transaction ends nobody else may give a new external id a meaning in this organisation."""
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_advisory_xact_lock(%s, hashtext('enrolment'))", [organisation_id])
+
+
 def find_or_enrol(
     organisation_id: int, wanted: Collection[ExternalId], *, kind: str, joined_at: datetime
 ) -> dict[ExternalId, UUID]:
@@ -69,8 +75,8 @@ def find_or_enrol(
     missing = sorted(set(wanted) - found.keys())
     if not missing:
         return found
+    lock_enrolment(organisation_id)
     with connection.cursor() as cursor:
-        cursor.execute("select pg_advisory_xact_lock(%s, hashtext('enrolment'))", [organisation_id])
         found.update(find_members(organisation_id, missing))
         missing = [external for external in missing if external not in found]
         for start in range(0, len(missing), 100_000):

@@ -18,13 +18,23 @@ _AT = """
 """
 
 
-def teams_at(organisation_id: int, moments: Iterable[tuple[int, UUID, datetime]]) -> Mapping[int, tuple[str, ...]]:
+def teams_at(
+    organisation_id: int, moments: Iterable[tuple[int, UUID, datetime]]
+) -> Mapping[int, tuple[str, ...]]:
     """The keys of the teams each member was in at that moment: {place: (team key, …)}."""
     asked = list(moments)
     found: dict[int, tuple[str, ...]] = {}
     if asked:
         with connection.cursor() as cursor:
-            cursor.execute(_AT, [[p for p, _, _ in asked], [m for _, m, _ in asked], [a for _, _, a in asked], organisation_id])
+            cursor.execute(
+                _AT,
+                [
+                    [p for p, _, _ in asked],
+                    [m for _, m, _ in asked],
+                    [a for _, _, a in asked],
+                    organisation_id,
+                ],
+            )
             for place, key in cursor.fetchall():
                 found[place] = (*found.get(place, ()), key)
     return found

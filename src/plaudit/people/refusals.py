@@ -1,0 +1,197 @@
+"""The ways people says no."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from plaudit.foundation.refusals import Conflict, Refusal
+
+
+class SlugTaken(Conflict):
+    code = "slug_taken"
+    sentence = "There is already an organisation with the short name {slug}."
+    way_forward = "Choose another short name."
+
+    def __init__(self, *, slug: str) -> None:
+        super().__init__(slug=slug)
+
+
+class TimeZoneUnknown(Refusal):
+    code = "time_zone_unknown"
+    sentence = "{time_zone} is not a time zone."
+    way_forward = "Name one as in the IANA list, such as Europe/Lisbon."
+
+    def __init__(self, *, time_zone: str) -> None:
+        super().__init__(time_zone=time_zone)
+
+
+class NotASandbox(Refusal):
+    code = "not_a_sandbox"
+    status = 409
+    exit_code = 5
+    sentence = "{organisation} is live: its clock is the real one."
+    way_forward = "Make a sandbox with the settings of {organisation} and move the clock there."
+
+    def __init__(self, *, organisation: str) -> None:
+        super().__init__(organisation=organisation)
+
+
+class ClockOnlyGoesForward(Refusal):
+    code = "clock_only_goes_forward"
+    sentence = "The sandbox stands at {now:%-d %B %Y, %H:%M} UTC and cannot go back to {wanted:%-d %B %Y, %H:%M}."
+    way_forward = "Choose a later moment, or make a new sandbox."
+
+    def __init__(self, *, now: datetime, wanted: datetime) -> None:
+        super().__init__(now=now, wanted=wanted)
+
+
+class ClockTooFar(Refusal):
+    code = "clock_too_far"
+    sentence = "A sandbox clock moves at most {years} years at a time."
+    way_forward = "Move it in several steps."
+
+    def __init__(self, *, years: int) -> None:
+        super().__init__(years=years)
+
+
+class ClockIsMoving(Conflict):
+    code = "clock_is_moving"
+    sentence = "Somebody is moving this sandbox's clock right now."
+    way_forward = "Wait until it has arrived."
+
+
+class ExternalIdTaken(Conflict):
+    code = "external_id_taken"
+    sentence = "{source} already knows another member, {member}, as {external_id}."
+    way_forward = "If the two are one person, merge them."
+
+    def __init__(self, *, source: str, external_id: str, member: str) -> None:
+        super().__init__(source=source, external_id=external_id, member=member)
+
+
+class MemberNotActive(Conflict):
+    code = "member_not_active"
+    sentence = "This member is {state}."
+
+    def __init__(self, *, state: str) -> None:
+        super().__init__(state=state)
+
+
+class MemberErased(Conflict):
+    code = "member_erased"
+    sentence = "This member was erased; nothing about them is kept or may be added."
+
+
+class StayOverlaps(Conflict):
+    code = "stay_overlaps"
+    sentence = "The member was already in {team} at {moment:%-d %B %Y}."
+    way_forward = "Begin the stay after the one before it ended."
+
+    def __init__(self, *, team: str, moment: datetime) -> None:
+        super().__init__(team=team, moment=moment)
+
+
+class NotInTeam(Conflict):
+    code = "not_in_team"
+    sentence = "The member was not in {team} at {moment:%-d %B %Y}."
+
+    def __init__(self, *, team: str, moment: datetime) -> None:
+        super().__init__(team=team, moment=moment)
+
+
+class TeamKeyTaken(Conflict):
+    code = "team_key_taken"
+    sentence = "There is already a team {key}."
+    way_forward = "Choose another key, or use that team."
+
+    def __init__(self, *, key: str) -> None:
+        super().__init__(key=key)
+
+
+class LastOperator(Conflict):
+    code = "last_operator"
+    sentence = "Nobody else is an operator here, so nobody could grant the role again."
+    way_forward = "Make somebody else an operator first."
+
+
+class MergedWithItself(Refusal):
+    code = "merged_with_itself"
+    sentence = "A member cannot be merged with itself."
+
+
+class AlreadyMerged(Conflict):
+    code = "already_merged"
+    sentence = "{member} was already merged into {survivor}."
+    way_forward = "Undo that merge first, or merge {survivor}."
+
+    def __init__(self, *, member: str, survivor: str) -> None:
+        super().__init__(member=member, survivor=survivor)
+
+
+class NotMerged(Conflict):
+    code = "not_merged"
+    sentence = "That merge was undone on {undone_at:%-d %B %Y}."
+
+    def __init__(self, *, undone_at: datetime) -> None:
+        super().__init__(undone_at=undone_at)
+
+
+class SurvivorMovedOn(Conflict):
+    code = "survivor_moved_on"
+    sentence = "{survivor} was itself merged into another member since."
+    way_forward = "Undo the later merge first."
+
+    def __init__(self, *, survivor: str) -> None:
+        super().__init__(survivor=survivor)
+
+
+class ScopeUnknown(Refusal):
+    code = "scope_unknown"
+    sentence = "{scope} is not a scope."
+    way_forward = "Choose from: {known}."
+
+    def __init__(self, *, scope: str, known: str) -> None:
+        super().__init__(scope=scope, known=known)
+
+
+class ScopesMissing(Refusal):
+    code = "scopes_missing"
+    sentence = "A key needs at least one scope."
+    way_forward = "Choose from: {known}."
+
+    def __init__(self, *, known: str) -> None:
+        super().__init__(known=known)
+
+
+class KeyRevoked(Conflict):
+    code = "key_revoked"
+    sentence = "This key was revoked on {revoked_at:%-d %B %Y}."
+    way_forward = "Make a new one."
+
+    def __init__(self, *, revoked_at: datetime) -> None:
+        super().__init__(revoked_at=revoked_at)
+
+
+class KeyAlreadyRotated(Conflict):
+    code = "key_already_rotated"
+    sentence = "This key was already replaced by {replacement}."
+    way_forward = "Rotate {replacement}, or make a new key."
+
+    def __init__(self, *, replacement: str) -> None:
+        super().__init__(replacement=replacement)
+
+
+class LinkNotValid(Refusal):
+    code = "link_not_valid"
+    status = 403
+    exit_code = 6
+    sentence = "This link was already used or is too old."
+    way_forward = "Ask for a new one; links are good for a few minutes, once."
+
+
+class NoWayIn(Refusal):
+    code = "no_way_in"
+    status = 403
+    exit_code = 6
+    sentence = "You have no role in this organisation."
+    way_forward = "Ask someone who runs it to invite you."
