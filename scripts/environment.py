@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -42,7 +43,7 @@ def is_built(kind: str) -> bool:
     """Whether the environment holds at least `kind`."""
     for holds in {kind, "dev"}:
         if stamp(holds).exists() and stamp(holds).read_text() == digest(holds):
-            return subprocess.run([PYTHON, "-c", ""], check=False).returncode == 0
+            return is_usable()
     return False
 
 
@@ -51,12 +52,13 @@ def build(kind: str) -> None:
     began = time.monotonic()
     tool = shutil.which("uv")
     print(f"Building the Python environment ({kind}, with {'uv' if tool else 'pip'}) …", flush=True)
-    if has_moved():
+    if VENV.exists() and not is_usable():
         shutil.rmtree(VENV)
     if tool:
         settings = {name: value for name, value in os.environ.items() if name != "VIRTUAL_ENV"}
         settings["UV_PROJECT_ENVIRONMENT"] = ".venv"
-        subprocess.run([tool, "sync", "--quiet", "--frozen", *SYNC[kind]], cwd=ROOT, env=settings, check=True)
+        sync = [tool, "sync", "--quiet", "--frozen", "--python", sys.executable]
+        subprocess.run([*sync, *SYNC[kind]], cwd=ROOT, env=settings, check=True)
     else:
         build_with_pip(kind)
     (VENV / ".place").write_text(str(ROOT))
@@ -64,28 +66,44 @@ def build(kind: str) -> None:
     print(f"… built in {time.monotonic() - began:.0f} s.", flush=True)
 
 
-def has_moved() -> bool:
-    """Whether the environment was made in another place; its programs would still point there."""
+def is_usable() -> bool:
+    """Whether there is an environment of this Python, and it was not moved here from another place."""
     place = VENV / ".place"
-    return place.exists() and place.read_text() != str(ROOT)
+    if not PYTHON.exists() or (place.exists() and place.read_text() != str(ROOT)):
+        return False
+    ask = "import sys; print(sys.version_info[:2])"
+    answer = subprocess.run([PYTHON, "-c", ask], capture_output=True, text=True, check=False).stdout
+    return answer.strip() == str(sys.version_info[:2])
 
 
 def build_with_pip(kind: str) -> None:
-    """The same with nothing but Python. A half-matching environment is made anew, so that nothing stale stays."""
-    if not (is_built("runtime") and kind == "dev"):
-        subprocess.run([sys.executable, "-m", "venv", "--clear", VENV], check=True)
-    pip = [
-        PYTHON,
-        "-m",
-        "pip",
-        "install",
-        "--quiet",
-        "--disable-pip-version-check",
-        "--no-input",
-        "--no-deps",
-    ]
-    subprocess.run([*pip, "--require-hashes", "-r", REQUIREMENTS[kind]], cwd=ROOT, check=True)
-    subprocess.run([*pip, "--no-build-isolation", "--editable", "."], cwd=ROOT, check=True)
+    """The same with nothing but Python."""
+    pip = (str(PYTHON), "-m", "pip", "--quiet", "--disable-pip-version-check", "--no-input")
+    if (
+        not PYTHON.exists()
+        or subprocess.run([*pip, "--version"], capture_output=True, check=False).returncode
+    ):
+        subprocess.run([sys.executable, "-m", "venv", VENV], check=True)
+    install = (*pip, "install", "--no-deps")
+    subprocess.run([*install, "--require-hashes", "-r", REQUIREMENTS[kind]], cwd=ROOT, check=True)
+    subprocess.run([*install, "--no-build-isolation", "--editable", "."], cwd=ROOT, check=True)
+    if kind == "dev" and (left_over := installed(pip) - required(kind)):
+        subprocess.run([*pip, "uninstall", "--yes", *sorted(left_over)], cwd=ROOT, check=True)
+
+
+def installed(pip: tuple[str, ...]) -> set[str]:
+    """The names of what is in the environment, without its own tools and Plaudit."""
+    listing = subprocess.run(
+        [*pip, "list", "--format=freeze"], capture_output=True, text=True, check=True
+    ).stdout
+    names = {re.sub(r"[-_.]+", "-", line.split("==")[0]).lower() for line in listing.splitlines()}
+    return names - {"pip", "setuptools", "plaudit"}
+
+
+def required(kind: str) -> set[str]:
+    """The names in the requirements, those of other platforms included."""
+    text = (ROOT / REQUIREMENTS[kind]).read_text(encoding="utf-8")
+    return set(re.findall(r"^([a-z0-9][a-z0-9-]*)==", text, re.MULTILINE))
 
 
 def main(kind: str) -> int:
