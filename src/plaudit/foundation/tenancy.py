@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import random
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import timedelta
+from typing import TypeVar
 
-from django.db import connection, transaction
+from django.db import IntegrityError, OperationalError, connection, transaction
 
 from plaudit.foundation import clock
 
@@ -63,3 +66,30 @@ def in_organisation(organisation_id: int) -> Iterator[None]:
                 yield
         finally:
             _at_work.reset(token)
+
+
+T = TypeVar("T")
+
+_TRIES = 5
+_WORTH_ANOTHER_TRY = frozenset({"23505", "40001", "40P01"})  # a key just taken, a lost race, a deadlock
+
+
+def act(organisation_id: int, step: Callable[[], T]) -> T:
+    """Run a step in its own transaction, over again where it only lost a race to another writer.
+
+    Nothing of a try that failed remains. Inside a transaction that is already open the step runs once:
+    starting over is then the caller's to do.
+    """
+    if _at_work.get() is not None:
+        with in_organisation(organisation_id):
+            return step()
+    for attempt in range(1, _TRIES + 1):
+        try:
+            with in_organisation(organisation_id):
+                return step()
+        except (IntegrityError, OperationalError) as error:
+            if attempt == _TRIES or getattr(error.__cause__, "sqlstate", None) not in _WORTH_ANOTHER_TRY:
+                raise
+            # Two that collided should not meet again at once; the wait is not a secret, so any dice do.
+            time.sleep(random.uniform(0, 0.01 * 2**attempt))  # noqa: S311
+    raise AssertionError("the last try returns or raises")

@@ -12,8 +12,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from django.db import IntegrityError, OperationalError
-
 from plaudit.activity.events import IncomingEvent
 from plaudit.activity.recording import NewEvent, find_recorded, record, source_ids
 from plaudit.activity.types import DeclaredType, declared_types
@@ -33,12 +31,10 @@ from plaudit.earning.outcomes import Outcome, Status, compare_with_recorded
 from plaudit.foundation.exact import encode
 from plaudit.foundation.ids import new_ids
 from plaudit.foundation.news import tell
-from plaudit.foundation.tenancy import in_organisation
+from plaudit.foundation.tenancy import act
 from plaudit.ledger.posting import Book, Holding, LockedWallet, lock_wallets, open_books, open_lots, post
 from plaudit.people.resolving import attributes_of, find_or_enrol
 from plaudit.people.teams import teams_at
-
-_TRIES = 4
 
 
 @dataclass(slots=True)
@@ -80,15 +76,7 @@ def take_in(
     as before and changes nothing. Two writers that meet on a new key or deadlock start over by
     themselves: nothing of the first try remains.
     """
-    for attempt in range(1, _TRIES + 1):
-        try:
-            with in_organisation(organisation_id):
-                return _take_in(organisation_id, events, batch_id, member_kind)
-        except (IntegrityError, OperationalError) as error:
-            code = getattr(error.__cause__, "sqlstate", None)
-            if attempt == _TRIES or code not in ("23505", "40001", "40P01"):
-                raise
-    raise AssertionError("the last try returns or raises")
+    return act(organisation_id, lambda: _take_in(organisation_id, events, batch_id, member_kind))
 
 
 def _take_in(

@@ -1,0 +1,237 @@
+"""Imports a file of activity: checked against its control totals, posted in steps, resumable, reversible.
+
+A step's events, its rejected rows and how far the import is are written in one transaction: killed at
+any moment and started again, an import goes on where it was, and every row is accounted for once.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from django.db import OperationalError, connection
+
+from plaudit.activity.files import (
+    Batch,
+    Mapping,
+    Position,
+    RowError,
+    check_control,
+    control_totals,
+    load_mapping,
+    read_events,
+)
+from plaudit.activity.models import BatchState, ImportBatch, RejectedRow
+from plaudit.earning.actions.take_in import take_in
+from plaudit.earning.outcomes import Outcome, Status
+from plaudit.earning.refusals import ImportIsRunning, ImportNotThere
+from plaudit.foundation import audit, clock
+from plaudit.foundation.tenancy import act, in_organisation
+
+STEP = 2_000
+REJECTED_ROWS_KEPT = 10_000
+_RUNNABLE = (BatchState.WAITING, BatchState.CHECKING, BatchState.POSTING)
+
+Progress = Callable[[ImportBatch], None]
+
+
+def start_import(organisation_id: int, *, path: Path, mapping: str, actor: str, name: str = "") -> ImportBatch:
+    """Write an import down as waiting. Refuses a mapping with faults, every one of them named.
+
+    The same file under the same mapping that is not finished yet is found again, not started twice.
+    """
+    load_mapping(mapping)
+    with in_organisation(organisation_id):
+        unfinished = ImportBatch.objects.filter(
+            organisation_id=organisation_id, path=str(path), mapping=mapping, state__in=(*_RUNNABLE, BatchState.PAUSED)
+        ).first()
+        if unfinished is not None:
+            return unfinished
+        batch = ImportBatch.objects.create(
+            organisation_id=organisation_id,
+            name=name or path.name,
+            path=str(path),
+            mapping=mapping,
+            created_by=actor,
+            created_at=clock.now(),
+        )
+        audit.note(actor=actor, act="import.started", subject=reference(batch), details={"file": path.name})
+        return batch
+
+
+def reference(batch: ImportBatch) -> str:
+    """The reference people see, such as imp_12."""
+    return f"imp_{batch.id}"
+
+
+def run_import(organisation_id: int, batch_id: int, *, on_progress: Progress | None = None) -> ImportBatch:
+    """Run an import to its end, or until someone pauses it; from where it is, if it was begun before.
+
+    First the whole file is counted against the control totals its mapping names: on any difference
+    nothing is posted and the batch says REFUSED. Raises `ImportIsRunning` while another process is at it.
+    """
+    with _only_here(organisation_id, batch_id):
+        batch = _begin(organisation_id, batch_id)
+        mapping = load_mapping(batch.mapping)
+        path = Path(batch.path)
+        if batch.state == BatchState.CHECKING and not _passes_control(organisation_id, batch, path, mapping):
+            return batch
+        _report(batch, on_progress)
+        before = batch.position
+        for step in _steps(path, mapping, batch):
+            taking = partial(_take_step, organisation_id, batch_id, step, mapping, before)
+            batch = act(organisation_id, taking)
+            before = batch.position
+            _report(batch, on_progress)
+            if batch.state != BatchState.POSTING:
+                return batch
+        if batch.state == BatchState.POSTING:
+            batch = _finish(organisation_id, batch_id)
+            _report(batch, on_progress)
+        return batch
+
+
+@contextmanager
+def _only_here(organisation_id: int, batch_id: int) -> Iterator[None]:
+    """Hold the import for this process; the database lets go of it the moment the process dies."""
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_try_advisory_lock(%s, %s)", [-organisation_id, batch_id])
+        if not cursor.fetchone()[0]:
+            raise ImportIsRunning(ref=f"imp_{batch_id}")
+    try:
+        yield
+    finally:
+        with suppress(OperationalError), connection.cursor() as cursor:
+            cursor.execute("select pg_advisory_unlock(%s, %s)", [-organisation_id, batch_id])
+
+
+def _finish(organisation_id: int, batch_id: int) -> ImportBatch:
+    with in_organisation(organisation_id):
+        ImportBatch.objects.filter(organisation_id=organisation_id, id=batch_id).update(
+            state=BatchState.DONE, finished_at=clock.now(), moved_at=clock.wall()
+        )
+        return ImportBatch.objects.get(organisation_id=organisation_id, id=batch_id)
+
+
+def _report(batch: ImportBatch, on_progress: Progress | None) -> None:
+    if on_progress is not None:
+        on_progress(batch)
+
+
+def _begin(organisation_id: int, batch_id: int) -> ImportBatch:
+    """Say that the import is at work: from the start, or from where it was when it stopped."""
+    with in_organisation(organisation_id):
+        batch = ImportBatch.objects.select_for_update().filter(organisation_id=organisation_id, id=batch_id).first()
+        if batch is None:
+            raise ImportNotThere(ref=f"imp_{batch_id}")
+        if batch.state == BatchState.WAITING:
+            batch.state = BatchState.CHECKING
+            batch.started_at = clock.now()
+        elif batch.state == BatchState.PAUSED:
+            batch.state = BatchState.POSTING if batch.position else BatchState.CHECKING
+        batch.moved_at = clock.wall()
+        batch.save()
+        return batch
+
+
+def _passes_control(organisation_id: int, batch: ImportBatch, path: Path, mapping: Mapping) -> bool:
+    differences = []
+    totals: dict[str, Any] = {}
+    if mapping.control is not None:
+        counted = control_totals(path, mapping)
+        totals = msgspec.to_builtins(counted, str_keys=True)
+        differences = check_control(mapping.control, counted)
+    with in_organisation(organisation_id):
+        batch.totals = totals
+        batch.moved_at = clock.wall()
+        batch.state = BatchState.REFUSED if differences else BatchState.POSTING
+        if differences:
+            batch.refusal = {"code": "control_totals_differ", "differences": [one.as_data() for one in differences]}
+            batch.finished_at = clock.now()
+        batch.save()
+    return not differences
+
+
+def _steps(path: Path, mapping: Mapping, batch: ImportBatch) -> Iterator[Batch]:
+    start_after = msgspec.convert(batch.position, Position) if batch.position else None
+    return read_events(path, mapping, start_after=start_after, size=STEP)
+
+
+def _take_step(
+    organisation_id: int, batch_id: int, step: Batch, mapping: Mapping, before: dict[str, Any]
+) -> ImportBatch:
+    """Post one step and write down how far the import is, in the same transaction."""
+    batch = ImportBatch.objects.select_for_update().get(organisation_id=organisation_id, id=batch_id)
+    if batch.state != BatchState.POSTING:
+        return batch
+    if batch.position != before:
+        raise ImportIsRunning(ref=reference(batch))
+    outcomes = take_in(organisation_id, step.events, batch_id=batch_id, member_kind=mapping.member_kind)
+    errors = [*step.errors, *_refused(step, outcomes)]
+    counted = Counter(outcome.status for outcome in outcomes)
+    batch.recorded += counted[Status.RECORDED]
+    batch.repeated += counted[Status.REPEATED]
+    batch.errors += len(errors)
+    batch.skipped = dict(Counter(batch.skipped) + step.skipped + step.noted)
+    points = Counter(batch.points)
+    for outcome in outcomes:
+        for granted in outcome.grants:
+            points[granted.unit] += granted.amount
+    batch.points = dict(points)
+    batch.position = msgspec.to_builtins(step.position)
+    batch.rows_done = step.position.rows
+    batch.bytes_done, batch.bytes_total = step.position.bytes_read, step.position.bytes_total
+    batch.moved_at = clock.wall()
+    batch.save()
+    _keep_rejected(batch, errors)
+    return batch
+
+
+def _refused(step: Batch, outcomes: list[Outcome]) -> Iterator[RowError]:
+    """Rows that were read but not taken in: data that does not fit its type, or an id used before."""
+    for index, outcome in enumerate(outcomes):
+        if outcome.status in (Status.RECORDED, Status.REPEATED):
+            continue
+        if outcome.refusal is not None:
+            sentence = f"{outcome.refusal.say()} {outcome.refusal.next_step()}".strip()
+            yield step.refuse(index, field="id", repair=outcome.refusal.code, sentence=sentence)
+        else:
+            problem = outcome.problems[0]
+            field = problem.pointer.removeprefix("/data").strip("/")
+            yield step.refuse(index, field=field, repair=problem.code, sentence=problem.sentence)
+
+
+def _keep_rejected(batch: ImportBatch, errors: list[RowError]) -> None:
+    """Keep the rejected rows for repair, up to a bound; the count of all of them is always exact."""
+    room = max(0, REJECTED_ROWS_KEPT - (batch.errors - len(errors)))
+    RejectedRow.objects.bulk_create(
+        RejectedRow(
+            organisation_id=batch.organisation_id,
+            batch=batch,
+            file=error.file,
+            row=error.row,
+            field=error.field,
+            repair=error.repair,
+            sentence=error.sentence,
+            content=error.content(),
+        )
+        for error in errors[:room]
+    )
+
+
+def pause_import(organisation_id: int, batch_id: int, *, actor: str) -> ImportBatch:
+    """Stop an import after the step it is at; `run_import` goes on from there."""
+    with in_organisation(organisation_id):
+        batch = ImportBatch.objects.select_for_update().filter(organisation_id=organisation_id, id=batch_id).first()
+        if batch is None:
+            raise ImportNotThere(ref=f"imp_{batch_id}")
+        if batch.state in _RUNNABLE:
+            batch.state = BatchState.PAUSED
+            batch.save()
+            audit.note(actor=actor, act="import.paused", subject=reference(batch))
+        return batch

@@ -1,0 +1,21 @@
+"""The ways earning says no."""
+
+from __future__ import annotations
+
+from plaudit.foundation.refusals import Conflict, NotFound
+
+
+class ImportNotThere(NotFound):
+    code = "import_not_found"
+
+    def __init__(self, *, ref: str) -> None:
+        super().__init__(kind="import", ref=ref)
+
+
+class ImportIsRunning(Conflict):
+    code = "import_is_running"
+    sentence = "{ref} is being run by another process."
+    way_forward = "Wait for it to finish, or pause it first; an abandoned import can be taken up after a minute."
+
+    def __init__(self, *, ref: str) -> None:
+        super().__init__(ref=ref)
