@@ -17,11 +17,16 @@ NOON = datetime(2026, 11, 21, 12, 4, 10, tzinfo=UTC)
 class SampleForm(forms.Form):
     """One field of each kind."""
 
-    who = forms.CharField(label="Who do you want to recognise?", help_text="Their name as it is on the roster.")
+    who = forms.CharField(
+        label="Who do you want to recognise?",
+        help_text="Their name as it is on the roster.",
+        error_messages={"required": "Enter the name of the person you want to recognise."},
+    )
     behaviour = forms.ChoiceField(
         label="What did they do?",
         choices=[("calm", "Calmed an upset customer"), ("own", "Owned the problem"), ("teach", "Taught a colleague")],
         widget=forms.RadioSelect,
+        error_messages={"required": "Choose what they did."},
     )
     channels = forms.MultipleChoiceField(
         label="Where should they hear of it?",
@@ -29,8 +34,18 @@ class SampleForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )
-    points = forms.IntegerField(label="Points", min_value=1, max_value=500, help_text="You have 350 left this month.")
-    day = forms.DateField(label="When did it happen?", help_text="For example, 20 11 2026.", widget=DateParts)
+    points = forms.IntegerField(
+        label="Points",
+        max_value=500,
+        help_text="You have 350 left this month.",
+        error_messages={"max_value": "Enter a number from 1 to 500. You entered 5,000."},
+    )
+    day = forms.DateField(
+        label="When did it happen?",
+        help_text="For example, 20 11 2026.",
+        widget=DateParts,
+        error_messages={"invalid": "31 February 2026 is not a day. Enter the day it happened."},
+    )
     place = forms.ChoiceField(label="Site", choices=[("leeds", "Leeds"), ("york", "York")])
     line = forms.CharField(label="Add a line", max_length=300, required=False, widget=forms.Textarea)
     proof = forms.FileField(label="Certificate", required=False, help_text="A PDF or a picture, up to 5 MB.")
@@ -159,7 +174,8 @@ def sample_job(state: str = "running") -> dict[str, object]:
 
 def gallery_samples() -> dict[str, object]:
     """The gallery's template context."""
-    wrong = SampleForm({"who": "", "points": "5000", "day_0": "31", "day_1": "2", "day_2": "2026"}, prefix="wrong")
+    typed = {"who": "", "points": "5000", "place": "york", "day_0": "31", "day_1": "2", "day_2": "2026"}
+    wrong = SampleForm({f"wrong-{name}": value for name, value in typed.items()}, prefix="wrong")
     wrong.is_valid()
     return {
         "title": "Components",

@@ -1,5 +1,6 @@
 """A date as three fields, day, month and year, so that a known date is typed and not hunted for."""
 
+from collections.abc import Mapping
 from datetime import date
 
 from django import forms
@@ -15,9 +16,12 @@ class DateParts(forms.MultiWidget):
         digits = {"inputmode": "numeric", "autocomplete": "off"}
         super().__init__([forms.TextInput(attrs=digits) for _part in range(3)])
 
-    def decompress(self, value: date | None) -> list[int | None]:
-        """Day, month and year of a date, or three blanks."""
-        return [value.day, value.month, value.year] if value else [None, None, None]
+    def decompress(self, value: date | str | None) -> list[str]:
+        """Day, month and year of a date or of what was typed, so that a wrong date is shown again."""
+        if not value:
+            return ["", "", ""]
+        year, month, day = str(value).split("-")
+        return [day, month, year]
 
     def get_context(self, name: str, value: object, attrs: dict[str, object] | None) -> dict[str, object]:
         """Adds each part's own label."""
@@ -26,10 +30,8 @@ class DateParts(forms.MultiWidget):
             part["label"] = label
         return context
 
-    def value_from_datadict(self, data: object, files: object, name: str) -> str | None:
+    def value_from_datadict(self, data: Mapping[str, object], files: object, name: str) -> str | None:
         """ISO text from the three parts; the field itself says whether it is a real date."""
-        parts = [str(part or "").strip() for part in super().value_from_datadict(data, files, name)]
-        if not any(parts):
-            return None
-        day, month, year = parts
-        return f"{year}-{month.zfill(2)}-{day.zfill(2)}"
+        typed = super().value_from_datadict(data, files, name)
+        day, month, year = [str(part or "").strip().replace("-", "") for part in typed]
+        return f"{year}-{month}-{day}" if day or month or year else None

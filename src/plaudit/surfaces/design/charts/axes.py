@@ -8,7 +8,7 @@ from plaudit.surfaces.design.charts.values import Chart
 
 AXIS_HEIGHT = 28
 LETTER_WIDTH = Decimal("7.6")
-NARROW, WIDE = 200, 520
+NARROW, WIDE = 200, 360
 """Widths of the plotting area, in pixels, for which the names on the axis are thinned."""
 
 
@@ -22,10 +22,17 @@ def grid(chart: Chart, scale: Scale) -> list[str]:
     return parts
 
 
+def floor(scale: Scale) -> str:
+    """The zero rule again, over the feet of the bars."""
+    y = scale.y(Decimal(0))
+    return svg.line(0, y, "100%", y, "floor")
+
+
 def gutter_class(chart: Chart, scale: Scale) -> str:
-    """How much room the axis values need at the start side."""
+    """How much room the axis values need at the start side, and happenings above."""
     longest = max(len(chart.write_tick(tick)) for tick in scale.ticks)
-    return f"gutter-start-{1 if longest <= 3 else 2 if longest <= 5 else 3 if longest <= 7 else 4}"
+    events = "with-events " if chart.events else ""
+    return f"{events}gutter-start-{1 if longest <= 3 else 2 if longest <= 5 else 3 if longest <= 7 else 4}"
 
 
 def category_names(chart: Chart, centres: list[Decimal]) -> list[str]:
@@ -56,11 +63,11 @@ def happenings(chart: Chart, centres: list[Decimal]) -> list[str]:
             continue
         centre = centres[chart.categories.index(event.at)]
         place = across(centre)
-        parts.append(svg.line(place, -6, place, PLOT_HEIGHT, "event"))
+        parts.append(svg.line(place, -30, place, PLOT_HEIGHT, "event"))
         to_the_left = centre > Decimal("0.6")
         parts.append(
             svg.text(
-                event.name, place, -8, f"event-name halo{' end' if to_the_left else ''}", dx=-4 if to_the_left else 4
+                event.name, place, -20, f"event-name halo{' end' if to_the_left else ''}", dx=-4 if to_the_left else 4
             )
         )
     return parts

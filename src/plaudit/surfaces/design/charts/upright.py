@@ -44,7 +44,7 @@ def bars(chart: Chart, label: str) -> tuple[str, str]:
         shown = _value_class(len(values), is_chosen=name == chart.highlight)
         if shown is not None:
             parts.append(svg.text(chart.write_tick(value), across(centre), top - 6, f"value halo mid{shown}"))
-    parts += axes.category_names(chart, centres)
+    parts += [axes.floor(scale), *axes.category_names(chart, centres)]
     return svg.drawing(label, PLOT_HEIGHT + axes.AXIS_HEIGHT, parts), axes.gutter_class(chart, scale)
 
 
@@ -79,7 +79,7 @@ def stacked(chart: Chart, label: str) -> tuple[str, str]:
             if place % 2:
                 parts.append(svg.element("rect", {"fill": f"url(#{hatch})", **where}))
     parts += _part_names(chart, columns[-1], [scale.y(top) for top in accumulate(columns[-1])])
-    parts += axes.category_names(chart, centres)
+    parts += [axes.floor(scale), *axes.category_names(chart, centres)]
     box = f"{axes.gutter_class(chart, scale)} {axes.end_gutter_class(chart)}"
     return svg.drawing(label, PLOT_HEIGHT + axes.AXIS_HEIGHT, parts), box
 
