@@ -1,0 +1,148 @@
+"""One value of event data to its typed form, or to the problem with it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from decimal import Context, Decimal, InvalidOperation
+from typing import Any
+
+from plaudit.activity.events import FIRST_YEAR, LAST_YEAR, EventProblem
+from plaudit.earning.expressions.refusals import shortened
+from plaudit.earning.expressions.types import TEXT_LENGTH_MAX, FieldKind, FieldType
+
+# Wide enough for any number in range, so that nothing is ever rounded on the way in.
+_EXACT = Context(prec=60, traps=[InvalidOperation])
+_DECIMAL = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,40})?")
+_HALF_A_CHARACTER = re.compile(r"[\ud800-\udfff]")
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_MOMENT = re.compile(r"[0-9-]{10}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?([Zz]|[+-][0-9]{2}:[0-9]{2})")
+
+
+class _Fault(Exception):
+    """A value that does not fit its field: a stable code, and what it must be."""
+
+
+@dataclass(frozen=True, slots=True)
+class FieldReader:
+    """Reads the values of one field."""
+
+    name: str
+    field: FieldType
+    convert: Callable[[Any], Any]
+
+    def read(self, value: Any, problems: list[EventProblem]) -> Any:
+        """The typed value; where there is none, None, and a problem more."""
+        try:
+            return self.convert(value)
+        except _Fault as fault:
+            code, wanted = fault.args
+        if value is not None:
+            sentence = f"{self.name} {wanted}; got {_shown(value)}."
+        elif self.field.nullable:
+            return None
+        else:
+            code, sentence = "field_missing", f"{self.name} is missing; it {wanted}."
+        problems.append(EventProblem(pointer_of(self.name), code, sentence))
+        return None
+
+
+def reader_of(name: str, field: FieldType) -> FieldReader:
+    """The reader of a field of any type."""
+    converters: dict[FieldKind, Callable[[FieldType], Callable[[Any], Any]]] = {
+        FieldKind.INTEGER: _number,
+        FieldKind.DECIMAL: _number,
+        FieldKind.TEXT: _text,
+        FieldKind.BOOLEAN: lambda _: _boolean,
+        FieldKind.DATE: lambda _: _day,
+        FieldKind.TIMESTAMP: lambda _: _moment,
+    }
+    return FieldReader(name, field, converters[field.kind](field))
+
+
+def _number(field: FieldType) -> Callable[[Any], int]:
+    scale = field.scale
+    step = Decimal(1).scaleb(-scale)
+    low, high = (Decimal(bound).scaleb(-scale, context=_EXACT) for bound in (field.low, field.high))
+    wanted = f"must be a number with at most {scale} decimals" if scale else "must be a whole number"
+
+    def convert(value: Any) -> int:
+        """The scaled integer. More decimals than declared are a fault, never rounded away."""
+        if type(value) is Decimal:
+            number = value
+        elif type(value) is int or (type(value) is str and _DECIMAL.fullmatch(value)):
+            number = Decimal(value)
+        elif type(value) is float:
+            raise _Fault("number_inexact", f"{wanted}, decoded from its JSON as a decimal and not as a float")
+        else:
+            raise _Fault("not_a_number", wanted)
+        if not number.is_finite() or not low <= number <= high:
+            raise _Fault("number_out_of_range", f"{wanted}, from {low:f} to {high:f}")
+        rounded = number.quantize(step, context=_EXACT)
+        if rounded != number:
+            raise _Fault("too_many_decimals", wanted)
+        return int(rounded.scaleb(scale, context=_EXACT))
+
+    return convert
+
+
+def _text(field: FieldType) -> Callable[[Any], str]:
+    choices = frozenset(field.choices)
+
+    def convert(value: Any) -> str:
+        if type(value) is not str:
+            raise _Fault(
+                "not_a_text", f"must be one of {', '.join(field.choices)}" if choices else "must be a text"
+            )
+        if choices and value not in choices:
+            raise _Fault("not_a_choice", f"must be one of {', '.join(field.choices)}")
+        if len(value) > TEXT_LENGTH_MAX:
+            raise _Fault("text_too_long", f"must have at most {TEXT_LENGTH_MAX} characters")
+        if "\0" in value or _HALF_A_CHARACTER.search(value):
+            raise _Fault("text_unreadable", "must hold neither NUL nor half a character")
+        return value
+
+    return convert
+
+
+def _boolean(value: Any) -> bool:
+    if value is True or value is False:
+        return bool(value)
+    raise _Fault("not_a_boolean", "must be true or false")
+
+
+def _day(value: Any) -> date:
+    try:
+        if type(value) is str and _DATE.fullmatch(value) and FIRST_YEAR <= int(value[:4]) <= LAST_YEAR:
+            return date.fromisoformat(value)
+    except ValueError:
+        pass
+    raise _Fault("not_a_date", f"must be a day such as 2026-01-31, from {FIRST_YEAR} to {LAST_YEAR}")
+
+
+def _moment(value: Any) -> datetime:
+    try:
+        if type(value) is str and _MOMENT.fullmatch(value):
+            moment = datetime.fromisoformat(value.upper()).astimezone(UTC)
+            if FIRST_YEAR <= moment.year <= LAST_YEAR:
+                return moment
+    except (ValueError, OverflowError):
+        pass
+    years = f"from {FIRST_YEAR} to {LAST_YEAR}"
+    raise _Fault("not_a_time", f"must be a time with its offset, such as 2026-01-31T17:30:00Z, {years}")
+
+
+def pointer_of(name: str) -> str:
+    """The JSON pointer (RFC 6901) of a name."""
+    return "/" + shortened(name).replace("~", "~0").replace("/", "~1")
+
+
+def _shown(value: Any) -> str:
+    """The value as a person who sent it would recognise it."""
+    if isinstance(value, dict | list):
+        return "an object" if isinstance(value, dict) else "a list"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return f"'{shortened(value)}'" if isinstance(value, str) else shortened(str(value))
