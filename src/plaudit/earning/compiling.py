@@ -8,18 +8,23 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from plaudit.activity.events import EventProblem
 from plaudit.earning.definitions import Definition, Rule
-from plaudit.earning.expressions.expression import (
+from plaudit.earning.expressions import (
+    RUNTIME,
     Expression,
+    FieldKind,
+    FieldType,
+    Scope,
     amount_of,
     condition_of,
     fields_used,
+    local_name,
     local_times_used,
+    text,
+    to_python,
+    to_python_condition,
 )
-from plaudit.earning.expressions.python import RUNTIME, to_python, to_python_condition
-from plaudit.earning.expressions.reader import compile_reader
-from plaudit.earning.expressions.types import FieldKind, FieldType, Scope, local_name, text
+from plaudit.earning.expressions.reader import Reader, compile_reader
 
 Values = Mapping[str, Any]
 Matched = list[tuple[Rule, int]]
@@ -86,11 +91,28 @@ def check_rule(rule: Rule, scope: Scope, precision: int) -> CheckedRule:
 
 
 @dataclass(frozen=True, slots=True)
+class CompiledProgramme:
+    """One programme's rules on one event type, and how it reads the attributes of a member."""
+
+    definition: Definition
+    checked: tuple[CheckedRule, ...]
+    match: Match
+    read_member: Reader
+
+    def member_values(self, attributes: Mapping[str, Any]) -> Values:
+        """A member's attributes as the rules take them; one that does not fit its type counts as missing."""
+        values, problems = self.read_member(attributes)
+        for problem in problems:
+            values[problem.pointer.strip("/")] = None
+        return {**values, "kind": attributes.get("kind")}
+
+
+@dataclass(frozen=True, slots=True)
 class CompiledType:
     """One event type under the live programmes: how its data is read, and what each programme's rules say."""
 
-    read: Callable[[Mapping[str, Any]], tuple[Values, tuple[EventProblem, ...]]]
-    programmes: tuple[tuple[Definition, Match], ...]
+    read: Reader
+    programmes: tuple[CompiledProgramme, ...]
     member_fields: frozenset[str]
 
 
@@ -111,7 +133,18 @@ def compile_type(
             scope = scope_of(type_name, fields, definition.member_fields)
             checked = [check_rule(rule, scope, precisions[rule.unit]) for rule in rules]
             asked |= member_fields_of(checked)
-            programmes.append((definition, _compile(checked, definition)))
+            mine = {
+                name: field_type({**stored, "nullable": True})
+                for name, stored in definition.member_fields.items()
+            }
+            programmes.append(
+                CompiledProgramme(
+                    definition,
+                    tuple(checked),
+                    _compile(checked, definition),
+                    compile_reader(mine, extra=True),
+                )
+            )
     return CompiledType(compile_reader(types, extra=extra_fields), tuple(programmes), frozenset(asked))
 
 

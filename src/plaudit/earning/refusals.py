@@ -15,7 +15,9 @@ class ImportNotThere(NotFound):
 class ImportIsRunning(Conflict):
     code = "import_is_running"
     sentence = "{ref} is being run by another process."
-    way_forward = "Wait for it to finish, or pause it first; an abandoned import can be taken up after a minute."
+    way_forward = (
+        "Wait for it to finish, or pause it first; an abandoned import can be taken up after a minute."
+    )
 
     def __init__(self, *, ref: str) -> None:
         super().__init__(ref=ref)

@@ -81,11 +81,12 @@ def match_events(
         compiled = lineup.for_type(reading.declared)
         member = members.get(reading.member_id, {})
         found = []
-        for definition, match in compiled.programmes:
-            local = reading.event.time.astimezone(definition.time_zone)
-            matched = match(reading.values, member, reading.event.time, local)
+        for programme in compiled.programmes:
+            local = reading.event.time.astimezone(programme.definition.time_zone)
+            mine = programme.member_values(member) if compiled.member_fields else member
+            matched = programme.match(reading.values, mine, reading.event.time, local)
             if matched:
-                found.append((definition, matched, local))
+                found.append((programme.definition, matched, local))
         if found:
             matchings.append(Matching(reading, found))
     return matchings

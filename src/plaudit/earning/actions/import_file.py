@@ -40,7 +40,9 @@ _RUNNABLE = (BatchState.WAITING, BatchState.CHECKING, BatchState.POSTING)
 Progress = Callable[[ImportBatch], None]
 
 
-def start_import(organisation_id: int, *, path: Path, mapping: str, actor: str, name: str = "") -> ImportBatch:
+def start_import(
+    organisation_id: int, *, path: Path, mapping: str, actor: str, name: str = ""
+) -> ImportBatch:
     """Write an import down as waiting. Refuses a mapping with faults, every one of them named.
 
     The same file under the same mapping that is not finished yet is found again, not started twice.
@@ -48,7 +50,10 @@ def start_import(organisation_id: int, *, path: Path, mapping: str, actor: str, 
     load_mapping(mapping)
     with in_organisation(organisation_id):
         unfinished = ImportBatch.objects.filter(
-            organisation_id=organisation_id, path=str(path), mapping=mapping, state__in=(*_RUNNABLE, BatchState.PAUSED)
+            organisation_id=organisation_id,
+            path=str(path),
+            mapping=mapping,
+            state__in=(*_RUNNABLE, BatchState.PAUSED),
         ).first()
         if unfinished is not None:
             return unfinished
@@ -126,7 +131,11 @@ def _report(batch: ImportBatch, on_progress: Progress | None) -> None:
 def _begin(organisation_id: int, batch_id: int) -> ImportBatch:
     """Say that the import is at work: from the start, or from where it was when it stopped."""
     with in_organisation(organisation_id):
-        batch = ImportBatch.objects.select_for_update().filter(organisation_id=organisation_id, id=batch_id).first()
+        batch = (
+            ImportBatch.objects.select_for_update()
+            .filter(organisation_id=organisation_id, id=batch_id)
+            .first()
+        )
         if batch is None:
             raise ImportNotThere(ref=f"imp_{batch_id}")
         if batch.state == BatchState.WAITING:
@@ -151,7 +160,10 @@ def _passes_control(organisation_id: int, batch: ImportBatch, path: Path, mappin
         batch.moved_at = clock.wall()
         batch.state = BatchState.REFUSED if differences else BatchState.POSTING
         if differences:
-            batch.refusal = {"code": "control_totals_differ", "differences": [one.as_data() for one in differences]}
+            batch.refusal = {
+                "code": "control_totals_differ",
+                "differences": [one.as_data() for one in differences],
+            }
             batch.finished_at = clock.now()
         batch.save()
     return not differences
@@ -227,7 +239,11 @@ def _keep_rejected(batch: ImportBatch, errors: list[RowError]) -> None:
 def pause_import(organisation_id: int, batch_id: int, *, actor: str) -> ImportBatch:
     """Stop an import after the step it is at; `run_import` goes on from there."""
     with in_organisation(organisation_id):
-        batch = ImportBatch.objects.select_for_update().filter(organisation_id=organisation_id, id=batch_id).first()
+        batch = (
+            ImportBatch.objects.select_for_update()
+            .filter(organisation_id=organisation_id, id=batch_id)
+            .first()
+        )
         if batch is None:
             raise ImportNotThere(ref=f"imp_{batch_id}")
         if batch.state in _RUNNABLE:
