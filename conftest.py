@@ -9,7 +9,7 @@ import django
 import pytest
 from hypothesis import HealthCheck, settings
 
-from tests import browser, database, network
+from tests import assets, browser, database, network
 
 _RUN = "PLAUDIT_TEST_RUN"
 _TEMPLATE = "PLAUDIT_TEST_TEMPLATE"
@@ -37,6 +37,7 @@ def pytest_configure(config: pytest.Config) -> None:
         os.environ[_RUN] = str(os.getpid())
         os.environ[_TEMPLATE] = database.build_template(using)
         database.sweep(using)
+        assets.collect()
         _at_the_end.callback(database.sweep, using, run=os.getpid())
         if config.getoption("numprocesses", None):
             return  # the workers do the work

@@ -15,9 +15,12 @@ import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import pytest
+from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
+from django.core.wsgi import get_wsgi_application
 from selenium import webdriver
 from selenium.webdriver.chrome.service import Service
 
@@ -142,6 +145,27 @@ def browser(_driver: webdriver.Chrome) -> webdriver.Chrome:
     _driver.get("about:blank")
     _driver.set_window_size(1280, 900)
     return _driver
+
+
+@pytest.fixture(scope="session")
+def site() -> Iterator[str]:
+    """The address of the application, served to this machine by threads of this process."""
+    application = get_wsgi_application()
+    server = ThreadedWSGIServer(("127.0.0.1", 0), _Quiet)
+    server.set_app(application)
+    thread = Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+class _Quiet(WSGIRequestHandler):
+    """Serves without a word for every request."""
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Nobody reads it."""
 
 
 @pytest.fixture

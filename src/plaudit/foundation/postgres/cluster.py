@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import signal
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -116,6 +117,9 @@ def stop(state: Path) -> None:
         )
         if not gone:
             raise ServerDidNotStop(pid=server.pid, seconds=STOP_SECONDS_MAX, log=log_of(state))
+        if server.socket.parent != home_of(state):  # a folder made for the socket alone
+            with suppress(OSError):
+                server.socket.rmdir()
 
 
 def remove(state: Path) -> None:

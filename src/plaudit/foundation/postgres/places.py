@@ -115,6 +115,11 @@ def socket_folder(home: Path, account: Account) -> Path:
         folder = parent / name
         if parent.is_dir() and os.access(parent, os.W_OK) and _fits(folder) and _private(folder, account):
             return folder
+    for parent in tried[1:]:  # somebody may hold our name there; a name nobody can foresee is free
+        if _fits(parent / (name + "-12345678")):
+            folder = Path(tempfile.mkdtemp(prefix=name + "-", dir=parent))
+            account.own(folder)
+            return folder
     raise SocketTooDeep(tried=", ".join(str(parent) for parent in tried))
 
 

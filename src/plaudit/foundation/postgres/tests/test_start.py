@@ -84,10 +84,12 @@ def test_the_application_role_owns_nothing_and_cannot_become_more(shared):
             psycopg.connect(cluster.owner_dsn(), user="postgres")
 
 
-def test_a_killed_server_comes_back_with_what_was_committed(shared):
+@pytest.mark.parametrize("whole", [False, True], ids=["the server alone", "with every process of it"])
+def test_a_killed_server_comes_back_with_what_was_committed(shared, whole):
     _keep(postgres.start(shared), "before the kill")
     killed = _pid(shared)
-    os.kill(killed, signal.SIGKILL)
+    for pid in process.workers_in(data_of(shared)) if whole else [killed]:
+        process.tell(pid, signal.SIGKILL)
 
     cluster = postgres.start(shared)
 
@@ -209,14 +211,15 @@ def test_somebody_elses_state_folder_is_refused(state):
         postgres.start(Path("/usr"))
 
 
-def test_a_socket_folder_laid_by_another_user_is_not_used(state, monkeypatch):
-    shared = state / "shared"
-    shared.mkdir()
-    monkeypatch.setenv("TMPDIR", str(shared))
+def test_a_socket_folder_that_others_may_enter_is_not_used(state):
     account = Account(name=name_of(os.geteuid()), uid=os.geteuid(), gid=os.getegid(), how="self")
     deep = state / ("deep" * 30)
     first = socket_folder(deep, account)
     first.chmod(0o755)
 
-    assert socket_folder(deep, account) != first
+    second = socket_folder(deep, account)
+
+    assert second != first
+    assert second.stat().st_mode & 0o777 == 0o700
     first.rmdir()
+    second.rmdir()
