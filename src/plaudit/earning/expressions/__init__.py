@@ -8,8 +8,12 @@ from plaudit.earning.expressions.expression import (
     fields_used,
     local_times_used,
 )
+from plaudit.earning.expressions.history import column_of
 from plaudit.earning.expressions.python import RUNTIME, to_python, to_python_condition
+from plaudit.earning.expressions.reader import Reader, compile_reader
 from plaudit.earning.expressions.refusals import ExpressionRefused, FieldRefused
+from plaudit.earning.expressions.schema import json_schema
+from plaudit.earning.expressions.steps import Step, evaluate, shown, steps
 from plaudit.earning.expressions.syntax import Expression
 from plaudit.earning.expressions.types import (
     FieldKind,
@@ -25,6 +29,7 @@ from plaudit.earning.expressions.types import (
     text,
     timestamp,
 )
+from plaudit.earning.expressions.words import describe
 
 __all__ = [
     "RUNTIME",
@@ -34,19 +39,28 @@ __all__ = [
     "FieldRefused",
     "FieldType",
     "Kind",
+    "Reader",
     "Scope",
+    "Step",
     "Type",
     "amount_of",
     "boolean",
+    "column_of",
+    "compile_reader",
     "condition_of",
     "date",
     "decimal",
+    "describe",
+    "evaluate",
     "expression_of",
     "fields_used",
     "integer",
+    "json_schema",
     "local_name",
     "local_time",
     "local_times_used",
+    "shown",
+    "steps",
     "text",
     "timestamp",
     "to_duckdb",

@@ -6,15 +6,15 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from decimal import Context, Decimal, InvalidOperation
+from decimal import Context, Decimal, Inexact, InvalidOperation
 from typing import Any
 
 from plaudit.activity.events import FIRST_YEAR, LAST_YEAR, EventProblem
 from plaudit.earning.expressions.refusals import shortened
-from plaudit.earning.expressions.types import TEXT_LENGTH_MAX, FieldKind, FieldType
+from plaudit.earning.expressions.types import INTEGER_DIGITS_MAX, TEXT_LENGTH_MAX, FieldKind, FieldType
 
-# Wide enough for any number in range, so that nothing is ever rounded on the way in.
-_EXACT = Context(prec=60, traps=[InvalidOperation])
+# Nothing is ever rounded on the way in: what would be raises Inexact.
+_EXACT = Context(prec=60, traps=[Inexact, InvalidOperation])
 _DECIMAL = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,40})?")
 _HALF_A_CHARACTER = re.compile(r"[\ud800-\udfff]")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -63,29 +63,47 @@ def reader_of(name: str, field: FieldType) -> FieldReader:
 
 
 def _number(field: FieldType) -> Callable[[Any], int]:
-    scale = field.scale
-    step = Decimal(1).scaleb(-scale)
-    low, high = (Decimal(bound).scaleb(-scale, context=_EXACT) for bound in (field.low, field.high))
+    scale, low, high = field.scale, field.low, field.high
+    factor = 10**scale
     wanted = f"must be a number with at most {scale} decimals" if scale else "must be a whole number"
+    bounds = [
+        *([f"at least {field.minimum}"] if field.minimum is not None else []),
+        *([f"at most {field.maximum}"] if field.maximum is not None else []),
+    ]
+    within = " and ".join(bounds) or f"of at most {INTEGER_DIGITS_MAX} digits before the point"
 
     def convert(value: Any) -> int:
         """The scaled integer. More decimals than declared are a fault, never rounded away."""
-        if type(value) is Decimal:
-            number = value
-        elif type(value) is int or (type(value) is str and _DECIMAL.fullmatch(value)):
-            number = Decimal(value)
+        number: int
+        if type(value) is int:
+            number = value * factor
+        elif type(value) is Decimal or (type(value) is str and _DECIMAL.fullmatch(value)):
+            number = _shifted(Decimal(value), scale, wanted)
         elif type(value) is float:
             raise _Fault("number_inexact", f"{wanted}, decoded from its JSON as a decimal and not as a float")
         else:
             raise _Fault("not_a_number", wanted)
-        if not number.is_finite() or not low <= number <= high:
-            raise _Fault("number_out_of_range", f"{wanted}, from {low:f} to {high:f}")
-        rounded = number.quantize(step, context=_EXACT)
-        if rounded != number:
-            raise _Fault("too_many_decimals", wanted)
-        return int(rounded.scaleb(scale, context=_EXACT))
+        if not low <= number <= high:
+            raise _Fault("number_out_of_range", f"{wanted}, {within}")
+        return number
 
     return convert
+
+
+def _shifted(number: Decimal, scale: int, wanted: str) -> int:
+    """The number without its point, which must have nothing left behind it."""
+    if not number.is_finite() or number.adjusted() > INTEGER_DIGITS_MAX:
+        raise _Fault(
+            "number_out_of_range", f"{wanted}, of at most {INTEGER_DIGITS_MAX} digits before the point"
+        )
+    try:
+        shifted = number.scaleb(scale, context=_EXACT)
+        whole = int(shifted)
+    except (Inexact, InvalidOperation):
+        raise _Fault("too_many_decimals", wanted) from None
+    if whole != shifted:
+        raise _Fault("too_many_decimals", wanted)
+    return whole
 
 
 def _text(field: FieldType) -> Callable[[Any], str]:
@@ -136,7 +154,7 @@ def _moment(value: Any) -> datetime:
 
 def pointer_of(name: str) -> str:
     """The JSON pointer (RFC 6901) of a name."""
-    return "/" + shortened(name).replace("~", "~0").replace("/", "~1")
+    return "/" + _printable(name).replace("~", "~0").replace("/", "~1")
 
 
 def _shown(value: Any) -> str:
@@ -145,4 +163,9 @@ def _shown(value: Any) -> str:
         return "an object" if isinstance(value, dict) else "a list"
     if isinstance(value, bool):
         return "true" if value else "false"
-    return f"'{shortened(value)}'" if isinstance(value, str) else shortened(str(value))
+    return f"'{_printable(value)}'" if isinstance(value, str) else shortened(str(value))
+
+
+def _printable(text: str) -> str:
+    """The beginning of a text from outside, fit for any log and any database."""
+    return "".join(character if character.isprintable() else "\ufffd" for character in shortened(text))
