@@ -1,7 +1,8 @@
 # Every command anyone needs. The first two want nothing but Python 3.11 or later; uv is used where it is present.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check quick bench real faults fix floors lock clean runtime dev browser
+.PHONY: help demo test check quick bench real faults fix floors lock clean
+.PHONY: format lint types contracts migrations docs runtime dev browser
 
 BIN := .venv/bin
 DATA ?= ../shared/data
@@ -22,12 +23,24 @@ test: dev browser  ## every test, in parallel, in random order; PLAUDIT_BROWSER=
 quick: dev  ## rules and house tests only: no database, no browser
 	@$(BIN)/python -m pytest -q -p no:xdist -p no:schemathesis --without-database tests/test_house.py $(wildcard src/plaudit/*/tests/test_rules*.py)
 
-check: dev  ## format, lint, types, import contracts, migrations and docs, as they must be to merge
-	@$(BIN)/ruff format --check --quiet
+check: format lint types contracts migrations docs  ## format, lint, types, import contracts, migrations and docs; -k goes on after a fault
+
+format: dev
+	@$(BIN)/ruff format --check --quiet --output-format concise
+
+lint: dev
 	@$(BIN)/ruff check --quiet
+
+types: dev
 	@$(NOWHERE) $(BIN)/mypy
+
+contracts: dev
 	@$(BIN)/lint-imports --no-logo
-	@$(NOWHERE) DJANGO_SETTINGS_MODULE=plaudit.settings $(BIN)/python -W ignore::RuntimeWarning -m django makemigrations --check --dry-run
+
+migrations: dev
+	@$(NOWHERE) $(BIN)/python -m scripts.migrations
+
+docs: dev
 	@if $(NOWHERE) $(BIN)/plaudit docs --help >/dev/null 2>&1; then $(NOWHERE) $(BIN)/plaudit docs check; fi
 
 bench: dev  ## measure against this machine's own ceiling, side by side in one run

@@ -1,1 +1,1 @@
-"""What `make` runs before Plaudit itself is installed; standard library only."""
+"""What `make` runs beside the product: the environment, the lock, the look for missing migrations."""
