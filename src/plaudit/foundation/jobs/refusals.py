@@ -1,0 +1,14 @@
+"""The ways the queue says no."""
+
+from __future__ import annotations
+
+from plaudit.foundation.refusals import Conflict
+
+
+class NotSetAside(Conflict):
+    code = "job_not_set_aside"
+    sentence = "Job {job_id} is not set aside."
+    way_forward = "It may have been tried again meanwhile; look at the list of failed jobs."
+
+    def __init__(self, *, job_id: int) -> None:
+        super().__init__(job_id=job_id)
