@@ -7,8 +7,10 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from plaudit.foundation.refusals import NotFound
 from plaudit.ledger.expiry import expires_at
 from plaudit.ledger.models import Unit
+from plaudit.people.models import Organisation
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,10 +25,18 @@ class UnitPolicy:
     value_minor_per_million: int
     expiry: dict[str, Any]
     may_owe: bool
+    approval_from: int | None = None
 
     def expiry_of(self, earned_at: datetime, time_zone: ZoneInfo) -> datetime | None:
         """When points earned at that moment expire; none where they never do."""
         return expires_at(self.expiry, earned_at, time_zone) if self.expiry else None
+
+    def say(self, amount: int) -> str:
+        """An amount of the smallest part as people say it, such as "1,250 points" or "−2.50 stars"."""
+        whole, part = divmod(abs(amount), 10**self.precision)
+        digits = f"{whole:,}" + (f".{part:0{self.precision}}" if self.precision else "")
+        one, other = self.names.get("one", self.key), self.names.get("other", self.key)
+        return f"{'−' if amount < 0 else ''}{digits} {one if digits == '1' else other}"
 
 
 def units_by_key(organisation_id: int) -> dict[str, UnitPolicy]:
@@ -41,8 +51,25 @@ def units_by_key(organisation_id: int) -> dict[str, UnitPolicy]:
             unit.value_minor_per_million,
             unit.expiry,
             unit.may_owe,
+            unit.approval_from,
         )
-        for unit in Unit.objects.filter(organisation_id=organisation_id)
+        for unit in Unit.objects.filter(organisation_id=organisation_id).order_by("id")
     }
 
 
+def units_by_id(organisation_id: int) -> dict[int, UnitPolicy]:
+    """Every unit of the organisation, by the number that its wallets carry."""
+    return {unit.id: unit for unit in units_by_key(organisation_id).values()}
+
+
+def unit_named(organisation_id: int, key: str) -> UnitPolicy:
+    """The unit with this key. Raises `NotFound`."""
+    unit = units_by_key(organisation_id).get(key)
+    if unit is None:
+        raise NotFound(kind="unit", ref=key)
+    return unit
+
+
+def time_zone_of(organisation_id: int) -> ZoneInfo:
+    """Where the organisation's days begin and end, for points that no programme's own time zone governs."""
+    return ZoneInfo(Organisation.objects.values_list("time_zone", flat=True).get(id=organisation_id))

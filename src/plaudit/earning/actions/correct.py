@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
-from decimal import Decimal
 from fractions import Fraction
 from uuid import UUID
 
 from plaudit.activity.recording import CorrectionLink, corrections_of, corrections_touching
 from plaudit.activity.types import declared_types, types_by_id
+from plaudit.earning.shares import share_of
 from plaudit.earning.uses import give_back_uses
 from plaudit.ledger.posting import Book, burned_by, lock_wallets, open_lots, post
 from plaudit.ledger.reversing import Posted, posted_for_events, take_back
@@ -61,18 +61,8 @@ def _share(organisation_id: int, history: Sequence[CorrectionLink]) -> Fraction:
     share = Fraction(0)
     for link in history:
         part = types_by_id(organisation_id)[link.correction_type_id].part
-        share += _part(part, link) if part else 1
+        share += share_of(part, link.correction_data, link.corrected_data)
     return max(Fraction(0), min(Fraction(1), share))
-
-
-def _part(part: str, link: CorrectionLink) -> Fraction:
-    """`refunded/amount`: that field of the correction over that field of the event it corrects."""
-    this, _, of = part.partition("/")
-    whole = link.corrected_data.get(of)
-    portion = link.correction_data.get(this)
-    if whole is None or portion is None or Decimal(str(whole)) == 0:
-        return Fraction(1)
-    return abs(Fraction(Decimal(str(portion))) / Fraction(Decimal(str(whole))))
 
 
 def _to_take_back(posted: Posted, share: Fraction) -> int:

@@ -1,0 +1,290 @@
+"""Why an event earned what it did, and why it did not: every rule asked again, from what was recorded.
+
+The event, the line-up it met and what it could not be asked again for (the state of limits, the member's
+attributes) are in the book; the rest is recomputed by the compiled rules themselves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from plaudit.activity.models import Event, Source
+from plaudit.activity.types import DeclaredType, types_by_id
+from plaudit.earning.compiling import CheckedRule, CompiledProgramme, Values, scope_of
+from plaudit.earning.definitions import Definition, Limit, Rule, decimal_text
+from plaudit.earning.expressions import Scope
+from plaudit.earning.expressions.steps import evaluate, steps
+from plaudit.earning.expressions.words import describe
+from plaudit.earning.limits import multiplies
+from plaudit.earning.lineups import Lineup, lineup
+from plaudit.earning.models import RuleSet
+from plaudit.foundation.refusals import NotFound
+from plaudit.ledger.reversing import Posted, posted_for_events
+
+
+class Verdict(StrEnum):
+    """What became of one rule."""
+
+    GRANTED = "granted"
+    CUT = "cut"
+    TAKEN = "taken"
+    CONDITION = "condition"
+    WINDOW = "window"
+    AUDIENCE = "audience"
+    NOTHING = "nothing"
+
+
+@dataclass(frozen=True, slots=True)
+class RuleVerdict:
+    """What one rule said of one event: whether it paid, why or why not, and the arithmetic.
+
+    Amounts are in the unit's smallest part; `granted` is what is in the ledger. `would_change` says what
+    would have made it pay, or pay more.
+    """
+
+    programme: str
+    version: int
+    since: datetime
+    rule: str
+    name: str
+    unit: str
+    verdict: Verdict
+    sentence: str
+    wanted: int
+    granted: int
+    arithmetic: tuple[str, ...] = ()
+    would_change: str = ""
+    rule_id: int | None = None
+
+    @property
+    def paid(self) -> bool:
+        return self.granted != 0
+
+
+@dataclass(frozen=True, slots=True)
+class EventExplanation:
+    """One event with what every rule of every programme it met said of it."""
+
+    event_id: UUID
+    source: str
+    key: str
+    type: str
+    title: str
+    member_id: UUID | None
+    occurred_at: datetime
+    recorded_at: datetime
+    data: dict[str, Any]
+    member: dict[str, Any]
+    verdicts: tuple[RuleVerdict, ...]
+    corrects_key: str | None
+
+    def sentence(self) -> str:
+        """The whole decision in one sentence, fit to be read aloud."""
+        paid = [one for one in self.verdicts if one.paid]
+        if paid:
+            return " ".join(one.sentence for one in paid)
+        if self.member_id is None:
+            return f"This {self.title.lower()} earned nothing: it names no member."
+        if not self.verdicts:
+            return f"This {self.title.lower()} earned nothing: no rule is about it."
+        return " ".join(one.sentence for one in self.verdicts)
+
+
+def explain_event(organisation_id: int, event_id: UUID) -> EventExplanation:
+    """Explain one event of the book. Raises `NotFound`. To be called inside `in_organisation`."""
+    event = Event.objects.filter(organisation_id=organisation_id, id=event_id).first()
+    if event is None:
+        raise NotFound(kind="activity", ref=str(event_id))
+    declared = types_by_id(organisation_id)[event.type_id]
+    kept = event.decision or {}
+    return EventExplanation(
+        event_id=event.id,
+        source=Source.objects.get(id=event.source_id).name,
+        key=event.key,
+        type=declared.name,
+        title=declared.title or declared.name,
+        member_id=event.member_id,
+        occurred_at=event.occurred_at,
+        recorded_at=event.recorded_at,
+        data=event.data,
+        member=kept.get("member", {}),
+        verdicts=_verdicts(organisation_id, event, declared, kept),
+        corrects_key=event.corrects_key,
+    )
+
+
+def _verdicts(
+    organisation_id: int, event: Event, declared: DeclaredType, kept: Mapping[str, Any]
+) -> tuple[RuleVerdict, ...]:
+    if event.lineup_id is None or event.member_id is None:
+        return ()
+    met = lineup(organisation_id, event.lineup_id)
+    compiled = met.for_type(declared)
+    values, problems = compiled.read(event.data)
+    assert not problems, "what is in the book was read when it was recorded"
+    posted = posted_for_events(organisation_id, [event.id])
+    versions = {one.programme: one for one in RuleSet.objects.filter(id__in=list(met.definitions))}
+    found: list[RuleVerdict] = []
+    for programme in compiled.programmes:
+        definition = programme.definition
+        asking = _Asking(
+            met,
+            programme,
+            scope_of(declared.name, declared.fields, definition.member_fields),
+            versions[definition.programme],
+            event.occurred_at,
+            _all_values(values, programme, kept, event.occurred_at),
+            [cut for cut in kept.get("cuts", []) if cut["programme"] == definition.programme],
+            posted,
+        )
+        found += [asking.verdict(one) for one in programme.checked]
+    return tuple(found)
+
+
+def _all_values(
+    values: Values, programme: CompiledProgramme, kept: Mapping[str, Any], occurred_at: datetime
+) -> dict[str, Any]:
+    """Everything an expression may name, under its name in the scope."""
+    mine = programme.member_values(kept.get("member", {}))
+    return {**values, **{f"member.{name}": value for name, value in mine.items()}, "occurred_at": occurred_at}
+
+
+@dataclass(frozen=True, slots=True)
+class _Asking:
+    """One programme's rules being asked again about one event."""
+
+    lineup: Lineup
+    programme: CompiledProgramme
+    scope: Scope
+    version: RuleSet
+    at: datetime
+    values: Mapping[str, Any]
+    cuts: Sequence[Mapping[str, Any]]
+    posted: Sequence[Posted]
+
+    def verdict(self, one: CheckedRule) -> RuleVerdict:
+        """What this rule said, checked in the order in which the compiled rules check."""
+        rule = one.rule
+        if (rule.starts_at and self.at < rule.starts_at) or (rule.ends_at and self.at >= rule.ends_at):
+            window = _window(rule, self.programme.definition)
+            return self._no(one, Verdict.WINDOW, f"{rule.name} runs {window}.", f"It pays {window}.")
+        if rule.audience and self.values.get("member.kind") not in rule.audience:
+            who = " and ".join(rule.audience)
+            return self._no(one, Verdict.AUDIENCE, f"{rule.name} is for {who} members.", "")
+        if one.condition is not None and not evaluate(one.condition, self.values, self._zone):
+            words = describe(one.condition, self.scope)
+            lines = tuple(str(step) for step in steps(one.condition, self.values, self._zone))
+            sentence = f"{rule.name} did not apply: it asks that {words}."
+            return self._no(one, Verdict.CONDITION, sentence, f"It would have applied if {words}.", lines)
+        return self._met(one)
+
+    @property
+    def _zone(self) -> Any:
+        return self.programme.definition.time_zone
+
+    def _met(self, one: CheckedRule) -> RuleVerdict:
+        """The condition held: what it wanted, what limits left of it, and what is in the ledger."""
+        rule = one.rule
+        rule_id = self.lineup.rule_id(self.programme.definition.programme, rule)
+        amount = sum(posted.amount for posted in self.posted if posted.rule_id == rule_id)
+        granted = -amount if rule.take is not None else amount
+        unit = self.lineup.units[rule.unit]
+        cut = next((cut for cut in self.cuts if cut["rule"] == rule.key), None)
+        if one.amount is not None:
+            wanted = evaluate(one.amount, self.values, self._zone) or 0
+            lines = tuple(str(step) for step in steps(one.amount, self.values, self._zone))
+        else:
+            wanted = int(cut["wanted"]) if cut else granted
+            lines = self._multiplied(rule)
+        said, would_change = unit.say(abs(granted)), ""
+        if cut is not None:
+            verdict, (sentence, would_change) = Verdict.CUT, self._cut(rule, cut, said)
+        elif granted > 0:
+            verdict, sentence = Verdict.GRANTED, f"{said} for {rule.name}."
+        elif granted < 0:
+            verdict, sentence = Verdict.TAKEN, f"{said} taken back: {rule.name}."
+        else:
+            verdict, sentence = Verdict.NOTHING, f"{rule.name} came to nothing."
+        return self._verdict(one, verdict, sentence, wanted, granted, lines, would_change, rule_id)
+
+    def _cut(self, rule: Rule, cut: Mapping[str, Any], said: str) -> tuple[str, str]:
+        if cut.get("why") == "balance":
+            return f"{rule.name} took {said}, all there was.", ""
+        limit = next(limit for limit in rule.limits if limit.key == cut["limit"])
+        words = limit_words(limit, self.lineup.units[rule.unit].say(limit.at_most))
+        used = f"{cut['used']:,} of {cut['at_most']:,} used before this"
+        what = f"{said} for {rule.name}" if cut["granted"] else f"Nothing for {rule.name}"
+        return f"{what}: the limit is {words}, {used}.", "The limit opens again with its next period."
+
+    def _multiplied(self, rule: Rule) -> tuple[str, ...]:
+        """A multiplier's arithmetic: what each rule it multiplies granted, times its factor less one."""
+        assert rule.multiply is not None
+        lines = []
+        for base in self.programme.checked:
+            if base.rule.earn is not None and multiplies(rule, base.rule):
+                base_id = self.lineup.rule_id(self.programme.definition.programme, base.rule)
+                amount = sum(posted.amount for posted in self.posted if posted.rule_id == base_id)
+                if amount:
+                    lines.append(f"{base.rule.name}: {amount:,} × {decimal_text(rule.multiply)} − {amount:,}")
+        return tuple(lines)
+
+    def _no(
+        self, one: CheckedRule, verdict: Verdict, sentence: str, would_change: str, lines: tuple[str, ...] = ()
+    ) -> RuleVerdict:
+        rule_id = self.lineup.rule_id(self.programme.definition.programme, one.rule)
+        return self._verdict(one, verdict, sentence, 0, 0, lines, would_change, rule_id)
+
+    def _verdict(
+        self,
+        one: CheckedRule,
+        verdict: Verdict,
+        sentence: str,
+        wanted: int,
+        granted: int,
+        lines: tuple[str, ...],
+        would_change: str,
+        rule_id: int,
+    ) -> RuleVerdict:
+        return RuleVerdict(
+            programme=self.programme.definition.programme,
+            version=self.version.number,
+            since=self.version.published_at,
+            rule=one.rule.key,
+            name=one.rule.name,
+            unit=one.rule.unit,
+            verdict=verdict,
+            sentence=sentence,
+            wanted=wanted,
+            granted=granted,
+            arithmetic=lines,
+            would_change=would_change,
+            rule_id=rule_id,
+        )
+
+
+def limit_words(limit: Limit, amount: str) -> str:
+    """A limit as people say it, such as "500 points a day for each member"."""
+    what = amount if limit.of == "points" else f"{limit.at_most:,} times"
+    often = "in all" if limit.every == "lifetime" else f"a {limit.every}"
+    whom = {"member": "for each member", "team": "for each team", "all": "for everyone together"}[limit.per]
+    return f"{what} {often} {whom}"
+
+
+def _window(rule: Rule, definition: Definition) -> str:
+    """A rule's window in the programme's own time, such as "from 1 June 2026 until 31 August 2026"."""
+    parts = []
+    if rule.starts_at is not None:
+        parts.append(f"from {_day(rule.starts_at, definition)}")
+    if rule.ends_at is not None:
+        parts.append(f"before {_day(rule.ends_at, definition)}")
+    return " ".join(parts)
+
+
+def _day(moment: datetime, definition: Definition) -> str:
+    local = moment.astimezone(definition.time_zone)
+    return f"{local.day} {local:%B %Y}" + (f" {local:%H:%M}" if (local.hour, local.minute) != (0, 0) else "")

@@ -1,0 +1,168 @@
+"""History out of the books: the events and corrections an organisation recorded, copied into DuckDB."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from fractions import Fraction
+from pathlib import Path
+from typing import Any, LiteralString, cast
+
+from django.db import connection
+from psycopg import sql
+
+from plaudit.activity.types import DeclaredType, declared_types, types_by_id
+from plaudit.earning.definitions import Definition
+from plaudit.earning.shares import share_of
+from plaudit.earning.expressions import FieldKind, FieldType
+from plaudit.foundation.exact import decode
+from plaudit.planning.simulation.history import NULL, EventTable, History
+
+Progress = Callable[[str, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Which events are replayed: those that happened in [starts_at, ends_at); None for no bound."""
+
+    starts_at: datetime | None = None
+    ends_at: datetime | None = None
+
+
+def load_stored(
+    history: History,
+    organisation_id: int,
+    definition: Definition,
+    types: Mapping[str, Mapping[str, Any]],
+    window: Window,
+    progress: Progress,
+) -> None:
+    """Copy what the definition's rules may ask about. `types` are the fields of each event type, as drafted.
+
+    `seq` is the place of the event in the order in which events were decided.
+    """
+    declared = declared_types(organisation_id)
+    numbered = _number_events(organisation_id, window)
+    progress("reading history", numbered)
+    for name in sorted({rule.on for rule in definition.rules}):
+        if name not in declared:
+            continue
+        table = history.table_for(name, types.get(name, declared[name].fields), definition.member_fields)
+        path = history.folder / f"{table.table}.csv"
+        _copy_out(organisation_id, name, table, history, path)
+        progress(f"reading {name}", history.load(table, path))
+    _load_corrections(history, organisation_id, declared)
+
+
+def _number_events(organisation_id: int, window: Window) -> int:
+    """Give every event in the window its place in the order of decision, for this transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            create temporary table numbered on commit drop as
+            select row_number() over (order by id) as seq, id from activity_event
+             where organisation_id = %s and (%s::timestamptz is null or occurred_at >= %s)
+               and (%s::timestamptz is null or occurred_at < %s)
+            """,
+            [organisation_id, window.starts_at, window.starts_at, window.ends_at, window.ends_at],
+        )
+        counted = cursor.rowcount
+        cursor.execute("create unique index on numbered (id); analyze numbered")
+        return counted
+
+
+def _copy_out(organisation_id: int, name: str, table: EventTable, history: History, path: Path) -> None:
+    """Write one type's events as CSV, in the table's column order, its fields already as scaled integers."""
+    columns = [
+        sql.SQL("n.seq"),
+        sql.SQL("replace(e.member_id::text, '-', '')"),
+        sql.SQL("(e.occurred_at at time zone {})::date").format(sql.Literal(history.time_zone.key)),
+        sql.SQL("e.occurred_at"),
+        *(_field(sql.SQL("e.data"), field, one) for field, one in table.fields.items()),
+        sql.SQL("m.kind"),
+        *(_field(sql.SQL("m.attributes"), field, one) for field, one in table.member_fields.items()),
+    ]
+    query = sql.SQL(
+        "copy (select {columns} from numbered n join activity_event e on e.organisation_id = {organisation} and e.id = n.id"
+        " left join people_member m on m.id = e.member_id"
+        " where e.type_id in (select id from activity_event_type where organisation_id = {organisation} and name = {name}))"
+        " to stdout (format csv, null {null})"
+    ).format(
+        columns=sql.SQL(", ").join(columns),
+        organisation=sql.Literal(organisation_id),
+        name=sql.Literal(name),
+        null=sql.Literal(NULL),
+    )
+    connection.ensure_connection()
+    with connection.connection.cursor() as cursor, cursor.copy(query) as copied, path.open("wb") as file:
+        for block in copied:
+            file.write(block)
+
+
+def _field(data: sql.Composable, name: str, one: FieldType) -> sql.Composable:
+    """One field out of JSON data, as DuckDB holds it: a number times ten to its scale."""
+    text = sql.SQL("({} ->> {})").format(data, sql.Literal(name))
+    if one.is_number:
+        return sql.SQL("({}::numeric * {})::numeric(38, 0)").format(text, sql.Literal(10**one.scale))
+    kinds = {FieldKind.BOOLEAN: "boolean", FieldKind.DATE: "date", FieldKind.TIMESTAMP: "timestamptz"}
+    if one.kind in kinds:
+        return sql.SQL("{}::{}").format(text, sql.SQL(cast(LiteralString, kinds[one.kind])))
+    return text
+
+
+_CORRECTIONS = """
+    select c.id, nc.seq, no.seq, c.type_id, c.data, e.data
+      from activity_event c
+      join activity_event e on e.organisation_id = c.organisation_id and e.source_id = c.source_id
+                           and e.key = c.corrects_key
+      join numbered no on no.id = e.id
+      join numbered nc on nc.id = c.id
+     where c.organisation_id = %s and c.corrects_key is not null
+     order by c.id
+"""
+
+
+def _load_corrections(history: History, organisation_id: int, declared: Mapping[str, DeclaredType]) -> None:
+    """Each correction with the share that it and those before it undo together."""
+    if not any(one.corrects for one in declared.values()):
+        return
+    parts = types_by_id(organisation_id)
+    shares: dict[int, Fraction] = defaultdict(Fraction)
+    rows: list[tuple[int, int, int, int]] = []
+    with connection.cursor() as cursor:
+        cursor.execute(_CORRECTIONS, [organisation_id])
+        for _, seq, of, type_id, data, corrected in cursor.fetchall():
+            share = share_of(parts[type_id].part, decode(data), decode(corrected))
+            shares[of] = min(Fraction(1), shares[of] + share)
+            rows.append((seq, of, shares[of].numerator, shares[of].denominator))
+    history.insert("corrections", rows)
+
+
+_LIVE = """
+    select replace(w.member_id::text, '-', ''), to_char(e.occurred_at at time zone %s, 'YYYY-MM'), r.key,
+           sum(case when t.kind in (1) then t.amount when t.kind = 2 then -t.amount
+                    when t.source >= 11 then t.amount else -t.amount end)::bigint,
+           count(*) filter (where t.kind in (1, 2))
+      from numbered n
+      join ledger_transfer t on t.organisation_id = %s and t.event_id = n.id
+      join ledger_wallet w on w.organisation_id = t.organisation_id and w.id = t.wallet_id
+      join earning_rule r on r.id = t.rule_id
+      join earning_rule_set s on s.id = r.rule_set_id and s.programme = %s
+      join activity_event e on e.organisation_id = t.organisation_id and e.id = n.id
+     group by 1, 2, 3
+"""
+
+
+def load_live(history: History, organisation_id: int, programme: str) -> None:
+    """What live granted for the same events, net of what was taken back: the table `live`, like `granted`.
+
+    A reversal carries the id of the correction; it is counted in the month of the correction's event.
+    """
+    history.connection.execute(
+        "CREATE OR REPLACE TABLE live (member VARCHAR, month VARCHAR, rule VARCHAR, points HUGEINT, events BIGINT)"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(_LIVE, [history.time_zone.key, organisation_id, programme])
+        history.insert("live", cursor.fetchall())
