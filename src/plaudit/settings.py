@@ -20,7 +20,6 @@ ALLOWED_HOSTS = [host.strip() for host in _config.allowed_hosts.split(",") if ho
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django_htmx",
@@ -40,6 +39,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "plaudit.foundation.access.middleware.EveryAnswer",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -49,6 +49,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "plaudit.people.middleware.WhoIsAsking",
 ]
 
 ROOT_URLCONF = "plaudit.urls"
@@ -108,10 +109,19 @@ STORAGES = {"staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestSta
 WHITENOISE_USE_FINDERS = True
 HOME = Path(configuration.home(_config))
 
+# Browsers send cookies back over https alone wherever Plaudit is reached that way; a test machine may not be.
+_https = _config.base_url.startswith("https://")
+TRUSTED_PROXIES = _config.trusted_proxies
+SESSION_ENGINE = "plaudit.people.sessions"
+SESSION_COOKIE_NAME = "__Host-plaudit" if _https else "plaudit"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_AGE = 12 * 3600
+SESSION_COOKIE_SECURE = _https
+CSRF_COOKIE_NAME = "__Host-plaudit-form" if _https else "plaudit-form"
 CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SECURE = _https
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if _https else 0
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _https and TRUSTED_PROXIES else None
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"

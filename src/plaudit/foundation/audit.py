@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from plaudit.foundation import clock
 from plaudit.foundation.models import Audit
+from plaudit.foundation.requests import current_request_id
 from plaudit.foundation.tenancy import organisation_at_work
 
 
@@ -21,4 +22,5 @@ def note(
         subject=subject,
         reason=reason,
         details=dict(details or {}),
+        request_id=current_request_id(),
     )

@@ -12,12 +12,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from django.db import OperationalError, connection, transaction
+from django.db import OperationalError, connection
 from django.db.transaction import TransactionManagementError
 
 from plaudit.foundation import clock
 from plaudit.foundation.refusals import Conflict, Refusal
-from plaudit.foundation.tenancy import in_organisation
+from plaudit.foundation.tenancy import in_organisation, undone_on_error
 
 _KEY = re.compile(r"[\x21-\x7e]{1,255}")
 _TRIES = 4
@@ -141,14 +141,27 @@ def _once(
     return reply
 
 
+class _Undo(Exception):
+    """Carries an answer that is a no out of what it undoes."""
+
+    def __init__(self, reply: Reply) -> None:
+        super().__init__(reply.status)
+        self.reply = reply
+
+
+def _unless_no(reply: Reply) -> Reply:
+    if reply.status >= 400:
+        raise _Undo(reply)
+    return reply
+
+
 def _act(act: Callable[[], Reply], refused: Callable[[Refusal], Reply]) -> Reply:
     """The reply of the act, which a savepoint undoes if it is a no."""
     try:
-        with transaction.atomic():
-            reply = act()
-            if reply.status >= 400:
-                transaction.set_rollback(True)
-            return reply
+        with undone_on_error():
+            return _unless_no(act())
+    except _Undo as undone:
+        return undone.reply
     except Refusal as refusal:
         if refusal.status in _PASSING:
             raise
@@ -175,10 +188,20 @@ def _sqlstate(error: BaseException) -> str | None:
     return None
 
 
+_OLDEST = "select min(created_at) from foundation_kept_reply where organisation_id = %s and body is not null"
+
 _EMPTY = """
     update foundation_kept_reply set body = null
-     where organisation_id = %s and created_at < %s and body is not null
+     where organisation_id = %s and created_at <= %s and body is not null
 """
+
+
+def oldest_reply(organisation_id: int) -> datetime | None:
+    """When the oldest reply was given that is still kept in full; None where there is none."""
+    with connection.cursor() as cursor:
+        cursor.execute(_OLDEST, [organisation_id])
+        found: datetime | None = cursor.fetchone()[0]
+    return found
 
 
 def empty_replies(organisation_id: int, *, older_than: datetime) -> int:

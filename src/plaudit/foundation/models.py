@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
+from django.db.models import Q
 
 
 class Audit(models.Model):
@@ -64,4 +65,9 @@ class KeptReply(models.Model):
         db_table = "foundation_kept_reply"
         constraints = (
             models.UniqueConstraint(fields=("organisation_id", "scope", "key"), name="one_key_one_reply"),
+        )
+        indexes = (
+            models.Index(
+                fields=("organisation_id", "created_at"), condition=Q(body__isnull=False), name="replies_still_kept"
+            ),
         )

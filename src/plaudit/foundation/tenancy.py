@@ -93,3 +93,21 @@ def act(organisation_id: int, step: Callable[[], T]) -> T:
             # Two that collided should not meet again at once; the wait is not a secret, so any dice do.
             time.sleep(random.uniform(0, 0.01 * 2**attempt))  # noqa: S311
     raise AssertionError("the last try returns or raises")
+
+
+@contextmanager
+def without_organisation() -> Iterator[None]:
+    """One database transaction over rows that belong to no organisation: people, sessions, jobs.
+
+    No organisation's rows exist in it. Inside `in_organisation` it joins the transaction that is open.
+    """
+    with transaction.atomic(savepoint=not connection.in_atomic_block):
+        yield
+
+
+@contextmanager
+def undone_on_error() -> Iterator[None]:
+    """Part of an open transaction that is undone where an exception leaves it, without the rest."""
+    assert connection.in_atomic_block
+    with transaction.atomic():
+        yield

@@ -12,7 +12,7 @@ from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
 from django.db import models
 from django.db.models import F, Func, Q
 
-from plaudit.foundation.access.roles import RoleName as RoleName
+from plaudit.foundation.access.roles import RoleName
 from plaudit.foundation.exact import ExactDecoder, ExactEncoder
 from plaudit.foundation.ids import new_id
 
@@ -135,7 +135,9 @@ class Member(models.Model):
         indexes = (
             models.Index(fields=("organisation_id", "name", "id"), name="members_by_name"),
             models.Index(fields=("organisation_id", "id"), name="members_in_order"),
-            models.Index(fields=("organisation_id", "email"), condition=~Q(email=""), name="members_by_email"),
+            models.Index(
+                fields=("organisation_id", "email"), condition=~Q(email=""), name="members_by_email"
+            ),
         )
         constraints = (
             models.UniqueConstraint(
@@ -154,9 +156,7 @@ class Identity(models.Model):
     organisation_id = models.IntegerField()
     source = models.TextField()
     external_id = models.TextField()
-    member = models.ForeignKey(
-        Member, on_delete=models.CASCADE, related_name="identities", db_index=False
-    )
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="identities", db_index=False)
 
     class Meta:
         db_table = "people_identity"
@@ -194,7 +194,9 @@ class Merge(models.Model):
             models.UniqueConstraint(
                 fields=("absorbed",), condition=Q(unmerged_at__isnull=True), name="a_member_is_absorbed_once"
             ),
-            models.CheckConstraint(condition=~Q(survivor=F("absorbed")), name="nobody_merges_with_themselves"),
+            models.CheckConstraint(
+                condition=~Q(survivor=F("absorbed")), name="nobody_merges_with_themselves"
+            ),
         )
 
 
@@ -227,7 +229,9 @@ class Team(models.Model):
 
     class Meta:
         db_table = "people_team"
-        constraints = (models.UniqueConstraint(fields=("organisation_id", "key"), name="a_team_key_is_unique"),)
+        constraints = (
+            models.UniqueConstraint(fields=("organisation_id", "key"), name="a_team_key_is_unique"),
+        )
 
 
 class TeamStay(models.Model):
@@ -256,7 +260,8 @@ class TeamStay(models.Model):
                 ),
             ),
             models.CheckConstraint(
-                condition=Q(ended_at__isnull=True) | Q(ended_at__gt=F("began_at")), name="a_stay_ends_after_it_begins"
+                condition=Q(ended_at__isnull=True) | Q(ended_at__gt=F("began_at")),
+                name="a_stay_ends_after_it_begins",
             ),
         )
         indexes = (
@@ -282,9 +287,7 @@ class ApiKey(models.Model):
     expires_at = models.DateTimeField(null=True)
     last_used_at = models.DateTimeField(null=True)
     revoked_at = models.DateTimeField(null=True)
-    replaces = models.OneToOneField(
-        "self", null=True, on_delete=models.SET_NULL, related_name="replaced_by"
-    )
+    replaces = models.OneToOneField("self", null=True, on_delete=models.SET_NULL, related_name="replaced_by")
 
     class Meta:
         db_table = "people_api_key"
@@ -303,9 +306,7 @@ class SignInLink(models.Model):
 
     class Meta:
         db_table = "people_sign_in_link"
-        indexes = (
-            models.Index(fields=("organisation_id", "user", "-created_at"), name="links_of_a_person"),
-        )
+        indexes = (models.Index(fields=("organisation_id", "user", "-created_at"), name="links_of_a_person"),)
 
 
 class Session(models.Model):

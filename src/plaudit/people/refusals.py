@@ -38,7 +38,9 @@ class NotASandbox(Refusal):
 
 class ClockOnlyGoesForward(Refusal):
     code = "clock_only_goes_forward"
-    sentence = "The sandbox stands at {now:%-d %B %Y, %H:%M} UTC and cannot go back to {wanted:%-d %B %Y, %H:%M}."
+    sentence = (
+        "The sandbox stands at {now:%-d %B %Y, %H:%M} UTC and cannot go back to {wanted:%-d %B %Y, %H:%M}."
+    )
     way_forward = "Choose a later moment, or make a new sandbox."
 
     def __init__(self, *, now: datetime, wanted: datetime) -> None:

@@ -37,7 +37,9 @@ class Faults:
             raise Problem(summary, errors=self.errors)
 
 
-def check_text(faults: Faults, pointer: str, text: str, *, longest: int = NAME_MAX, empty: bool = True) -> None:
+def check_text(
+    faults: Faults, pointer: str, text: str, *, longest: int = NAME_MAX, empty: bool = True
+) -> None:
     """One line of text, without control characters."""
     if _CONTROL.search(text):
         faults.add(pointer, "control_character", "This has a character that cannot be shown.")
@@ -72,7 +74,9 @@ def check_attributes(faults: Faults, pointer: str, attributes: Mapping[str, obje
         faults.add(pointer, "too_many", f"A member has at most {ATTRIBUTES_MAX} attributes.")
     for name, value in attributes.items():
         if not _ATTRIBUTE_NAME.fullmatch(name):
-            faults.add(f"{pointer}/{name}", "name", "Use small letters, digits and _, beginning with a letter.")
+            faults.add(
+                f"{pointer}/{name}", "name", "Use small letters, digits and _, beginning with a letter."
+            )
         elif isinstance(value, str):
             check_text(faults, f"{pointer}/{name}", value, longest=ATTRIBUTE_MAX)
         elif not (value is None or isinstance(value, bool | int | Decimal)):

@@ -51,6 +51,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'foundation_kept_reply',
+                'indexes': [models.Index(condition=models.Q(('body__isnull', False)), fields=['organisation_id', 'created_at'], name='replies_still_kept')],
                 'constraints': [models.UniqueConstraint(fields=('organisation_id', 'scope', 'key'), name='one_key_one_reply')],
             },
         ),

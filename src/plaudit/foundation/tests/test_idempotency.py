@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
@@ -12,8 +13,8 @@ from plaudit.foundation.access.refusals import Unavailable
 from plaudit.foundation.idempotency import (
     IdempotencyKeyInvalid,
     IdempotencyKeyReused,
-    ReplyNoLongerKept,
     Reply,
+    ReplyNoLongerKept,
     RequestStillRunning,
     empty_replies,
     once,
@@ -63,6 +64,10 @@ def _once(organisation_id: int, *, key: str = "k1", body: str = "{}", then: Exce
         act=lambda: _make_team(organisation_id, f"team-{key}", then=then),
         refused=_refused,
     )
+
+
+def _contend(organisation_id: int, key: str, _number: int) -> Reply:
+    return _once(organisation_id, key=key)
 
 
 def test_a_retry_gets_the_first_answer_and_nothing_is_done_again():
@@ -140,9 +145,11 @@ def test_of_twenty_at_once_one_acts_and_the_others_wait_or_hear_its_answer():
         at = make_organisation().id
         key = f"k{round_number}"
 
-        got = at_once(20, lambda _, at=at, key=key: _once(at, key=key))
+        got = at_once(20, partial(_contend, at, key))
 
-        kinds = Counter("replayed" if isinstance(one, Reply) and one.replayed else type(one).__name__ for one in got)
+        kinds = Counter(
+            "replayed" if isinstance(one, Reply) and one.replayed else type(one).__name__ for one in got
+        )
         assert kinds["Reply"] == 1
         assert kinds["Reply"] + kinds["replayed"] + kinds["RequestStillRunning"] == 20
         assert all(one.facts["retry_after"] == 1 for one in got if isinstance(one, RequestStillRunning))

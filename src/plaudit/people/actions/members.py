@@ -190,7 +190,9 @@ def _refuse_taken(organisation_id: int, external_ids: Sequence[ExternalId]) -> N
 
 def _add_identities(member: Member, external_ids: Sequence[ExternalId]) -> None:
     Identity.objects.bulk_create(
-        Identity(organisation_id=member.organisation_id, source=source, external_id=external_id, member=member)
+        Identity(
+            organisation_id=member.organisation_id, source=source, external_id=external_id, member=member
+        )
         for source, external_id in dict.fromkeys(external_ids)
     )
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from zoneinfo import available_timezones
 
-from django.db import connection, transaction
+from django.db import connection
 
 from plaudit.foundation import audit, clock
 from plaudit.foundation.refusals import NotFound
-from plaudit.foundation.tenancy import in_organisation
+from plaudit.foundation.tenancy import in_organisation, without_organisation
 from plaudit.people.models import Organisation, OrganisationKind
 from plaudit.people.refusals import SlugTaken, TimeZoneUnknown
 from plaudit.people.rules import Faults, check_slug, check_text
@@ -25,7 +25,7 @@ def create_organisation(
     check_slug(faults, "/slug", slug)
     check_text(faults, "/name", name, empty=False)
     faults.refuse("The organisation cannot be made like this.")
-    with transaction.atomic():
+    with without_organisation():
         original = _original(sandbox_of)
         time_zone = time_zone or (original.time_zone if original else "UTC")
         if time_zone not in available_timezones():

@@ -6,10 +6,11 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from plaudit.foundation import audit, clock, ids
+from plaudit.foundation.access.roles import RoleName
 from plaudit.foundation.refusals import NotFound, Problem
 from plaudit.foundation.tenancy import in_organisation
 from plaudit.people.actions.members import locked_member
-from plaudit.people.models import Member, Role, RoleName, User
+from plaudit.people.models import Member, Role, User
 from plaudit.people.refusals import LastOperator
 from plaudit.people.rules import Faults, check_email, check_text
 
@@ -36,7 +37,9 @@ def grant_role(organisation_id: int, *, user_id: int, role: str, actor: str) -> 
     if role not in set(RoleName):
         raise Problem(
             f"{role} is not a role.",
-            errors=[{"pointer": "/role", "code": "unknown", "detail": f"Choose from: {', '.join(RoleName)}."}],
+            errors=[
+                {"pointer": "/role", "code": "unknown", "detail": f"Choose from: {', '.join(RoleName)}."}
+            ],
         )
     with in_organisation(organisation_id):
         if not User.objects.filter(id=user_id).exists():

@@ -72,9 +72,7 @@ def make_team(
     team = create_team(organisation_id, key=key, name=key.title(), actor=ACTOR)
     for people, leads in ((members, False), (led_by, True)):
         for member in people:
-            join_team(
-                organisation_id, key=key, member_id=member.id, began_at=since, leads=leads, actor=ACTOR
-            )
+            join_team(organisation_id, key=key, member_id=member.id, began_at=since, leads=leads, actor=ACTOR)
     return team
 
 

@@ -1,0 +1,232 @@
+"""Answers about who: members by any of their names, teams and their history, keys, roles and sessions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import Q, QuerySet
+
+from plaudit.foundation import clock, ids
+from plaudit.foundation.refusals import NotFound
+from plaudit.foundation.tenancy import without_organisation
+from plaudit.people.models import (
+    ApiKey,
+    Identity,
+    Member,
+    MemberState,
+    Organisation,
+    Role,
+    Session,
+    TeamStay,
+    User,
+)
+from plaudit.people.resolving import find_members
+
+PAGE = 50
+
+
+def member(organisation_id: int, reference: str | UUID) -> Member:
+    """A member by id, by the form people see (`mem_…`), or by a name another system uses (`ext:source:id`).
+
+    Whoever was merged is found as they were. Raises `NotFound`.
+    """
+    found = Member.objects.filter(
+        organisation_id=organisation_id, id=member_id_of(organisation_id, reference)
+    ).first()
+    if found is None:
+        raise NotFound(kind="member", ref=reference)
+    return found
+
+
+def member_id_of(organisation_id: int, reference: str | UUID) -> UUID:
+    """The id behind a reference to a member. Raises `NotFound` for what cannot be one or means nobody."""
+    if isinstance(reference, UUID):
+        return reference
+    if not reference.startswith("ext:"):
+        return ids.read("mem", reference, kind="member")
+    source, separator, external_id = reference.removeprefix("ext:").partition(":")
+    found = find_members(organisation_id, [(source, external_id)]) if separator else {}
+    if not found:
+        raise NotFound(kind="member", ref=reference)
+    return found[source, external_id]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some members, and where the next page begins; none after the last."""
+
+    members: list[Member]
+    after: UUID | None
+
+
+def members(
+    organisation_id: int,
+    *,
+    search: str = "",
+    kind: str = "",
+    state: str = "",
+    team: str = "",
+    after: UUID | None = None,
+    limit: int = PAGE,
+) -> Page:
+    """Members in the order in which they were enrolled, with their external ids loaded.
+
+    `search` finds the beginning of a name, a whole e-mail address or a whole external id; `team` those
+    who are in it now. `limit` is at most 200.
+    """
+    assert 0 < limit <= 200
+    found = _matching(organisation_id, search.strip(), kind, state)
+    if team:
+        found = found.filter(id__in=_in_team_now(organisation_id, team))
+    if after is not None:
+        found = found.filter(id__gt=after)
+    page = list(found.order_by("id").prefetch_related("identities")[: limit + 1])
+    return Page(page[:limit], page[limit - 1].id if len(page) > limit else None)
+
+
+def _matching(organisation_id: int, search: str, kind: str, state: str) -> QuerySet[Member]:
+    found = Member.objects.filter(organisation_id=organisation_id)
+    if kind:
+        found = found.filter(kind=kind)
+    if state:
+        found = found.filter(state=state)
+    if search:
+        known_as = Identity.objects.filter(organisation_id=organisation_id, external_id=search).values(
+            "member_id"
+        )
+        found = found.filter(Q(name__istartswith=search) | Q(email=search.lower()) | Q(id__in=known_as))
+    return found
+
+
+def _in_team_now(organisation_id: int, key: str) -> QuerySet[TeamStay, UUID]:
+    return _stays_at(organisation_id, clock.now()).filter(team__key=key).values_list("member_id", flat=True)
+
+
+def _stays_at(organisation_id: int, moment: datetime) -> QuerySet[TeamStay]:
+    stays = TeamStay.objects.filter(organisation_id=organisation_id, began_at__lte=moment)
+    return stays.filter(Q(ended_at__isnull=True) | Q(ended_at__gt=moment))
+
+
+def team_history(organisation_id: int, member_id: UUID) -> list[TeamStay]:
+    """Every stay of a member in a team, newest first, with the team loaded."""
+    stays = TeamStay.objects.filter(organisation_id=organisation_id, member_id=member_id)
+    return list(stays.select_related("team").order_by("-began_at", "-id"))
+
+
+def team_members(organisation_id: int, key: str, *, moment: datetime | None = None) -> list[TeamStay]:
+    """Who is, or at a moment was, in a team: the stays, leaders first, with the members loaded."""
+    stays = _stays_at(organisation_id, moment or clock.now()).filter(team__key=key)
+    return list(stays.select_related("member").order_by("-leads", "member__name", "member_id"))
+
+
+def leads(organisation_id: int, leader_id: UUID, member_id: UUID) -> bool:
+    """Whether one member leads, right now, a team that the other is in right now."""
+    now = clock.now()
+    led = _stays_at(organisation_id, now).filter(member_id=leader_id, leads=True).values("team_id")
+    return _stays_at(organisation_id, now).filter(member_id=member_id, team_id__in=led).exists()
+
+
+def led_by(organisation_id: int, leader_id: UUID) -> list[UUID]:
+    """The members who are, right now, in a team that this one leads; the leader is among them."""
+    now = clock.now()
+    led = _stays_at(organisation_id, now).filter(member_id=leader_id, leads=True).values("team_id")
+    stays = _stays_at(organisation_id, now).filter(team_id__in=led)
+    return list(stays.order_by("member_id").values_list("member_id", flat=True).distinct())
+
+
+def organisation(organisation_id: int) -> Organisation:
+    """The organisation. Raises `NotFound`."""
+    found = Organisation.objects.filter(id=organisation_id).first()
+    if found is None:
+        raise NotFound(kind="organisation", ref=organisation_id)
+    return found
+
+
+def organisation_by_slug(slug: str) -> Organisation:
+    """The organisation with this short name. Raises `NotFound`."""
+    found = Organisation.objects.filter(slug=slug).first()
+    if found is None:
+        raise NotFound(kind="organisation", ref=slug)
+    return found
+
+
+def every_organisation() -> list[Organisation]:
+    """Every organisation of the installation, for jobs and commands that go through them all."""
+    return list(Organisation.objects.order_by("id"))
+
+
+def sandboxes_of(organisation_id: int) -> list[Organisation]:
+    """The sandboxes with this organisation's settings, newest first."""
+    return list(Organisation.objects.filter(copied_from_id=organisation_id).order_by("-id"))
+
+
+def organisations_of(user_id: int) -> list[Organisation]:
+    """The organisations in which somebody has a role. Asked outside any of them.
+
+    Row security shows a person's own roles everywhere to whoever names that person.
+    """
+    with without_organisation(), connection.cursor() as cursor:
+        cursor.execute("select set_config('plaudit.user', %s, true)", [str(user_id)])
+        organisation_ids = set(Role.objects.filter(user_id=user_id).values_list("organisation_id", flat=True))
+        cursor.execute("select set_config('plaudit.user', '', true)")
+    return list(Organisation.objects.filter(id__in=organisation_ids).order_by("id"))
+
+
+@dataclass(frozen=True, slots=True)
+class Colleague:
+    """A person who may sign in here, and what they may do."""
+
+    user: User
+    roles: tuple[str, ...]
+
+
+def people(organisation_id: int) -> Sequence[Colleague]:
+    """Everyone who has a role here other than being a member, by e-mail address."""
+    held: dict[int, list[str]] = {}
+    users: dict[int, User] = {}
+    roles = Role.objects.filter(organisation_id=organisation_id).exclude(name="member")
+    for role in roles.select_related("user").order_by("user__email", "name"):
+        users[role.user_id] = role.user
+        held.setdefault(role.user_id, []).append(role.name)
+    return [Colleague(user, tuple(held[user_id])) for user_id, user in users.items()]
+
+
+def keys(organisation_id: int) -> list[ApiKey]:
+    """Every API key, newest first: those that work, and those that did."""
+    return list(ApiKey.objects.filter(organisation_id=organisation_id).order_by("-created_at"))
+
+
+def sessions(user_id: int) -> list[Session]:
+    """Where a person is signed in, the last seen first."""
+    now = clock.wall()
+    live = Session.objects.filter(user_id=user_id, ends_at__gt=now, idle_until__gt=now)
+    return list(live.select_related("signed_in_to").order_by("-last_seen_at"))
+
+
+def count_members(organisation_id: int) -> dict[str, int]:
+    """How many active members there are of each kind."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select kind, count(*) from people_member where organisation_id = %s and state = %s group by kind",
+            [organisation_id, MemberState.ACTIVE],
+        )
+        return dict(cursor.fetchall())
+
+
+_OLDEST_SIGN_IN = """
+    select least((select min(expires_at) from people_sign_in_link where organisation_id = %(organisation)s),
+                 (select min(least(ends_at, idle_until)) from people_session
+                   where signed_in_to_id = %(organisation)s))
+"""
+
+
+def oldest_sign_in(organisation_id: int) -> datetime | None:
+    """When the oldest link or session that is still there ended, or will; None where there is none."""
+    with connection.cursor() as cursor:
+        cursor.execute(_OLDEST_SIGN_IN, {"organisation": organisation_id})
+        found: datetime | None = cursor.fetchone()[0]
+    return found

@@ -1,0 +1,73 @@
+"""What people does later: mail with sign-in links, and the sweeping out of what is over."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.core.mail import send_mail
+from django.template.loader import render_to_string
+from procrastinate.contrib.django.django_connector import DjangoConnector
+from procrastinate.jobs import Job
+from procrastinate.manager import JobManager
+from procrastinate.types import JSONDict
+
+from plaudit.foundation import clock
+from plaudit.foundation.due import Due, Happening, when_due
+from plaudit.foundation.jobs import WORK, attend
+from plaudit.foundation.jobs.declaring import BLUEPRINT
+from plaudit.foundation.jobs.trying import Tries
+from plaudit.people.actions.signing_in import GOOD_FOR, forget_signing_in, invite_by_email
+from plaudit.people.queries import oldest_sign_in
+
+_SEND = "people.send_sign_in_links"
+KEPT_FOR = timedelta(days=30)
+
+
+def ask_for_link(*, email: str, base_url: str, slug: str = "") -> None:
+    """Have links mailed to whoever has this address; with `slug` to one organisation, its members included.
+
+    One job is queued for every request alike, known address or not, so that neither the answer nor its
+    time tells who is known. It belongs to no organisation: which ones is found out by the job.
+    """
+    arguments: JSONDict = {"email": email.strip().lower()[:254], "base_url": base_url, "slug": slug}
+    job = Job(queue=WORK.name, lock=None, queueing_lock=None, task_name=_SEND, task_kwargs=arguments)
+    JobManager(DjangoConnector()).defer_job(job)
+
+
+@BLUEPRINT.task(name=_SEND, queue=WORK.name, retry=Tries(3))
+def send_sign_in_links(email: str, base_url: str, slug: str = "") -> None:
+    """Mail one-time links to whoever has this address; a stranger gets nothing.
+
+    The links are made here, so that no queue ever holds one. `base_url` comes from the configuration,
+    never from the request: a forged host must not get a link to itself.
+    """
+    invitations = invite_by_email(email=email, slug=slug, actor="sign-in")
+    if not invitations:
+        return
+    shown = {
+        "links": [(one.organisation, f"{base_url}/sign-in/{one.token}") for one in invitations],
+        "minutes": int(GOOD_FOR.total_seconds() // 60),
+    }
+    send_mail(
+        subject="Your link to sign in",
+        message=render_to_string("people/sign_in_links.txt", shown),
+        from_email=settings.DEFAULT_FROM_EMAIL,
+        recipient_list=[email],
+    )
+
+
+def _waiting(organisation_id: int, after: datetime, until: datetime) -> Iterable[Due]:
+    oldest = oldest_sign_in(organisation_id)
+    if oldest is not None and after < oldest + KEPT_FOR <= until:
+        yield Due(oldest + KEPT_FOR, SWEEP.name, "old sign-in links and sessions are forgotten")
+
+
+def _sweep(organisation_id: int) -> Sequence[str]:
+    gone = forget_signing_in(organisation_id, older_than=clock.now() - KEPT_FOR)
+    return [f"{gone} old sign-in links and sessions were forgotten"]
+
+
+SWEEP = attend(when_due(Happening("people.sweep", _waiting, _sweep)), every=timedelta(hours=6))
+"""Links and sessions go thirty days after they ended."""
