@@ -1,5 +1,7 @@
 """Tells Django where the design system's templates, tags and static files are."""
 
+from __future__ import annotations
+
 from django.apps import AppConfig
 
 

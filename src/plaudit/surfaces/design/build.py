@@ -3,6 +3,8 @@
 ``python -m plaudit.surfaces.design.build`` writes them, ``--check`` fails when they are stale.
 """
 
+from __future__ import annotations
+
 import re
 import sys
 from pathlib import Path
@@ -54,9 +56,7 @@ def served_files() -> dict[Path, str]:
 def stale_files() -> list[Path]:
     """The served files whose text is not what their sources say."""
     return [
-        path
-        for path, text in served_files().items()
-        if not path.exists() or path.read_text("utf-8") != text
+        path for path, text in served_files().items() if not path.exists() or path.read_text("utf-8") != text
     ]
 
 
@@ -65,11 +65,11 @@ def main(arguments: list[str]) -> int:
     stale = stale_files()
     if "--check" in arguments:
         for path in stale:
-            print(f"{path.name} is stale: run python -m plaudit.surfaces.design.build", file=sys.stderr)
+            sys.stderr.write(f"{path.name} is stale: run python -m plaudit.surfaces.design.build\n")
         return 1 if stale else 0
     for path in stale:
         path.write_text(served_files()[path], "utf-8")
-        print(f"wrote {path.name}")
+        sys.stdout.write(f"wrote {path.name}\n")
     return 0
 
 

@@ -1,5 +1,7 @@
 """Gives every template the frame and the person's theme and density."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 
 from django.http import HttpRequest

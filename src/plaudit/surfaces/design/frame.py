@@ -1,5 +1,7 @@
 """What stands round a page: doors, navigation, the person, the sandbox. Plain values."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime

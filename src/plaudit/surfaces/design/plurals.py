@@ -4,6 +4,8 @@ Source: Unicode CLDR plural rules (cardinals) for the languages listed; any othe
 treated as having ``one`` and ``other``.
 """
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from decimal import Decimal
 

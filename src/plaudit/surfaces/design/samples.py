@@ -1,5 +1,7 @@
 """Example content for the gallery: plain names, made-up figures, one shop and one contact centre."""
 
+from __future__ import annotations
+
 from datetime import UTC, datetime
 from decimal import Decimal
 
@@ -24,7 +26,11 @@ class SampleForm(forms.Form):
     )
     behaviour = forms.ChoiceField(
         label="What did they do?",
-        choices=[("calm", "Calmed an upset customer"), ("own", "Owned the problem"), ("teach", "Taught a colleague")],
+        choices=[
+            ("calm", "Calmed an upset customer"),
+            ("own", "Owned the problem"),
+            ("teach", "Taught a colleague"),
+        ],
         widget=forms.RadioSelect,
         error_messages={"required": "Choose what they did."},
     )
@@ -72,7 +78,10 @@ def sample_frame(layout: str = CONSOLE, *, with_sandbox: bool = True) -> Frame:
             NavItem("Console", "/console/", "layout-dashboard"),
         ],
         person="Asha Rao",
-        person_items=[NavItem("Profile", "/me/profile", "user"), NavItem("Appearance", "/me/appearance", "sun")],
+        person_items=[
+            NavItem("Profile", "/me/profile", "user"),
+            NavItem("Appearance", "/me/appearance", "sun"),
+        ],
         sign_out_url="/sign-out",
         sandbox=Sandbox("Trial shop", NOON, "/console/sandbox") if with_sandbox else None,
         layout=layout,
@@ -176,12 +185,14 @@ def gallery_samples() -> dict[str, object]:
     """The gallery's template context."""
     typed = {"who": "", "points": "5000", "place": "york", "day_0": "31", "day_1": "2", "day_2": "2026"}
     wrong = SampleForm({f"wrong-{name}": value for name, value in typed.items()}, prefix="wrong")
-    wrong.is_valid()
     return {
         "title": "Components",
         "lead": "Every part that pages are made of, in its states.",
-        "trail": [{"label": "Console", "url": "/console/"}, {"label": "Developers", "url": "#"},
-                  {"label": "Components", "url": ""}],
+        "trail": [
+            {"label": "Console", "url": "/console/"},
+            {"label": "Developers", "url": "#"},
+            {"label": "Components", "url": ""},
+        ],
         "unit": POINTS,
         "noon": NOON,
         "ratio": Decimal("0.0833"),
@@ -193,6 +204,15 @@ def gallery_samples() -> dict[str, object]:
         "jobs": [sample_job("running"), sample_job("done"), sample_job("stalled")],
         "charts": charts(),
         "spark": [4, 6, 5, 8, 7, 9, 12, 11, 14],
+        "thanks": [sample_thanks()],
+        **_member_samples(),
+        **_form_samples(),
+        **_change_samples(),
+    }
+
+
+def _member_samples() -> dict[str, object]:
+    return {
         "sides": [
             {"label": "Pending", "value": "120 points", "note": "until 28 November"},
             {"label": "Expiring", "value": "300 points", "note": "on 31 December"},
@@ -212,6 +232,16 @@ def gallery_samples() -> dict[str, object]:
         ],
         "page": Paginator(range(1284), 20).page(3),
         "facts": [("Member since", "3 March 2025"), ("Level", "Silver"), ("External number", "C-10442")],
+        "tabs": [
+            {"label": "Summary", "url": "#", "current": True},
+            {"label": "Activity", "url": "#", "count": 214},
+            {"label": "Redemptions", "url": "#", "count": 3},
+        ],
+    }  # fmt: skip
+
+
+def _form_samples() -> dict[str, object]:
+    return {
         "answers": [
             {"question": "Reward", "answer": "Coffee for two", "url": "#"},
             {"question": "Cost", "answer": "300 points"},
@@ -225,6 +255,11 @@ def gallery_samples() -> dict[str, object]:
             {"name": "Ask for sign-off", "status": "Cannot start yet", "kind": "neutral",
              "hint": "Needs a simulation"},
         ],
+    }  # fmt: skip
+
+
+def _change_samples() -> dict[str, object]:
+    return {
         "history": [
             {"title": "Question opened", "detail": "“Ticket 4471 was not mine.”", "when": NOON, "who": "Asha Rao",
              "icon": "circle-question-mark"},
@@ -241,13 +276,15 @@ def gallery_samples() -> dict[str, object]:
                        "   when: kind = 'order'", "+limit: 500 a day"],
         "curl": "curl -X POST https://plaudit.example/api/v1/events \\\n  -H 'Idempotency-Key: order-10442' \\\n"
                 "  -d @order.json",
-        "thanks": [
-            {"words": "Stayed on the line until the customer's parcel was found. Thank you.", "who": "Tom to Asha",
-             "when": NOON, "behaviour": "Owned the problem", "amount": 50},
-        ],
-        "tabs": [
-            {"label": "Summary", "url": "#", "current": True},
-            {"label": "Activity", "url": "#", "count": 214},
-            {"label": "Redemptions", "url": "#", "count": 3},
-        ],
     }  # fmt: skip
+
+
+def sample_thanks() -> dict[str, object]:
+    """A word of thanks with its behaviour and points."""
+    return {
+        "words": "Stayed on the line until the customer's parcel was found. Thank you.",
+        "who": "Tom to Asha",
+        "when": NOON,
+        "behaviour": "Owned the problem",
+        "amount": 50,
+    }

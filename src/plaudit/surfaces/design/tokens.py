@@ -3,6 +3,8 @@
 Pure: no Django. The stylesheet's token block is written from here by ``build.py``.
 """
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from typing import Literal
 

@@ -1,5 +1,7 @@
 """Addresses of the design system: the gallery of components, and pinning a theme."""
 
+from __future__ import annotations
+
 from django.urls import path
 
 from plaudit.surfaces.design import views

@@ -1,10 +1,13 @@
 """The gallery of components, and the form that pins a theme in this browser."""
 
+from __future__ import annotations
+
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 
+from plaudit.foundation.access.declarations import public
 from plaudit.surfaces.design.context import DENSITIES, DENSITY_COOKIE, THEME_COOKIE, THEMES
 from plaudit.surfaces.design.frame import CONSOLE, Frame
 from plaudit.surfaces.design.samples import gallery_samples, sample_frame
@@ -13,6 +16,7 @@ _ONE_YEAR = 365 * 24 * 60 * 60
 
 
 @require_GET
+@public
 def gallery(request: HttpRequest) -> HttpResponse:
     """Every component in its states: the test bed for accessibility checks and screenshots."""
     if not isinstance(getattr(request, "frame", None), Frame):
@@ -21,6 +25,7 @@ def gallery(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
+@public
 def appearance(request: HttpRequest) -> HttpResponse:
     """Pin or unpin theme and density in a cookie and go back to the page the person was on."""
     target = request.POST.get("next", "/")

@@ -1,9 +1,14 @@
 """A date as three fields, day, month and year, so that a known date is typed and not hunted for."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
 
@@ -26,11 +31,16 @@ class DateParts(forms.MultiWidget):
     def get_context(self, name: str, value: object, attrs: dict[str, object] | None) -> dict[str, object]:
         """Adds each part's own label."""
         context = super().get_context(name, value, attrs)
-        for part, label in zip(context["widget"]["subwidgets"], (_("Day"), _("Month"), _("Year")), strict=True):
+        for part, label in zip(
+            context["widget"]["subwidgets"], (_("Day"), _("Month"), _("Year")), strict=True
+        ):
             part["label"] = label
         return context
 
-    def value_from_datadict(self, data: Mapping[str, object], files: object, name: str) -> str | None:
+    # A widget of several inputs gives a list; like Django's own SelectDateWidget this gives the date's text.
+    def value_from_datadict(  # type: ignore[override]
+        self, data: Mapping[str, Any], files: MultiValueDict[str, UploadedFile[Any]], name: str
+    ) -> str | None:
         """ISO text from the three parts; the field itself says whether it is a real date."""
         typed = super().value_from_datadict(data, files, name)
         day, month, year = [str(part or "").strip().replace("-", "") for part in typed]

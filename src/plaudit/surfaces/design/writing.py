@@ -3,6 +3,8 @@
 Amounts arrive as integers in the unit's smallest part and never pass through a float.
 """
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
@@ -10,20 +12,39 @@ from decimal import Decimal
 from django.utils import formats, timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, get_language_bidi, ngettext
 
 from plaudit.surfaces.design.plurals import plural_name
 
 MINUS = "\u2212"
 NBSP = "\u00a0"
+LEFT_TO_RIGHT = "\u200e"
 
 _MINOR_DIGITS = {
     **dict.fromkeys(
-        "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF".split(),
+        [
+            "BIF",
+            "CLP",
+            "DJF",
+            "GNF",
+            "ISK",
+            "JPY",
+            "KMF",
+            "KRW",
+            "PYG",
+            "RWF",
+            "UGX",
+            "UYI",
+            "VND",
+            "VUV",
+            "XAF",
+            "XOF",
+            "XPF",
+        ],
         0,
     ),
-    **dict.fromkeys("BHD IQD JOD KWD LYD OMR TND".split(), 3),
-    **dict.fromkeys("CLF UYW".split(), 4),
+    **dict.fromkeys(["BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"], 3),
+    **dict.fromkeys(["CLF", "UYW"], 4),
 }
 """ISO 4217 minor units of the currencies that do not have two."""
 
@@ -35,13 +56,15 @@ Number = int | Decimal
 
 def number(value: Number, *, decimals: int | None = None) -> str:
     """A number with the language's grouping and decimal mark, and a true minus sign."""
-    written = formats.number_format(abs(value), decimal_pos=decimals, use_l10n=True, force_grouping=True)
-    return f"{MINUS if value < 0 else ''}{written}"
+    written = formats.number_format(
+        Decimal(value).copy_abs(), decimal_pos=decimals, use_l10n=True, force_grouping=True
+    )
+    return f"{_sign(MINUS) if value < 0 else ''}{written}"
 
 
 def signed(value: Number) -> str:
     """A number that always shows its direction: ``+50``, ``−300``, ``0``."""
-    return f"+{number(value)}" if value > 0 else number(value)
+    return f"{_sign('+')}{number(value)}" if value > 0 else number(value)
 
 
 def in_units(amount: int, unit: object) -> Decimal:
@@ -59,7 +82,7 @@ def points(amount: int, unit: object = None) -> str:
 
 def signed_points(amount: int, unit: object = None) -> str:
     """As ``points``, always with its direction."""
-    return f"+{points(amount, unit)}" if amount > 0 else points(amount, unit)
+    return f"{_sign('+')}{points(amount, unit)}" if amount > 0 else points(amount, unit)
 
 
 def unit_name(units: Decimal, unit: object = None) -> str:
@@ -94,12 +117,14 @@ def whole_money(major: int, currency: str) -> str:
 
 def _with_sign(amount: str, currency: str, *, is_negative: bool) -> str:
     language = (get_language() or "en").lower()
-    sign = "$" if (currency, language) in {("USD", "en-us"), ("USD", "en")} else _SIGNS.get(currency, currency)
+    sign = (
+        "$" if (currency, language) in {("USD", "en-us"), ("USD", "en")} else _SIGNS.get(currency, currency)
+    )
     if language.split("-")[0] not in _SIGN_LEADS:
         written = f"{amount}{NBSP}{sign}"
     else:
         written = f"{sign}{NBSP if sign.isalpha() else ''}{amount}"
-    return f"{MINUS if is_negative else ''}{written}"
+    return f"{_sign(MINUS) if is_negative else ''}{written}"
 
 
 def percent(ratio: Number, *, decimals: int = 0) -> str:
@@ -128,6 +153,11 @@ def clock_time(value: datetime) -> SafeString:
     """A time of day with seconds, for "Updated 12:04:10", as a ``<time>`` element."""
     local = timezone.localtime(value)
     return format_html('<time datetime="{}">{}</time>', local.isoformat(), local.strftime("%H:%M:%S"))
+
+
+def _sign(sign: str) -> str:
+    # In right-to-left text a sign would jump behind its number; the mark keeps it in front.
+    return f"{LEFT_TO_RIGHT}{sign}" if get_language_bidi() else sign
 
 
 def _time_of_day(local: datetime) -> str:

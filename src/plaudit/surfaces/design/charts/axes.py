@@ -1,5 +1,7 @@
 """The parts that upright charts share: gridlines, category names, marked happenings."""
 
+from __future__ import annotations
+
 from decimal import Decimal
 
 from plaudit.surfaces.design.charts import svg
@@ -67,7 +69,11 @@ def happenings(chart: Chart, centres: list[Decimal]) -> list[str]:
         to_the_left = centre > Decimal("0.6")
         parts.append(
             svg.text(
-                event.name, place, -20, f"event-name halo{' end' if to_the_left else ''}", dx=-4 if to_the_left else 4
+                event.name,
+                place,
+                -20,
+                f"event-name halo{' end' if to_the_left else ''}",
+                dx=-4 if to_the_left else 4,
             )
         )
     return parts

@@ -1,5 +1,7 @@
 """Lines over time, with gaps, intervals and direct labels; and the small line beside a figure."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from decimal import Decimal
 from xml.sax.saxutils import quoteattr
@@ -93,7 +95,10 @@ def _markers(one: Series, index: int, places: list[Decimal], scale: Scale) -> li
 
 
 def _names(chart: Chart, scale: Scale) -> list[str]:
-    ends = [next((value for value in reversed(one.values) if value is not None), scale.low) for one in chart.series]
+    ends = [
+        next((value for value in reversed(one.values) if value is not None), scale.low)
+        for one in chart.series
+    ]
     places = kept_apart([scale.y(value) for value in ends], gap=17)
     return [
         svg.text(axes.shortened(one.name, 22), "100%", place + 5, f"direct s{index + 1} wide-only", dx=12)
@@ -103,7 +108,9 @@ def _names(chart: Chart, scale: Scale) -> list[str]:
 
 def _last_value(chart: Chart, places: list[Decimal], scale: Scale) -> list[str]:
     known = [
-        (place, value) for place, value in zip(places, chart.series[0].values, strict=True) if value is not None
+        (place, value)
+        for place, value in zip(places, chart.series[0].values, strict=True)
+        if value is not None
     ]
     if not known:
         return []

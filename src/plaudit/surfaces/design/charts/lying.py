@@ -1,5 +1,7 @@
 """Bars that lie on their side, for names that are words: one row each, longest first as given."""
 
+from __future__ import annotations
+
 from decimal import Decimal
 
 from plaudit.surfaces.design.charts import svg

@@ -1,7 +1,10 @@
 """From values to places on the drawing: rounded axes and vertical positions. Pure."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from itertools import pairwise
 
 PLOT_HEIGHT = 180
 """Height of the plotting area in CSS pixels; widths are per cent of the page's."""
@@ -62,7 +65,7 @@ def kept_apart(places: list[Decimal], gap: int) -> list[Decimal]:
     """The same vertical places, moved as little as needed so that none is closer than ``gap``."""
     order = sorted(range(len(places)), key=lambda index: places[index])
     moved = list(places)
-    for before, after in zip(order, order[1:], strict=False):
+    for before, after in pairwise(order):
         moved[after] = max(moved[after], moved[before] + gap)
     overshoot = max(moved, default=Decimal(0)) - PLOT_HEIGHT
     if overshoot > 0:

@@ -1,5 +1,7 @@
 """Writes SVG elements as text, every word and attribute escaped. Pure."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from xml.sax.saxutils import escape, quoteattr

@@ -1,5 +1,7 @@
 """Says in words what a chart shows, for those who do not see it and those in a hurry."""
 
+from __future__ import annotations
+
 from decimal import Decimal
 
 from django.utils.translation import gettext as _

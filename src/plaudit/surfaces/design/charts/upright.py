@@ -1,5 +1,7 @@
 """Bars that stand on zero: one measure, or up to four stacked."""
 
+from __future__ import annotations
+
 from decimal import Decimal
 from itertools import accumulate
 
@@ -56,7 +58,9 @@ def _value_class(count: int, *, is_chosen: bool) -> str | None:
 
 def stacked(chart: Chart, label: str) -> tuple[str, str]:
     """Up to four series stacked in upright bars, named beside the last bar."""
-    columns = [[one.values[index] or Decimal(0) for one in chart.series] for index in range(len(chart.categories))]
+    columns = [
+        [one.values[index] or Decimal(0) for one in chart.series] for index in range(len(chart.categories))
+    ]
     if any(value < 0 for column in columns for value in column):
         raise ValueError("parts of a stack cannot be negative")
     scale = scale_for([sum(column, Decimal(0)) for column in columns], whole=_is_whole(chart))
@@ -88,7 +92,13 @@ def _hatching(hatch: str) -> str:
     stroke = svg.line(0, 0, 0, 7, "hatch")
     pattern = svg.element(
         "pattern",
-        {"id": hatch, "width": 7, "height": 7, "patternUnits": "userSpaceOnUse", "patternTransform": "rotate(45)"},
+        {
+            "id": hatch,
+            "width": 7,
+            "height": 7,
+            "patternUnits": "userSpaceOnUse",
+            "patternTransform": "rotate(45)",
+        },
         stroke,
     )
     return svg.element("defs", None, pattern)

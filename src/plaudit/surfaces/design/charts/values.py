@@ -1,5 +1,7 @@
 """What a chart shows, as plain values, and how its numbers are written."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -71,10 +73,7 @@ class Chart:
     def every_value(self) -> list[Decimal]:
         """All values that are not gaps, including the ends of intervals."""
         return [
-            value
-            for one in self.series
-            for value in (*one.values, *one.low, *one.high)
-            if value is not None
+            value for one in self.series for value in (*one.values, *one.low, *one.high) if value is not None
         ]
 
 
@@ -118,19 +117,19 @@ def chart_from(source: Mapping[str, object]) -> Chart:
 def _list(source: Mapping[str, object], name: str) -> Sequence[object]:
     found = source.get(name) or ()
     if not isinstance(found, Sequence) or isinstance(found, str):
-        raise ValueError(f"{name} must be a list")
+        raise TypeError(f"{name} must be a list")
     return found
 
 
 def _happening(event: object) -> Happening:
     if not isinstance(event, Mapping):
-        raise ValueError("an event is a mapping with 'at' and 'name'")
+        raise TypeError("an event is a mapping with 'at' and 'name'")
     return Happening(at=str(event["at"]), name=str(event["name"]))
 
 
 def _series(one: object, source: Mapping[str, object]) -> Series:
     if not isinstance(one, Mapping):
-        raise ValueError("a series is a mapping with 'name' and 'values'")
+        raise TypeError("a series is a mapping with 'name' and 'values'")
     return Series(
         name=str(one.get("name", "")),
         values=_shown(_list(one, "values"), source),

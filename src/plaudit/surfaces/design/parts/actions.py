@@ -1,5 +1,7 @@
 """Tags for what a person can press, and the small signs beside it."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 
 from django.template import Context, Library
@@ -60,7 +62,9 @@ def button(
     """
     assert kind in BUTTON_KINDS, kind
     assert not reason or attributes.get("id"), "a button with a reason needs an id"
-    classes = f"button button-{kind}" + (" button-wide" if wide else "") + (" button-icon" if icon_only else "")
+    classes = (
+        f"button button-{kind}" + (" button-wide" if wide else "") + (" button-icon" if icon_only else "")
+    )
     if icon_only:
         attributes.setdefault("title", label)
     return {

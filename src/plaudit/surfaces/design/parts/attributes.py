@@ -1,5 +1,7 @@
 """Turns keyword arguments of a tag into attributes of an element, escaped."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 
 from django.utils.html import format_html_join

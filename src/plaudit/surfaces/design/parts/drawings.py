@@ -1,5 +1,7 @@
 """Tags that draw charts: ``{% chart "bars" figures %}`` and ``{% sparkline values "label" %}``."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 
@@ -61,7 +63,9 @@ def _key(kind: str, shown: Chart) -> list[dict[str, object]]:
 def _sign(kind: str, index: int) -> str:
     series = f"s{index + 1}"
     if kind == "stacked":
-        return svg.element("rect", {"class": f"bar-mark {series}", "x": 6, "y": 1, "width": 14, "height": 14, "rx": 2})
+        return svg.element(
+            "rect", {"class": f"bar-mark {series}", "x": 6, "y": 1, "width": 14, "height": 14, "rx": 2}
+        )
     return svg.line(0, 8, 28, 8, f"line-mark {series}") + svg.marker(index, 14, 8, series)
 
 

@@ -1,5 +1,7 @@
 """Tags for what the product says back: banners, toasts, dialogs, receipts, reasons."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from datetime import datetime
 
@@ -29,7 +31,13 @@ _MESSAGE_KINDS = {"success": "good", "warning": "warn", "error": "bad"}
 def banner(content: str, kind: str = "info", title: str = "", id: str = "", role: str = "") -> str:
     """A message that stays: ``info``, ``good``, ``warn``, ``bad`` or ``thanks``."""
     return _drawn(
-        "banner", kind=kind, title=title, id=id, role=role, icon=_BANNER_ICONS[kind], content=SafeString(content)
+        "banner",
+        kind=kind,
+        title=title,
+        id=id,
+        role=role,
+        icon=_BANNER_ICONS[kind],
+        content=SafeString(content),
     )
 
 

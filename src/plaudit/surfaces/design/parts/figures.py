@@ -1,5 +1,7 @@
 """Tags for figures at a glance: stats, milestones, the progress of a long job."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
@@ -80,7 +82,9 @@ def milestones(
     }
 
 
-def _standing(value: int, next_at: int | None, ladder: Mapping[int, Mapping[str, object]], unit: object) -> str:
+def _standing(
+    value: int, next_at: int | None, ladder: Mapping[int, Mapping[str, object]], unit: object
+) -> str:
     if next_at is None:
         return _("You have {points}: enough for everything here.").format(points=points(value, unit))
     return _("You have {points}. {missing} more for {name}.").format(

@@ -1,5 +1,7 @@
 """Tags for forms, in the manners of GOV.UK: one column, errors in words, a summary that takes focus."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping, Sequence
 
 from django import forms
@@ -10,7 +12,7 @@ register = Library()
 
 
 @register.inclusion_tag("design/parts/field.html")
-def field(bound: BoundField, suffix: str = "", chips: bool = False) -> dict[str, object]:
+def field(bound: BoundField, suffix: str = "", *, chips: bool = False) -> dict[str, object]:
     """One field of a Django form: label, hint (``help_text``), error, input.
 
     ``chips`` shows radio buttons or checkboxes as choice chips; ``suffix`` is a unit after the input.
@@ -38,7 +40,9 @@ def field(bound: BoundField, suffix: str = "", chips: bool = False) -> dict[str,
         "group_class": ("chips" if chips else "options") if is_list else "parts",
         "described_by": described_by,
         "suffix": suffix,
-        "length_max": getattr(bound.field, "max_length", None) if isinstance(widget, forms.Textarea) else None,
+        "length_max": getattr(bound.field, "max_length", None)
+        if isinstance(widget, forms.Textarea)
+        else None,
         "widget": bound.as_widget(attrs=attributes),
     }
 

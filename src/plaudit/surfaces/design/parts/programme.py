@@ -1,5 +1,7 @@
 """Tags for what a member sees of the programme: balance, statement, rewards, thanks."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping, Sequence
 
 from django.template import Library
@@ -55,8 +57,10 @@ def statement(content: str, label: str = "", unit: object = None, id: str = "") 
 
 @register.inclusion_tag("design/parts/statement_line.html")
 def statement_line(line: Mapping[str, object], unit: object = None) -> dict[str, object]:
-    """One line: ``id``, ``when``, ``title``, ``amount``, ``after`` and may hold ``before``, ``url``,
-    ``state``, ``state_kind``, ``reversed``, and ``because`` (a panel) or ``because_url``.
+    """One line of a statement: ``id``, ``when``, ``title``, ``amount``, ``after``.
+
+    It may hold ``before``, ``url``, ``state``, ``state_kind``, ``reversed``, and ``because`` (a panel)
+    or ``because_url``. Amounts are in the unit's smallest part.
     """
     amount = int(str(line["amount"]))
     units = in_units(amount, unit)
@@ -76,10 +80,10 @@ def statement_line(line: Mapping[str, object], unit: object = None) -> dict[str,
 def reward_card(
     reward: Mapping[str, object], unit: object = None, available: int | None = None
 ) -> dict[str, object]:
-    """One reward: ``id``, ``name``, ``cost`` and may hold ``url``, ``redeem_url``, ``value``, ``words``,
-    ``label``, ``stock``, ``icon``, ``picture``, ``unavailable`` (why it cannot be had now).
+    """One reward of the catalogue: ``id``, ``name``, ``cost``.
 
-    With ``available`` the card says how much is missing. Amounts are in the unit's smallest part.
+    It may hold ``url``, ``redeem_url``, ``value``, ``words``, ``label``, ``stock``, ``icon``,
+    ``picture`` and ``unavailable`` (why it cannot be had now). With ``available`` the card says how much is missing. Amounts are in the unit's smallest part.
     """
     cost = int(str(reward["cost"]))
     missing = cost - available if available is not None and cost > available else 0

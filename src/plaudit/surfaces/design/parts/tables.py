@@ -1,5 +1,7 @@
 """Tags for rows and columns, finding one's way among them, and what changed."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping, Sequence
 
 from django.core.paginator import Page
@@ -74,7 +76,9 @@ def csv_link(context: Context, label: str = "", about: str = "") -> SafeString:
 
 
 @register.inclusion_tag("design/parts/pagination.html", takes_context=True)
-def pagination(context: Context, page: "Page[object] | Mapping[str, str]", label: str = "") -> dict[str, object]:
+def pagination(
+    context: Context, page: Page[object] | Mapping[str, str], label: str = ""
+) -> dict[str, object]:
     """Ways to the other pages of a list.
 
     ``page`` is a Django ``Page``, or for cursors ``{"previous": url, "next": url, "summary": text}``.

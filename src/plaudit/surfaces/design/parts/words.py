@@ -1,5 +1,7 @@
 """Filters that write numbers, points, money and moments."""
 
+from __future__ import annotations
+
 from datetime import date, datetime
 from decimal import Decimal
 

@@ -1,8 +1,19 @@
 """``{% load plaudit %}``: every tag and filter of the design system."""
 
+from __future__ import annotations
+
 from django.template import Library
 
-from plaudit.surfaces.design.parts import actions, drawings, feedback, figures, forms, programme, tables, words
+from plaudit.surfaces.design.parts import (
+    actions,
+    drawings,
+    feedback,
+    figures,
+    forms,
+    programme,
+    tables,
+    words,
+)
 
 register = Library()
 

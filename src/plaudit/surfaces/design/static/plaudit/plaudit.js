@@ -1,106 +1,99 @@
-/* What pages gain where scripts run: spoken news, kept focus, copying, dialogs, themes, one sending. */
-(() => {
-  "use strict";
-  const root = document.documentElement;
-  const live = document.getElementById("live");
-  const spoken = new Map();
+/* What pages gain where scripts run. */
+const root = document.documentElement;
+const live = document.getElementById("live");
+const spoken = new Map();
 
-  // Emptied first, so that the same words are spoken again.
-  const say = (words) => {
-    if (!live || !words) return;
-    live.textContent = "";
-    setTimeout(() => { live.textContent = words; }, 60);
-  };
+// Emptied first, so that the same words are spoken again.
+const say = (words) => {
+  if (!live || !words) return;
+  live.textContent = "";
+  setTimeout(() => { live.textContent = words; }, 60);
+};
 
-  // An element with a key is spoken only when its key changes: a poll is not news.
-  const tell = (within) => {
-    const told = within.matches?.("[data-announce]") ? [within] : within.querySelectorAll("[data-announce]");
-    for (const each of told) {
-      const { announce, announceKey } = each.dataset;
-      const name = each.id || announce;
-      if (announceKey && spoken.get(name) === announceKey) continue;
-      spoken.set(name, announceKey);
-      say(announce);
-    }
-  };
+// An element with a key is spoken only when its key changes: a poll is not news.
+const tell = (within) => {
+  const told = within.matches?.("[data-announce]") ? [within] : all("[data-announce]", within);
+  for (const each of told) {
+    const { announce, announceKey } = each.dataset;
+    const name = each.id || announce;
+    if (announceKey && spoken.get(name) === announceKey) continue;
+    spoken.set(name, announceKey);
+    say(announce);
+  }
+};
 
-  const seen = () => {
-    for (const each of document.querySelectorAll("[data-announce-key]")) spoken.set(each.id, each.dataset.announceKey);
-  };
+const freed = () => {
+  for (const each of all("form[data-sent]")) {
+    delete each.dataset.sent;
+    each.querySelector("[aria-busy]")?.removeAttribute("aria-busy");
+  }
+};
 
-  const freed = () => {
-    for (const each of document.querySelectorAll("form[data-sent]")) {
-      delete each.dataset.sent;
-      each.querySelector("[aria-busy]")?.removeAttribute("aria-busy");
-    }
-  };
+const all = (selector, within = document) => within.querySelectorAll(selector);
+const on = (event, act, first) => document.addEventListener(event, act, first);
 
-  const on = (event, act, options) => document.addEventListener(event, act, options);
+on("click", async (event) => {
+  const pressed = event.target.closest("[data-copy],[data-dialog],[data-dismiss],[aria-disabled=true]");
+  if (!pressed) return;
+  if (pressed.getAttribute("aria-disabled") === "true") return event.preventDefault();
+  if ("dismiss" in pressed.dataset) return pressed.closest(".toast").remove();
+  if (pressed.dataset.copy) {
+    await navigator.clipboard.writeText(document.getElementById(pressed.dataset.copy).innerText.trim());
+    return say(live.dataset.copied);
+  }
+  const dialog = document.getElementById(pressed.dataset.dialog);
+  if (dialog?.showModal) {
+    event.preventDefault();
+    dialog.showModal();
+  }
+});
 
-  on("click", async (event) => {
-    const pressed = event.target.closest("[data-copy],[data-dialog],[data-dismiss],[aria-disabled=true]");
-    if (!pressed) return;
-    if (pressed.getAttribute("aria-disabled") === "true") return event.preventDefault();
-    if ("dismiss" in pressed.dataset) return pressed.closest(".toast").remove();
-    if (pressed.dataset.copy) {
-      await navigator.clipboard.writeText(document.getElementById(pressed.dataset.copy).innerText.trim());
-      return say(live.dataset.copied);
-    }
-    const dialog = document.getElementById(pressed.dataset.dialog);
-    if (dialog?.showModal) {
-      event.preventDefault();
-      dialog.showModal();
-    }
-  });
+// Stops the second press only. The first goes out untouched, and the server's key still decides.
+on("submit", (event) => {
+  const form = event.target;
+  if (form.matches("[data-appearance]")) {
+    event.preventDefault();
+    const { value } = event.submitter;
+    const body = new FormData(form, event.submitter);
+    if (value === "system") delete root.dataset.theme; else root.dataset.theme = value;
+    for (const each of all("[aria-pressed]", form)) each.setAttribute("aria-pressed", each.value === value);
+    return fetch(form.action, { method: "POST", body, redirect: "manual" });
+  }
+  if (form.method !== "post") return;
+  if ("sent" in form.dataset) { event.stopPropagation(); return event.preventDefault(); }
+  form.dataset.sent = "";
+  event.submitter?.setAttribute("aria-busy", "true");
+  setTimeout(freed, 8000);
+}, true);
+addEventListener("pageshow", freed);
 
-  // Stops the second press only. The first goes out untouched, and the server's key still decides.
-  on("submit", (event) => {
-    const form = event.target;
-    if (form.matches("[data-appearance]")) {
-      event.preventDefault();
-      const { value } = event.submitter;
-      const body = new FormData(form, event.submitter);
-      if (value === "system") delete root.dataset.theme; else root.dataset.theme = value;
-      for (const each of form.querySelectorAll("[aria-pressed]")) each.setAttribute("aria-pressed", each.value === value);
-      fetch(form.action, { method: "POST", body, redirect: "manual" });
-      return;
-    }
-    if (form.method !== "post") return;
-    if ("sent" in form.dataset) return event.preventDefault();
-    form.dataset.sent = "";
-    event.submitter?.setAttribute("aria-busy", "true");
-    setTimeout(freed, 8000);
-  });
-  addEventListener("pageshow", freed);
+// A poll waits while nobody looks.
+on("htmx:beforeRequest", (event) => {
+  if (document.hidden && "poll" in event.target.dataset) return event.preventDefault();
+  event.detail.target?.setAttribute("aria-busy", "true");
+});
+on("htmx:afterRequest", (event) => {
+  event.detail.target?.removeAttribute("aria-busy");
+  if (event.target.matches("form")) freed();
+  const failed = !event.detail.successful;
+  for (const note of all("[data-live-note]")) note.hidden = !failed;
+  if (failed && !("poll" in event.target.dataset)) say(live?.dataset.failed);
+});
 
-  // A poll waits while nobody looks.
-  on("htmx:beforeRequest", (event) => {
-    if (document.hidden && "poll" in event.target.dataset) return event.preventDefault();
-    event.detail.target?.setAttribute("aria-busy", "true");
-  });
-  on("htmx:afterRequest", (event) => {
-    event.detail.target?.removeAttribute("aria-busy");
-    freed();
-    const failed = event.detail.failed ?? !event.detail.successful;
-    for (const note of document.querySelectorAll("[data-live-note]")) note.hidden = !failed;
-    if (failed && !("poll" in event.target.dataset)) say(live?.dataset.failed);
-  });
+// After a swap, focus goes to what asks for it; it never stays lost on the body.
+let held = "";
+on("htmx:beforeSwap", () => { held = document.activeElement?.id || ""; });
+on("htmx:afterSettle", (event) => {
+  const swapped = document.getElementById(event.detail.elt.id) ?? event.detail.elt;
+  const wants = swapped.matches("[data-focus]") ? swapped : swapped.querySelector("[data-focus]");
+  const lost = document.activeElement === document.body;
+  const next = wants ?? (lost && (document.getElementById(held) ?? swapped.querySelector("h1,h2,h3")));
+  if (next) {
+    if (!next.hasAttribute("tabindex") && !next.matches("a,button,input,select,textarea")) next.tabIndex = -1;
+    next.focus();
+  }
+  tell(swapped);
+});
 
-  // After a swap, focus goes to what asks for it; it never stays lost on the body.
-  let held = "";
-  on("htmx:beforeSwap", () => { held = document.activeElement?.id || ""; });
-  on("htmx:afterSettle", (event) => {
-    const swapped = document.getElementById(event.detail.elt.id) ?? event.detail.elt;
-    const wants = swapped.matches("[data-focus]") ? swapped : swapped.querySelector("[data-focus]");
-    const lost = document.activeElement === document.body;
-    const next = wants ?? (lost && (document.getElementById(held) ?? swapped.querySelector("h1,h2,h3")));
-    if (next) {
-      if (!next.hasAttribute("tabindex") && !next.matches("a,button,input,select,textarea")) next.tabIndex = -1;
-      next.focus();
-    }
-    tell(swapped);
-  });
-
-  seen();
-  document.querySelector("[data-focus]")?.focus();
-})();
+for (const each of all("[data-announce-key]")) spoken.set(each.id, each.dataset.announceKey);
+document.querySelector("[data-focus]")?.focus();

@@ -1,0 +1,62 @@
+"""What browsers load is fresh, small, and allowed under a policy without inline code."""
+
+from __future__ import annotations
+
+import gzip
+import re
+from pathlib import Path
+
+import pytest
+
+import plaudit
+from plaudit.surfaces.design import build, icons
+
+PACKAGE = Path(plaudit.__file__).parent
+SERVED = PACKAGE / "surfaces" / "design" / "static" / "plaudit"
+TEMPLATES = sorted(PACKAGE.glob("**/templates/**/*.html"))
+
+
+def test_the_served_files_say_what_their_sources_say():
+    assert build.stale_files() == [], "run python -m plaudit.surfaces.design.build"
+
+
+def test_the_check_names_nothing_when_all_is_fresh(capsys):
+    assert build.main(["--check"]) == 0
+    assert capsys.readouterr().err == ""
+
+
+def test_styles_and_script_stay_within_their_budgets():
+    assert len(gzip.compress((SERVED / "plaudit.css").read_bytes())) <= 12_000
+    assert len((SERVED / "plaudit.js").read_bytes()) <= 4_096
+
+
+def test_every_style_source_is_part_of_the_sheet():
+    sources = {path.stem for path in (PACKAGE / "surfaces" / "design" / "styles").glob("*.css")}
+    assert sources == set(build.SHEETS)
+
+
+def test_the_sprite_holds_every_icon_once():
+    drawn = re.findall(r'<symbol id="([^"]+)"', icons.sprite())
+    assert sorted(drawn) == sorted({*icons.ICONS, icons.MARK})
+
+
+def test_an_icon_nobody_drew_is_refused():
+    with pytest.raises(icons.UnknownIcon):
+        icons.require("unicorn")
+
+
+@pytest.mark.parametrize("template", TEMPLATES, ids=lambda path: path.relative_to(PACKAGE).as_posix())
+def test_a_template_names_only_icons_that_are_drawn(template):
+    named = re.findall(r'(?:{% icon |icon=|icon\|default:)"([^"]+)"', template.read_text("utf-8"))
+    assert set(named) <= {*icons.ICONS, icons.MARK}
+
+
+@pytest.mark.parametrize("template", TEMPLATES, ids=lambda path: path.relative_to(PACKAGE).as_posix())
+def test_a_template_has_no_inline_style_script_or_handler(template):
+    markup = template.read_text("utf-8")
+    assert not re.search(r"\sstyle\s*=", markup)
+    assert not re.search(r"<style[\s>]", markup)
+    assert not re.search(r"\son[a-z]+\s*=", markup)
+    assert not re.search(r"hx-on", markup)
+    assert not re.search(r"<script(?![^>]*\bsrc=)", markup)
+    assert "javascript:" not in markup
