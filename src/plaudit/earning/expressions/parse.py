@@ -134,9 +134,11 @@ def _check_nesting(source: Source, tokens: Iterable[Token]) -> None:
         kind = token.token_type
         depth += (kind in _OPENING) - (kind in _CLOSING)
         prefixes = prefixes + 1 if kind in _PREFIXES else 0
-        if depth + prefixes > DEPTH_MAX or count > TOKENS_MAX:
-            span = (token.start, token.end + 1)
-            source.refuse(span, f"The expression is too deep or too long; at most {DEPTH_MAX} brackets deep.")
+        span = (token.start, token.end + 1)
+        if depth + prefixes > DEPTH_MAX:
+            source.refuse(span, f"The expression is nested too deeply; at most {DEPTH_MAX} levels.")
+        if count > TOKENS_MAX:
+            source.refuse(span, f"The expression is too long; at most {TOKENS_MAX} words and signs.")
 
 
 def _advice(text: str) -> str:
@@ -234,11 +236,16 @@ class _Translation:
         return self.call(_OPERATORS[type(tree)], [tree.this, tree.expression])
 
     def junction(self, tree: exp.Connector) -> Node:
-        """A chain of `and` (or of `or`) as one call, however long."""
+        """A chain of `and` (or of `or`) as one call, however long and wherever its brackets are."""
         trees: list[exp.Expr] = [tree]
         while type(trees[0]) is type(tree):
             trees[:1] = [trees[0].this, trees[0].expression]
-        return self.call(_OPERATORS[type(tree)], trees)
+        call = self.call(_OPERATORS[type(tree)], trees)
+        parts = [
+            part.arguments if isinstance(part, Call) and part.operator == call.operator else (part,)
+            for part in call.arguments
+        ]
+        return Call(call.operator, tuple(node for several in parts for node in several), call.span)
 
     def null_test(self, tree: exp.Is) -> Node:
         if not isinstance(tree.expression, exp.Null):

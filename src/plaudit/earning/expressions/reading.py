@@ -154,7 +154,7 @@ def _moment(value: Any) -> datetime:
 
 def pointer_of(name: str) -> str:
     """The JSON pointer (RFC 6901) of a name."""
-    return "/" + _printable(name).replace("~", "~0").replace("/", "~1")
+    return "/" + shortened(name).replace("~", "~0").replace("/", "~1")
 
 
 def _shown(value: Any) -> str:
@@ -163,9 +163,6 @@ def _shown(value: Any) -> str:
         return "an object" if isinstance(value, dict) else "a list"
     if isinstance(value, bool):
         return "true" if value else "false"
-    return f"'{_printable(value)}'" if isinstance(value, str) else shortened(str(value))
-
-
-def _printable(text: str) -> str:
-    """The beginning of a text from outside, fit for any log and any database."""
-    return "".join(character if character.isprintable() else "\ufffd" for character in shortened(text))
+    if isinstance(value, int) and abs(value) > 10**60:
+        return "a number of more than 60 digits"
+    return f"'{shortened(value)}'" if isinstance(value, str) else shortened(str(value))

@@ -34,5 +34,12 @@ class FieldRefused(Refusal):
 
 
 def shortened(text: str, length_max: int = EXCERPT_LENGTH_MAX) -> str:
-    """The text, cut with an ellipsis where it is longer than a sentence can bear."""
-    return text if len(text) <= length_max else text[: length_max - 1] + "…"
+    """The beginning of a text from outside, as long as a sentence can bear and fit for any log and database."""
+    kept = text if len(text) <= length_max else text[: length_max - 1] + "…"
+    return "".join(_visible(character) for character in kept)
+
+
+def _visible(character: str) -> str:
+    if character.isprintable():
+        return character
+    return " " if character.isspace() else "\ufffd"

@@ -30,6 +30,14 @@ _INSTEAD = {
     "|": "Texts cannot be joined in an expression; write or between two conditions.",
     "&": "Write and between two conditions.",
     "[": "Lists are written in round brackets: channel in ('web', 'app').",
+    "−": "Write - for minus.",
+    "–": "Write - for minus.",
+    "×": "Write * for times.",
+    "÷": "Write / for a division, inside a rounding: floor(a / b).",
+    "≤": "Write <= for at most.",
+    "≥": "Write >= for at least.",
+    "≠": "Write <> for is not.",
+    **dict.fromkeys("‘’“”„«»", "Write text in straight single quotes, like 'web'."),
     ":": "Write a day as date '2026-01-31'; there are no casts.",
 }
 
@@ -97,3 +105,11 @@ class Source:
         if len(number[1]) > INTEGER_DIGITS_MAX or len(number[2] or "") > SCALE_MAX:
             limits = f"{INTEGER_DIGITS_MAX} digits before the point and {SCALE_MAX} after it"
             self.refuse(found.span(), f"Numbers have at most {limits}.")
+
+
+def _unknown(character: str) -> str:
+    """Names a character outside ASCII, for it may look exactly like one that is allowed."""
+    if character.isascii():
+        return f"{character} is not part of the expression language."
+    name = unicodedata.name(character, "an unnamed character").lower()
+    return f"This is {name}; outside of quotes, write plain letters, digits and signs."

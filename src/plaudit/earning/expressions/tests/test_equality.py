@@ -53,7 +53,7 @@ def database() -> duckdb.DuckDBPyConnection:
     table=st.lists(rows(), min_size=BATCH, max_size=BATCH),
 )
 @settings(
-    max_examples=40,
+    max_examples=60,
     deadline=None,
     derandomize=True,
     database=None,
