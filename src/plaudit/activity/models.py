@@ -26,7 +26,8 @@ class EventType(models.Model):
     """One version of what a kind of event carries. A new version is a new row; the newest is in force.
 
     `fields` maps a field's name to its declared type, as in a programme file. `corrects` names the type
-    of event this one corrects, and `part` the expression that says how much of it.
+    of event this one corrects, and `part` the two fields that say how much of it. `enrols` is the kind of
+    member made of somebody whom its events name for the first time.
     """
 
     id = models.AutoField(primary_key=True)
@@ -38,6 +39,7 @@ class EventType(models.Model):
     extra_fields = models.BooleanField(default=True)
     corrects = models.TextField(blank=True)
     part = models.TextField(blank=True)
+    enrols = models.TextField(default="customer")
     created_at = models.DateTimeField()
 
     class Meta:

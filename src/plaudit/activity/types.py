@@ -22,10 +22,11 @@ class DeclaredType:
     extra_fields: bool
     corrects: str
     part: str
+    enrols: str
 
 
 _ALL = """
-    select id, name, version, title, fields, extra_fields, corrects, part
+    select id, name, version, title, fields, extra_fields, corrects, part, enrols
       from activity_event_type where organisation_id = %s order by version
 """
 
@@ -54,8 +55,8 @@ def _load(organisation_id: int) -> tuple[int, dict[str, DeclaredType], dict[int,
             return known
         cursor.execute(_ALL, [organisation_id])
         rows = [
-            DeclaredType(i, name, version, title, decode(fields), extra, corrects, part)
-            for i, name, version, title, fields, extra, corrects, part in cursor.fetchall()
+            DeclaredType(i, name, version, title, decode(fields), extra, corrects, part, enrols)
+            for i, name, version, title, fields, extra, corrects, part, enrols in cursor.fetchall()
         ]
     _known[organisation_id] = (newest, {row.name: row for row in rows}, {row.id: row for row in rows})
     return _known[organisation_id]

@@ -119,9 +119,10 @@ class CompiledType:
 def compile_type(
     type_name: str,
     fields: Mapping[str, Mapping[str, Any]],
-    extra_fields: bool,
     definitions: Iterable[Definition],
     precisions: Mapping[str, int],
+    *,
+    extra_fields: bool,
 ) -> CompiledType:
     """Compile every rule on one event type. `precisions` maps a unit's key to its number of decimals."""
     types = {name: field_type(stored) for name, stored in fields.items()}
@@ -171,8 +172,7 @@ def _compile(checked: list[CheckedRule], definition: Definition) -> Match:
         local_name(name): "local" if name == "occurred_at" else f"to_local({names[name]})" for name in moments
     }
     lines = ["def match(values, member, at, local):", "    found = []"]
-    for name in used:
-        lines.append(f"    {names[name]} = {_source_of(name)}")
+    lines += [f"    {names[name]} = {_source_of(name)}" for name in used]
     if any(one.rule.audience for one in checked):
         lines.append("    kind = member.get('kind')")
     known: dict[str, Any] = dict(RUNTIME)

@@ -234,7 +234,12 @@ class _Asking:
         return tuple(lines)
 
     def _no(
-        self, one: CheckedRule, verdict: Verdict, sentence: str, would_change: str, lines: tuple[str, ...] = ()
+        self,
+        one: CheckedRule,
+        verdict: Verdict,
+        sentence: str,
+        would_change: str,
+        lines: tuple[str, ...] = (),
     ) -> RuleVerdict:
         rule_id = self.lineup.rule_id(self.programme.definition.programme, one.rule)
         return self._verdict(one, verdict, sentence, 0, 0, lines, would_change, rule_id)

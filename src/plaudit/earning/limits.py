@@ -128,8 +128,8 @@ def uses_of(rule: Rule, *, day: date, member: str, teams: tuple[str, ...]) -> li
     uses = []
     for limit in rule.limits:
         period = period_of(limit.every, day)
-        for team in teams if limit.per is Per.TEAM else ("",):
-            uses.append((limit, (limit.key, holder_of(limit, member, team), period)))
+        own_teams = teams if limit.per is Per.TEAM else ("",)
+        uses += [(limit, (limit.key, holder_of(limit, member, team), period)) for team in own_teams]
     return uses
 
 

@@ -32,7 +32,11 @@ class Lineup:
         if compiled is None:
             precisions = {key: unit.precision for key, unit in self.units.items()}
             compiled = compile_type(
-                declared.name, declared.fields, declared.extra_fields, self.definitions.values(), precisions
+                declared.name,
+                declared.fields,
+                self.definitions.values(),
+                precisions,
+                extra_fields=declared.extra_fields,
             )
             self._compiled[declared.id] = compiled
         return compiled

@@ -18,7 +18,7 @@ from plaudit.earning.limits import Use, uses_of
 from plaudit.earning.published import published_rule
 from plaudit.foundation import arrays
 from plaudit.foundation.exact import decode, encode
-from plaudit.ledger.models import Kind
+from plaudit.ledger.places import Kind
 from plaudit.ledger.reversing import Posted
 from plaudit.people.teams import teams_at
 

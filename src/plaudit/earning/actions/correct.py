@@ -16,8 +16,9 @@ from plaudit.activity.recording import CorrectionLink, corrections_of, correctio
 from plaudit.activity.types import declared_types, types_by_id
 from plaudit.earning.shares import share_of
 from plaudit.earning.uses import give_back_uses
-from plaudit.ledger.posting import Book, burned_by, lock_wallets, open_lots, post
-from plaudit.ledger.reversing import Posted, posted_for_events, take_back
+from plaudit.ledger.posting import post
+from plaudit.ledger.reversing import Posted
+from plaudit.ledger.undoing import undoing_of_events
 
 
 def carry_out_corrections(organisation_id: int, event_ids: Sequence[UUID], *, recorded_at: datetime) -> int:
@@ -28,30 +29,24 @@ def carry_out_corrections(organisation_id: int, event_ids: Sequence[UUID], *, re
     if not links:
         return 0
     corrected = {link.corrected_id for link in links}
-    posted = posted_for_events(organisation_id, sorted(corrected))
+    # What is left of each grant is read under its wallet's lock, so that two corrections cannot both take it.
+    undoing = undoing_of_events(organisation_id, sorted(corrected))
     by_event: dict[UUID | None, list[Posted]] = defaultdict(list)
-    for one in posted:
+    for one in undoing.posted:
         by_event[one.event_id].append(one)
-    wallets = lock_wallets(organisation_id, {(one.member_id, one.unit_id) for one in posted})
-    book = Book(lots=open_lots(organisation_id, {wallet.id for wallet in wallets.values()}))
-    burned = burned_by(organisation_id, [(one.wallet_id, one.line) for one in posted])
     given_back: list[tuple[Posted, int]] = []
     for event_id in sorted(corrected):
         history = corrections_of(organisation_id, event_id)
         share = _share(organisation_id, history)
         for one in by_event[event_id]:
-            amount = _to_take_back(one, share)
-            taken = take_back(
-                book,
-                wallets[(one.member_id, one.unit_id)],
+            taken = undoing.take_back(
                 one,
-                amount,
+                _to_take_back(one, share),
                 occurred_at=history[-1].occurred_at,
-                burned=burned[(one.wallet_id, one.line)],
                 event_id=history[-1].correction_id,
             )
             given_back.append((one, taken))
-    post(organisation_id, book, recorded_at=recorded_at)
+    post(organisation_id, undoing.book, recorded_at=recorded_at)
     give_back_uses(organisation_id, given_back)
     return len(links)
 

@@ -17,7 +17,7 @@ from plaudit.earning.limits import Cut, Grant, grant, uses_of
 from plaudit.earning.lineups import Lineup
 from plaudit.earning.outcomes import Granted, Outcome, Status
 from plaudit.earning.uses import ProgrammeUse, Uses
-from plaudit.ledger.models import Kind, Place
+from plaudit.ledger.places import Kind, Place
 from plaudit.ledger.posting import Book, Holding, LockedWallet, Posting
 
 Matched = list[tuple[Rule, int]]
@@ -158,10 +158,9 @@ def _accrue(
             occurred_at,
             event_id=reading.id,
             rule_id=lineup.rule_id(definition.programme, rule),
-            # A pending accrual carries the moment it becomes spendable; a spendable one its expiry.
-            expires_at=occurred_at + timedelta(days=rule.pending_days)
-            if pending
-            else unit.expiry_of(occurred_at, definition.time_zone),
+            # Pending points get their expiry when they become spendable.
+            expires_at=None if pending else unit.expiry_of(occurred_at, definition.time_zone),
+            spendable_at=occurred_at + timedelta(days=rule.pending_days) if pending else None,
         )
     )
     return Granted(rule.key, rule.unit, one.amount, pending)

@@ -21,11 +21,11 @@ from plaudit.activity.files import (
     Mapping,
     Position,
     RowError,
-    check_control,
-    control_totals,
+    check_file,
     load_mapping,
     read_events,
 )
+from plaudit.activity.files.refusals import ControlTotalsDiffer
 from plaudit.activity.models import BatchState, ImportBatch, RejectedRow
 from plaudit.earning.actions.take_in import take_in
 from plaudit.earning.outcomes import Outcome, Status
@@ -89,7 +89,7 @@ def run_import(organisation_id: int, batch_id: int, *, on_progress: Progress | N
         _report(batch, on_progress)
         before = batch.position
         for step in _steps(path, mapping, batch):
-            taking = partial(_take_step, organisation_id, batch_id, step, mapping, before)
+            taking = partial(_take_step, organisation_id, batch_id, step, before)
             batch = act(organisation_id, taking)
             before = batch.position
             _report(batch, on_progress)
@@ -149,24 +149,20 @@ def _begin(organisation_id: int, batch_id: int) -> ImportBatch:
 
 
 def _passes_control(organisation_id: int, batch: ImportBatch, path: Path, mapping: Mapping) -> bool:
-    differences = []
-    totals: dict[str, Any] = {}
-    if mapping.control is not None:
-        counted = control_totals(path, mapping)
-        totals = msgspec.to_builtins(counted, str_keys=True)
-        differences = check_control(mapping.control, counted)
+    """Count the whole file. On any difference from its control totals the batch is refused, rows named."""
+    checked = check_file(path, mapping)
     with in_organisation(organisation_id):
-        batch.totals = totals
+        batch.totals = checked.totals.stored()
         batch.moved_at = clock.wall()
-        batch.state = BatchState.REFUSED if differences else BatchState.POSTING
-        if differences:
-            batch.refusal = {
-                "code": "control_totals_differ",
-                "differences": [one.as_data() for one in differences],
-            }
+        batch.state = BatchState.POSTING
+        try:
+            checked.refuse()
+        except ControlTotalsDiffer as refusal:
+            batch.state = BatchState.REFUSED
             batch.finished_at = clock.now()
+            batch.refusal = {"code": refusal.code, "detail": refusal.say(), "errors": refusal.errors}
         batch.save()
-    return not differences
+    return batch.state == BatchState.POSTING
 
 
 def _steps(path: Path, mapping: Mapping, batch: ImportBatch) -> Iterator[Batch]:
@@ -174,16 +170,14 @@ def _steps(path: Path, mapping: Mapping, batch: ImportBatch) -> Iterator[Batch]:
     return read_events(path, mapping, start_after=start_after, size=STEP)
 
 
-def _take_step(
-    organisation_id: int, batch_id: int, step: Batch, mapping: Mapping, before: dict[str, Any]
-) -> ImportBatch:
+def _take_step(organisation_id: int, batch_id: int, step: Batch, before: dict[str, Any]) -> ImportBatch:
     """Post one step and write down how far the import is, in the same transaction."""
     batch = ImportBatch.objects.select_for_update().get(organisation_id=organisation_id, id=batch_id)
     if batch.state != BatchState.POSTING:
         return batch
     if batch.position != before:
         raise ImportIsRunning(ref=reference(batch))
-    outcomes = take_in(organisation_id, step.events, batch_id=batch_id, member_kind=mapping.member_kind)
+    outcomes = take_in(organisation_id, step.events, batch_id=batch_id)
     errors = [*step.errors, *_refused(step, outcomes)]
     counted = Counter(outcome.status for outcome in outcomes)
     batch.recorded += counted[Status.RECORDED]

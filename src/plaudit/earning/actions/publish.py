@@ -28,12 +28,21 @@ def publish(organisation_id: int, definition: Definition) -> RuleSet:
             published_at=clock.now(),
         )
         Rule.objects.bulk_create(
-            Rule(organisation_id=organisation_id, rule_set=rule_set, key=rule.key, name=rule.name, position=position)
+            Rule(
+                organisation_id=organisation_id,
+                rule_set=rule_set,
+                key=rule.key,
+                name=rule.name,
+                position=position,
+            )
             for position, rule in enumerate(definition.rules)
         )
         keys = {limit.key for rule in definition.rules for limit in rule.limits}
         Limit.objects.bulk_create(
-            [Limit(organisation_id=organisation_id, programme=definition.programme, key=key) for key in sorted(keys)],
+            [
+                Limit(organisation_id=organisation_id, programme=definition.programme, key=key)
+                for key in sorted(keys)
+            ],
             ignore_conflicts=True,
         )
         others = _live_sets(organisation_id, without=definition.programme)
@@ -57,7 +66,12 @@ def _one_at_a_time(organisation_id: int) -> None:
 def _live_sets(organisation_id: int, *, without: str) -> list[int]:
     current = Lineup.objects.filter(organisation_id=organisation_id).order_by("-id").first()
     live = current.rule_sets if current is not None else []
-    return list(RuleSet.objects.filter(id__in=live).exclude(programme=without).order_by("id").values_list("id", flat=True))
+    return list(
+        RuleSet.objects.filter(id__in=live)
+        .exclude(programme=without)
+        .order_by("id")
+        .values_list("id", flat=True)
+    )
 
 
 def _line_up(organisation_id: int, rule_sets: list[int]) -> None:

@@ -32,8 +32,10 @@ from plaudit.foundation.exact import encode
 from plaudit.foundation.ids import new_ids
 from plaudit.foundation.news import tell
 from plaudit.foundation.tenancy import act
-from plaudit.ledger.posting import Book, Holding, LockedWallet, lock_wallets, open_books, open_lots, post
-from plaudit.people.resolving import attributes_of, find_or_enrol
+from plaudit.ledger.book import Book, LockedWallet
+from plaudit.ledger.lots import open_lots
+from plaudit.ledger.posting import Holding, lock_wallets, open_books, post
+from plaudit.people.resolving import ExternalId, attributes_of, find_or_enrol
 from plaudit.people.teams import teams_at
 
 
@@ -64,11 +66,7 @@ class Intake:
 
 
 def take_in(
-    organisation_id: int,
-    events: Sequence[IncomingEvent],
-    *,
-    batch_id: int | None = None,
-    member_kind: str = "customer",
+    organisation_id: int, events: Sequence[IncomingEvent], *, batch_id: int | None = None
 ) -> list[Outcome]:
     """Record these events and post what they earn; one outcome an event, in the order given.
 
@@ -76,12 +74,10 @@ def take_in(
     as before and changes nothing. Two writers that meet on a new key or deadlock start over by
     themselves: nothing of the first try remains.
     """
-    return act(organisation_id, lambda: _take_in(organisation_id, events, batch_id, member_kind))
+    return act(organisation_id, lambda: _take_in(organisation_id, events, batch_id))
 
 
-def _take_in(
-    organisation_id: int, events: Sequence[IncomingEvent], batch_id: int | None, member_kind: str
-) -> list[Outcome]:
+def _take_in(organisation_id: int, events: Sequence[IncomingEvent], batch_id: int | None) -> list[Outcome]:
     recorded_at = open_books(organisation_id)
     lineup_id = current_lineup_id(organisation_id)
     intake = Intake(
@@ -97,7 +93,7 @@ def _take_in(
             events, declared_types(organisation_id), intake.lineup, intake.outcomes
         )
     ]
-    _resolve(intake, readings, member_kind)
+    _resolve(intake, readings)
     _lock(intake, readings)
     new = _not_yet_recorded(intake, readings)
     if new:
@@ -107,22 +103,28 @@ def _take_in(
     return outcomes
 
 
-def _resolve(intake: Intake, readings: Sequence[Reading], member_kind: str) -> None:
+def _resolve(intake: Intake, readings: Sequence[Reading]) -> None:
     """Sources and members by their ids; a member never seen before is enrolled."""
     if not readings:
         return
     sources = source_ids(intake.organisation_id, [reading.event.source for reading in readings])
-    named = {
-        (reading.event.subject_source or reading.event.source, reading.event.subject)
-        for reading in readings
-        if reading.event.subject
-    }
-    members = find_or_enrol(intake.organisation_id, named, kind=member_kind, joined_at=intake.recorded_at)
+    named: dict[str, set[ExternalId]] = {}
+    for reading in readings:
+        if reading.event.subject:
+            named.setdefault(reading.declared.enrols, set()).add(_external_id(reading.event))
+    members: dict[ExternalId, UUID] = {}
+    for kind, wanted in sorted(named.items()):
+        members |= find_or_enrol(intake.organisation_id, wanted, kind=kind, joined_at=intake.recorded_at)
     for reading in readings:
         event = reading.event
         reading.source_id = sources[event.source]
         if event.subject:
-            reading.member_id = members[(event.subject_source or event.source, event.subject)]
+            reading.member_id = members[_external_id(event)]
+
+
+def _external_id(event: IncomingEvent) -> ExternalId:
+    assert event.subject is not None
+    return (event.subject_source or event.source, event.subject)
 
 
 def _lock(intake: Intake, readings: Sequence[Reading]) -> None:
@@ -221,9 +223,9 @@ def _teams(organisation_id: int, matchings: Sequence[Matching]) -> Mapping[int, 
 
 
 def _wallets_taken_from(intake: Intake, matchings: Sequence[Matching]) -> set[int]:
-    """The wallets whose lots a deduction may consume: their lots are loaded before anything is posted."""
+    """The wallets that owe or that a deduction may take from: their lots are loaded before anything is posted."""
     assert intake.lineup is not None
-    taking: set[int] = set()
+    taking = {wallet.id for wallet in intake.wallets.values() if wallet.available < 0}
     for matching in matchings:
         member_id = matching.reading.member_id
         for _, matched, _ in matching.by_programme:

@@ -41,7 +41,7 @@ def test_the_same_event_earns_once_however_often_it_is_sent():
 
 
 @pytest.mark.parametrize(
-    ("other", "field"),
+    "other, field",
     [
         (purchase("ada", "12.00", id="order-1"), "data"),
         (purchase("ada", "11.77", id="order-1", at=NOON + timedelta(days=1)), "time"),
@@ -140,7 +140,7 @@ def test_a_grant_takes_from_all_of_its_limits_or_from_none():
 
 
 @pytest.mark.parametrize(
-    ("stacking", "extra"),
+    "stacking, extra",
     [
         (Stacking.ADD, {"double": 10, "half-more": 5}),
         (Stacking.MULTIPLY, {"double": 10, "half-more": 10}),

@@ -88,7 +88,7 @@ class History:
         return table
 
     def load(self, table: EventTable, path: Path) -> int:
-        """Add the rows of a CSV file (no header, `\\N` for null) in the table's own column order; removes it."""
+        """Add the rows of a CSV file (no header, NULL as written by `_cell`) in the table's columns; removes it."""
         self._read(table.table, table.columns, path)
         counted = self.connection.execute(f"SELECT count(*) FROM {table.table}").fetchone()
         assert counted is not None

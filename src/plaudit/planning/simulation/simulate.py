@@ -9,8 +9,8 @@ from typing import Any
 from plaudit.earning.definitions import Definition, Per
 from plaudit.foundation.tenancy import in_organisation
 from plaudit.ledger.units import UnitPolicy, units_by_key
-from plaudit.planning.refusals import NothingToReplay, TeamLimitsNotReplayed
 from plaudit.planning.simulation.history import History, PastEvent, empty_history, load_events
+from plaudit.planning.simulation.refusals import NothingToReplay, TeamLimitsNotReplayed
 from plaudit.planning.simulation.replay import Replay
 from plaudit.planning.simulation.stored import Window, load_live, load_stored
 from plaudit.planning.simulation.wanting import want
@@ -19,6 +19,10 @@ Progress = Callable[[str, int], None]
 Fields = Mapping[str, Mapping[str, Any]]
 
 WINNERS_SHOWN = 20
+
+
+def _silent(_stage: str, _rows: int) -> None:
+    """Nobody is watching."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,16 +40,14 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
-    """What a draft would have granted over a history, beside what live granted. Points are smallest parts.
+class UnitResult:
+    """What a draft would have granted in one unit, beside what live granted. Amounts are smallest parts.
 
-    `cost_minor` is the points' worth in the unit's currency, in minor units, rounded half to even once;
-    `outstanding` are the points that would not have expired by the end of the history if nobody redeemed.
+    `cost_minor` is the points' worth in minor units of `currency`, rounded once, halves to even. `winners`
+    and `losers` are the members whose total differs most; `winning` and `losing` count all of them.
     """
 
     unit: str
-    events: int
-    decided_one_by_one: int
     draft: int
     live: int
     cost_minor: int
@@ -61,13 +63,23 @@ class Result:
     losing: int
 
 
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One replay: how many events it asked, how many had to be decided one by one, and each unit's figures."""
+
+    programme: str
+    events: int
+    decided_one_by_one: int
+    units: tuple[UnitResult, ...]
+
+
 def simulate_stored(
     organisation_id: int,
     definition: Definition,
     types: Mapping[str, Fields],
     *,
     window: Window | None = None,
-    progress: Progress = lambda stage, rows: None,
+    progress: Progress = _silent,
 ) -> Result:
     """Replay what an organisation recorded under a draft's rules, and compare with what live granted for it.
 
@@ -88,7 +100,7 @@ def simulate_events(
     units: Mapping[str, UnitPolicy],
     *,
     live: Definition | None = None,
-    progress: Progress = lambda stage, rows: None,
+    progress: Progress = _silent,
 ) -> Result:
     """Replay events that were never recorded, such as a file's; beside `live`'s rules where they are given.
 
@@ -102,7 +114,10 @@ def simulate_events(
         _create_live(history)
         if live is not None:
             _grant(history, live, types, units)
-            history.connection.execute("INSERT INTO live SELECT * FROM granted")
+            _name_units(history, live)
+            history.connection.execute(
+                "INSERT INTO live SELECT member, month, rule, unit, points, events FROM granted JOIN rule_units USING (rule)"
+            )
             for table in history.tables.values():
                 history.connection.execute(f"DROP TABLE IF EXISTS {table.table.replace('events', 'wanted')}")
         return _replay(history, definition, types, units, progress)
@@ -110,7 +125,7 @@ def simulate_events(
 
 def _create_live(history: History) -> None:
     history.connection.execute(
-        "CREATE OR REPLACE TABLE live (member VARCHAR, month VARCHAR, rule VARCHAR, points HUGEINT, events BIGINT)"
+        "CREATE OR REPLACE TABLE live (member VARCHAR, month VARCHAR, rule VARCHAR, unit VARCHAR, points HUGEINT, events BIGINT)"
     )
 
 
@@ -125,7 +140,11 @@ def _grant(
     history: History, definition: Definition, types: Mapping[str, Fields], units: Mapping[str, UnitPolicy]
 ) -> Replay:
     precisions = {key: unit.precision for key, unit in units.items()}
-    wanted = [want(history, definition, name, types[name], precisions) for name in history.tables if any(r.on == name for r in definition.rules)]
+    wanted = [
+        want(history, definition, name, types[name], precisions)
+        for name in history.tables
+        if any(r.on == name for r in definition.rules)
+    ]
     replay = Replay(history, definition, wanted)
     replay.run()
     return replay
@@ -143,28 +162,50 @@ def _replay(
     progress("replaying", history.events)
     replay = _grant(history, definition, types, units)
     progress("comparing", history.events)
-    unit = units[definition.rules[0].unit]
-    return _compare(history, replay, unit)
+    _gather(history, definition)
+    found = [
+        row[0] for row in history.connection.execute("SELECT DISTINCT unit FROM both ORDER BY 1").fetchall()
+    ]
+    return Result(
+        programme=definition.programme,
+        events=history.events,
+        decided_one_by_one=replay.decided_one_by_one,
+        units=tuple(_compare(history, units[key]) for key in found),
+    )
 
 
-def _compare(history: History, replay: Replay, unit: UnitPolicy) -> Result:
-    """Add up draft and live by month, rule, group and member."""
+def _name_units(history: History, definition: Definition) -> None:
+    history.connection.execute("CREATE OR REPLACE TABLE rule_units (rule VARCHAR, unit VARCHAR)")
+    history.insert("rule_units", [(rule.key, rule.unit) for rule in definition.rules])
+
+
+def _gather(history: History, definition: Definition) -> None:
+    """Draft and live in one table, and each member's kind in another."""
     connection = history.connection
+    _name_units(history, definition)
     connection.execute(
         "CREATE OR REPLACE TABLE both AS"
-        " SELECT member, month, rule, points AS draft, 0::HUGEINT AS live, events FROM granted"
-        " UNION ALL SELECT member, month, rule, 0, points, 0 FROM live"
+        " SELECT member, month, rule, unit, points AS draft, 0::HUGEINT AS live, events"
+        " FROM granted JOIN rule_units USING (rule)"
+        " UNION ALL SELECT member, month, rule, unit, 0, points, 0 FROM live"
     )
     kinds = " UNION ALL ".join(
         f"SELECT member, any_value(m_kind) AS kind FROM {table.table} WHERE member IS NOT NULL GROUP BY member"
         for table in history.tables.values()
     )
     connection.execute(
-        f"CREATE OR REPLACE TABLE kinds AS SELECT member, coalesce(any_value(kind), 'member') AS kind FROM ({kinds}) GROUP BY member"
+        "CREATE OR REPLACE TABLE kinds AS"
+        f" SELECT member, coalesce(any_value(kind), 'member') AS kind FROM ({kinds}) GROUP BY member"
     )
+
+
+def _compare(history: History, unit: UnitPolicy) -> UnitResult:
+    """Add one unit up by month, rule, group and member."""
+    connection = history.connection
     connection.execute(
-        "CREATE OR REPLACE TABLE by_member AS"
-        " SELECT member, sum(draft) AS draft, sum(live) AS live, sum(events) AS events FROM both GROUP BY member"
+        "CREATE OR REPLACE TABLE by_member AS SELECT member, sum(draft) AS draft, sum(live) AS live,"
+        " sum(events) AS events FROM both WHERE unit = ? GROUP BY member",
+        [unit.key],
     )
     totals = connection.execute(
         "SELECT coalesce(sum(draft), 0), coalesce(sum(live), 0), count(*), count(*) FILTER (draft > live),"
@@ -172,22 +213,22 @@ def _compare(history: History, replay: Replay, unit: UnitPolicy) -> Result:
     ).fetchone()
     assert totals is not None
     draft, live, members, winning, losing = (int(value) for value in totals)
-    edge = f"SELECT member, draft, live, events FROM by_member WHERE draft {{}} live ORDER BY abs(draft - live) DESC, member LIMIT {WINNERS_SHOWN}"
-    return Result(
+    grouped = "SELECT {0}, sum(draft), sum(live), sum(events) FROM {1} GROUP BY 1 ORDER BY 1"
+    mine = f"(SELECT * FROM both WHERE unit = '{unit.key}')"
+    edge = (
+        "SELECT member, draft, live, events FROM by_member WHERE draft {0} live"
+        f" ORDER BY abs(draft - live) DESC, member LIMIT {WINNERS_SHOWN}"
+    )
+    return UnitResult(
         unit=unit.key,
-        events=history.events,
-        decided_one_by_one=replay.decided_one_by_one,
         draft=draft,
         live=live,
         cost_minor=cost_of(draft, unit),
         live_cost_minor=cost_of(live, unit),
         currency=unit.currency,
-        by_month=_parts(history, "SELECT month, sum(draft), sum(live), sum(events) FROM both GROUP BY 1 ORDER BY 1"),
-        by_rule=_parts(history, "SELECT rule, sum(draft), sum(live), sum(events) FROM both GROUP BY 1 ORDER BY 1"),
-        by_group=_parts(
-            history,
-            "SELECT kind, sum(draft), sum(live), sum(events) FROM by_member JOIN kinds USING (member) GROUP BY 1 ORDER BY 1",
-        ),
+        by_month=_parts(history, grouped.format("month", mine)),
+        by_rule=_parts(history, grouped.format("rule", mine)),
+        by_group=_parts(history, grouped.format("kind", "by_member JOIN kinds USING (member)")),
         winners=_parts(history, edge.format(">")),
         losers=_parts(history, edge.format("<")),
         members=members,

@@ -15,8 +15,8 @@ from psycopg import sql
 
 from plaudit.activity.types import DeclaredType, declared_types, types_by_id
 from plaudit.earning.definitions import Definition
-from plaudit.earning.shares import share_of
 from plaudit.earning.expressions import FieldKind, FieldType
+from plaudit.earning.shares import share_of
 from plaudit.foundation.exact import decode
 from plaudit.planning.simulation.history import NULL, EventTable, History
 
@@ -141,17 +141,18 @@ def _load_corrections(history: History, organisation_id: int, declared: Mapping[
 
 
 _LIVE = """
-    select replace(w.member_id::text, '-', ''), to_char(e.occurred_at at time zone %s, 'YYYY-MM'), r.key,
+    select replace(w.member_id::text, '-', ''), to_char(e.occurred_at at time zone %s, 'YYYY-MM'), r.key, u.key,
            sum(case when t.kind in (1) then t.amount when t.kind = 2 then -t.amount
                     when t.source >= 11 then t.amount else -t.amount end)::bigint,
            count(*) filter (where t.kind in (1, 2))
       from numbered n
       join ledger_transfer t on t.organisation_id = %s and t.event_id = n.id
       join ledger_wallet w on w.organisation_id = t.organisation_id and w.id = t.wallet_id
+      join ledger_unit u on u.id = w.unit_id
       join earning_rule r on r.id = t.rule_id
       join earning_rule_set s on s.id = r.rule_set_id and s.programme = %s
       join activity_event e on e.organisation_id = t.organisation_id and e.id = n.id
-     group by 1, 2, 3
+     group by 1, 2, 3, 4
 """
 
 
@@ -161,7 +162,7 @@ def load_live(history: History, organisation_id: int, programme: str) -> None:
     A reversal carries the id of the correction; it is counted in the month of the correction's event.
     """
     history.connection.execute(
-        "CREATE OR REPLACE TABLE live (member VARCHAR, month VARCHAR, rule VARCHAR, points HUGEINT, events BIGINT)"
+        "CREATE OR REPLACE TABLE live (member VARCHAR, month VARCHAR, rule VARCHAR, unit VARCHAR, points HUGEINT, events BIGINT)"
     )
     with connection.cursor() as cursor:
         cursor.execute(_LIVE, [history.time_zone.key, organisation_id, programme])
