@@ -56,7 +56,12 @@ def expires_at(policy: Mapping[str, Any], earned_at: datetime, time_zone: ZoneIn
     if not policy:
         return None
     local = earned_at.astimezone(time_zone).date()
-    return _midnight(_first_day_without(policy.get("after"), policy.get("round_to"), policy.get("end_of"), policy.get("on"), local), time_zone)
+    return _midnight(
+        _first_day_without(
+            policy.get("after"), policy.get("round_to"), policy.get("end_of"), policy.get("on"), local
+        ),
+        time_zone,
+    )
 
 
 @lru_cache(maxsize=8192)

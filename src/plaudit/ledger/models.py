@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Now
+
+from plaudit.ledger.places import Kind, Place
 
 
 class Unit(models.Model):
@@ -11,7 +15,10 @@ class Unit(models.Model):
 
     `precision` is the number of decimals shown. `value_minor_per_million` is what a million smallest
     parts cost the programme, in minor units of `currency`: an integer, so no money is ever a float.
-    `expiry` is the policy as data: {} never; {"after": "P24M", "round_to": "month"}; {"on": "12-31"}.
+    `expiry` is the policy as data: {} never; {"after": "P24M", "round_to": "month"}; {"end_of": "year"};
+    {"on": "2027-01-31"} (see `expiry.expires_at`). A manual adjustment of `approval_from` or more needs a
+    second person; none does where it is null. `approval_since` is when that figure was set: what was
+    adjusted before followed another.
     """
 
     id = models.AutoField(primary_key=True)
@@ -23,67 +30,57 @@ class Unit(models.Model):
     value_minor_per_million = models.BigIntegerField(default=0)
     expiry = models.JSONField(default=dict)
     may_owe = models.BooleanField(default=False)
+    approval_from = models.BigIntegerField(null=True, default=1000)
+    approval_since = models.DateTimeField(db_default=Now())
 
     class Meta:
         db_table = "ledger_unit"
-        constraints = (models.UniqueConstraint(fields=("organisation_id", "key"), name="a_unit_key_is_unique"),)
-
-
-class Place(models.IntegerChoices):
-    """One side of a transfer. The first three are the member's, the rest the house's.
-
-    The house's places keep no balance row: a row that every posting touches would be the slowest thing
-    in the database. Their balances are sums over transfers.
-    """
-
-    AVAILABLE = 1
-    PENDING = 2
-    HELD = 3
-    ISSUED = 11
-    REDEEMED = 12
-    EXPIRED = 13
-    ADJUSTED = 14
-    MOVED = 15
-
-
-class Kind(models.IntegerChoices):
-    """Why points moved."""
-
-    ACCRUAL = 1
-    DEDUCTION = 2
-    ADJUSTMENT = 3
-    HOLD = 4
-    CAPTURE = 5
-    RELEASE = 6
-    REVERSAL = 7
-    EXPIRY = 8
-    ACTIVATION = 9
-    OPENING = 10
-    MERGE = 11
-    UNMERGE = 12
+        constraints = (
+            models.UniqueConstraint(fields=("organisation_id", "key"), name="a_unit_key_is_unique"),
+        )
 
 
 class Wallet(models.Model):
-    """One member's holding of one unit: a projection of the transfers, guarded and provably equal."""
+    """One member's holding of one unit: a projection of the transfers, guarded and provably equal.
+
+    Two bounds spare reading the whole history. No lot before line `open_from` holds points any more;
+    nothing in the wallet expires or becomes spendable before `due_at` (null: nothing ever does). Both
+    may lag behind the truth, never run ahead of it.
+    """
 
     pk = models.CompositePrimaryKey("organisation_id", "id")
-    id = models.BigIntegerField(db_default=models.Func(function="plaudit_next_wallet", output_field=models.BigIntegerField()))
+    id = models.BigIntegerField(
+        db_default=models.Func(function="plaudit_next_wallet", output_field=models.BigIntegerField())
+    )
     member_id = models.UUIDField()
     available = models.BigIntegerField(default=0)
     pending = models.BigIntegerField(default=0)
     held = models.BigIntegerField(default=0)
+    due_at = models.DateTimeField(null=True)
     organisation_id = models.IntegerField()
     unit_id = models.IntegerField()
     lines = models.IntegerField(default=0)
+    open_from = models.IntegerField(default=1)
     may_owe = models.BooleanField(default=False)
 
     class Meta:
         db_table = "ledger_wallet"
         constraints = (
-            models.UniqueConstraint(fields=("organisation_id", "member_id", "unit_id"), name="one_wallet_a_unit"),
-            models.CheckConstraint(condition=Q(may_owe=True) | Q(available__gte=0), name="wallet_never_overdrawn"),
+            models.UniqueConstraint(
+                fields=("organisation_id", "member_id", "unit_id"), name="one_wallet_a_unit"
+            ),
+            models.CheckConstraint(
+                condition=Q(may_owe=True) | Q(available__gte=0), name="wallet_never_overdrawn"
+            ),
             models.CheckConstraint(condition=Q(pending__gte=0), name="wallet_pending_never_negative"),
             models.CheckConstraint(condition=Q(held__gte=0), name="wallet_held_never_negative"),
+        )
+        indexes = (
+            models.Index(
+                fields=("organisation_id", "due_at", "id"),
+                condition=Q(due_at__isnull=False),
+                name="wallets_by_due_moment",
+            ),
         )
 
 
@@ -91,7 +88,9 @@ class Transfer(models.Model):
     """Points moved from one place to another: one row, two legs, for ever.
 
     `line` counts a wallet's transfers without gaps and `available_after` is its spendable balance
-    then: a statement reads itself. A transfer into AVAILABLE is a lot, with its own expiry.
+    then: a statement reads itself. A transfer into AVAILABLE is a lot, with its own expiry; one into
+    PENDING says when it becomes spendable. `reverses_line` is the line that this one takes back
+    (REVERSAL), settles (CAPTURE, RELEASE) or makes spendable (ACTIVATION), in the same wallet.
     """
 
     pk = models.CompositePrimaryKey("organisation_id", "wallet_id", "line")
@@ -102,6 +101,7 @@ class Transfer(models.Model):
     occurred_at = models.DateTimeField()
     recorded_at = models.DateTimeField()
     expires_at = models.DateTimeField(null=True)
+    spendable_at = models.DateTimeField(null=True)
     organisation_id = models.IntegerField()
     line = models.IntegerField()
     rule_id = models.IntegerField(null=True)
@@ -118,7 +118,9 @@ class Transfer(models.Model):
         db_table = "ledger_transfer"
         constraints = (
             models.CheckConstraint(condition=Q(amount__gt=0), name="a_transfer_moves_something"),
-            models.CheckConstraint(condition=~Q(source=models.F("target")), name="a_transfer_goes_somewhere_else"),
+            models.CheckConstraint(
+                condition=~Q(source=models.F("target")), name="a_transfer_goes_somewhere_else"
+            ),
             models.CheckConstraint(
                 condition=Q(source__lte=3) | Q(target__lte=3), name="a_transfer_touches_its_wallet"
             ),
@@ -136,23 +138,27 @@ class Transfer(models.Model):
         )
         indexes = (
             models.Index(
-                fields=("organisation_id", "event_id"), condition=Q(event_id__isnull=False), name="transfers_of_an_event"
+                fields=("organisation_id", "event_id"),
+                condition=Q(event_id__isnull=False),
+                name="transfers_of_an_event",
             ),
             models.Index(
                 fields=("organisation_id", "wallet_id", "reverses_line"),
                 condition=Q(reverses_line__isnull=False),
                 name="reversals_of_a_transfer",
             ),
-            models.Index(
-                fields=("organisation_id", "expires_at"), condition=Q(expires_at__isnull=False), name="lots_by_expiry"
-            ),
+            # A few bytes for every 128 pages: finds what is new without reading what is old, for seals
+            # and verification, and costs a posting next to nothing.
+            BrinIndex(fields=("recorded_at",), autosummarize=True, name="transfers_by_time_recorded"),
         )
 
 
 class Burn(models.Model):
-    """How much of which lot a debit consumed; negative where a reversal gave it back.
+    """How much of which lot the debit `line` consumed; negative where the credit `line` gave it back.
 
-    A lot's remaining amount is its transfer's amount less the sum of its burns.
+    A lot's remaining amount is its transfer's amount less the sum of its burns. What a debit took and no
+    lot covered is owed; the lot that pays it later burns for that same debit. A credit that gives lots
+    back burns its own points for as much, so that they are not there twice.
     """
 
     pk = models.CompositePrimaryKey("organisation_id", "wallet_id", "lot_line", "line")
@@ -176,10 +182,14 @@ class HoldState(models.TextChoices):
 
 
 class Hold(models.Model):
-    """Spendable points set aside for a redemption in progress, until captured, released or expired."""
+    """Spendable points set aside for a redemption in progress, until captured, released or expired.
+
+    Named by the transfer that set them aside. `state` follows the transfers that settle it.
+    """
 
     pk = models.CompositePrimaryKey("organisation_id", "wallet_id", "line")
     wallet_id = models.BigIntegerField()
+    amount = models.BigIntegerField()
     expires_at = models.DateTimeField(null=True)
     organisation_id = models.IntegerField()
     line = models.IntegerField()
@@ -188,7 +198,9 @@ class Hold(models.Model):
     class Meta:
         db_table = "ledger_hold"
         indexes = (
-            models.Index(fields=("organisation_id", "expires_at"), condition=Q(state="open"), name="holds_by_expiry"),
+            models.Index(
+                fields=("organisation_id", "expires_at"), condition=Q(state="open"), name="holds_by_expiry"
+            ),
         )
 
 

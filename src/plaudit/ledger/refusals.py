@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from plaudit.foundation.refusals import Conflict, Refusal
 
 
@@ -40,17 +42,57 @@ class ReversesTooMuch(Conflict):
         super().__init__(line=line, left=left)
 
 
+class NotReversible(Conflict):
+    code = "not_reversible"
+    sentence = "Line {line} is a {kind}, which cannot be reversed."
+    way_forward = "{instead}"
+
+    def __init__(self, *, line: int, kind: str, instead: str) -> None:
+        super().__init__(line=line, kind=kind, instead=instead)
+
+
+class KeyUsedOtherwise(Conflict):
+    code = "key_used_otherwise"
+    sentence = "The key {key} was already used for something else."
+    way_forward = "Use a new key for a new act; the same key only to repeat the same one."
+
+    def __init__(self, *, key: str) -> None:
+        super().__init__(key=key)
+
+
+class ReasonNeeded(Refusal):
+    code = "reason_needed"
+    sentence = "Points that a person moves by hand need a reason."
+    way_forward = "Say why, in words that the member may read."
+
+
+class NothingToMove(Conflict):
+    code = "nothing_to_move"
+    sentence = "Points cannot move from {member} to the same member."
+
+    def __init__(self, *, member: str) -> None:
+        super().__init__(member=member)
+
+
 class HoldNotOpen(Conflict):
     code = "hold_not_open"
-    sentence = "This hold is already {state}."
+    sentence = "The hold {reference} is already {state}."
 
-    def __init__(self, *, state: str) -> None:
-        super().__init__(state=state)
+    def __init__(self, *, reference: str, state: str) -> None:
+        super().__init__(reference=reference, state=state)
+
+
+class CapturesTooMuch(Conflict):
+    code = "captures_too_much"
+    sentence = "Only {held} are held."
+
+    def __init__(self, *, held: int) -> None:
+        super().__init__(held=held)
 
 
 class AmountRefused(Refusal):
     code = "amount_refused"
-    sentence = "{amount} is not an amount that can be moved: it must be a whole number above zero."
+    sentence = "{amount} is not an amount that can be moved: it must be a whole number from 1 to 10¹⁵."
 
     def __init__(self, *, amount: object) -> None:
         super().__init__(amount=amount)
@@ -69,7 +111,33 @@ class ApproverNeeded(Refusal):
 
 class PeriodSealed(Conflict):
     code = "period_sealed"
-    sentence = "The books are sealed until {until}."
+    sentence = "The books are already sealed until {until:%-d %B %Y, %H:%M:%S} UTC."
 
-    def __init__(self, *, until: str) -> None:
+    def __init__(self, *, until: datetime) -> None:
         super().__init__(until=until)
+
+
+class PeriodNotOver(Refusal):
+    code = "period_not_over"
+    sentence = "A period can be sealed when it is over, and {until:%-d %B %Y, %H:%M:%S} UTC is still to come."
+
+    def __init__(self, *, until: datetime) -> None:
+        super().__init__(until=until)
+
+
+class UnitFixed(Conflict):
+    code = "unit_fixed"
+    sentence = "The precision and the currency of {unit} are fixed: {wallets} members hold it."
+    way_forward = "Declare a new unit beside it."
+
+    def __init__(self, *, unit: str, wallets: int) -> None:
+        super().__init__(unit=unit, wallets=wallets)
+
+
+class MembersOwe(Conflict):
+    code = "members_owe"
+    sentence = "{members} members owe {unit}, so owing cannot be forbidden now."
+    way_forward = "Let them earn it back, or adjust their balances first."
+
+    def __init__(self, *, unit: str, members: int) -> None:
+        super().__init__(unit=unit, members=members)

@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
 
-from plaudit.ledger.models import Kind, Place
-from plaudit.ledger.posting import Book, LockedWallet, Posting
+from plaudit.ledger.book import Book, LockedWallet, Posting
+from plaudit.ledger.lots import lapsed_of
+from plaudit.ledger.places import Kind, Place
+from plaudit.ledger.rules import Part
 
 
 @dataclass(frozen=True, slots=True)
 class Posted:
     """A transfer in the book, with how much of it is already taken back.
 
-    `spendable_line` is the line that made its points spendable: its own, or that of its activation.
+    `spendable_line` is the line that made its points spendable: its own, or that of its activation;
+    `lapsed` is what expired of them: (expiry's line, amount, the lot's expiry). `debit_line` is the line
+    that consumed its lots: its own, or for a captured hold that of the hold.
     """
 
     wallet_id: int
@@ -33,6 +38,8 @@ class Posted:
     occurred_at: datetime
     taken_back: int
     spendable_line: int
+    debit_line: int
+    lapsed: tuple[Part, ...] = ()
 
     @property
     def left(self) -> int:
@@ -42,7 +49,8 @@ class Posted:
 
 _POSTED = """
     select t.wallet_id, w.member_id, w.unit_id, t.line, t.amount, t.source, t.target, t.kind, t.rule_id,
-           t.event_id, t.occurred_at, coalesce(back.amount, 0), coalesce(activation.line, t.line)
+           t.event_id, t.occurred_at, coalesce(back.amount, 0), coalesce(activation.line, t.line),
+           case when t.kind = 5 then t.reverses_line else t.line end
       from ledger_transfer t
       join ledger_wallet w on w.organisation_id = t.organisation_id and w.id = t.wallet_id
       left join lateral (select sum(r.amount)::bigint as amount from ledger_transfer r
@@ -56,13 +64,35 @@ _POSTED = """
 """
 
 
-def _posted(organisation_id: int, condition: str, values: dict[str, object]) -> list[Posted]:
+def _posted(organisation_id: int, condition: str, values: dict[str, Any]) -> list[Posted]:
     with connection.cursor() as cursor:
         cursor.execute(_POSTED.format(condition=condition), {"organisation": organisation_id, **values})
-        return [
-            Posted(*row[:5], Place(row[5]), Place(row[6]), Kind(row[7]), *row[8:])  # type: ignore[call-arg]  # row shapes are not typed
+        found = [
+            Posted(
+                wallet_id=row[0],
+                member_id=row[1],
+                unit_id=row[2],
+                line=row[3],
+                amount=row[4],
+                source=Place(row[5]),
+                target=Place(row[6]),
+                kind=Kind(row[7]),
+                rule_id=row[8],
+                event_id=row[9],
+                occurred_at=row[10],
+                taken_back=row[11],
+                spendable_line=row[12],
+                debit_line=row[13],
+            )
             for row in cursor.fetchall()
         ]
+    lapsed = lapsed_of(organisation_id, [(one.wallet_id, one.spendable_line) for one in found])
+    return [
+        replace(one, lapsed=tuple(lapsed[lot]))
+        if (lot := (one.wallet_id, one.spendable_line)) in lapsed
+        else one
+        for one in found
+    ]
 
 
 def posted_for_events(organisation_id: int, event_ids: Sequence[UUID]) -> list[Posted]:
@@ -74,7 +104,9 @@ def posted_for_events(organisation_id: int, event_ids: Sequence[UUID]) -> list[P
 
 def posted_at(organisation_id: int, wallet_id: int, line: int) -> Posted | None:
     """One transfer, by its wallet and line."""
-    found = _posted(organisation_id, "t.wallet_id = %(wallet)s and t.line = %(line)s", {"wallet": wallet_id, "line": line})
+    found = _posted(
+        organisation_id, "t.wallet_id = %(wallet)s and t.line = %(line)s", {"wallet": wallet_id, "line": line}
+    )
     return found[0] if found else None
 
 
@@ -85,7 +117,7 @@ def take_back(
     amount: int,
     *,
     occurred_at: datetime,
-    burned: Sequence[tuple[int, int]] = (),
+    burned: Sequence[Part] = (),
     event_id: UUID | None = None,
     key: str | None = None,
     actor: str | None = None,
@@ -93,19 +125,24 @@ def take_back(
 ) -> int:
     """Write down the reversal of `amount` of what was posted; the amount taken back is returned.
 
-    It is less than asked only where the wallet may not owe and the points are already spent. The lots
-    of the wallet are loaded in `book`; `burned` is what the original consumed (see `burned_by`).
+    Points that expired meanwhile are brought back first and then taken, so that their expiry is not
+    paid for with other points. It is less than asked only where the wallet may not owe and the points
+    are already spent. The lots of the wallet are loaded in `book`; `burned` is what the original consumed
+    (see `lots.burned_by`, asked for `posted.debit_line`). A captured hold comes back as spendable.
     """
+    credits = posted.source in {Place.AVAILABLE, Place.HELD}
     activated = posted.spendable_line != posted.line
     source = Place.AVAILABLE if activated else posted.target
-    if source is Place.AVAILABLE and not wallet.may_owe:
-        amount = min(amount, max(wallet.available, 0))
+    if source is Place.AVAILABLE:
+        _bring_back_lapsed(book, wallet, posted, amount, occurred_at, event_id)
+        if not wallet.may_owe:
+            amount = min(amount, max(wallet.available, 0))
     if amount <= 0:
         return 0
     posting = Posting(
         wallet,
         source,
-        posted.source,
+        Place.AVAILABLE if credits else posted.source,
         amount,
         Kind.REVERSAL,
         occurred_at,
@@ -116,8 +153,39 @@ def take_back(
         actor=actor,
         reason=reason,
     )
-    if posted.source is Place.AVAILABLE:
+    if credits:
         book.give_back(posting, burned)
     else:
         book.add(posting, first_from=posted.spendable_line)
     return amount
+
+
+def _bring_back_lapsed(
+    book: Book,
+    wallet: LockedWallet,
+    posted: Posted,
+    amount: int,
+    occurred_at: datetime,
+    event_id: UUID | None,
+) -> None:
+    """Undo the expiry of what is taken back and no longer in its lot."""
+    lot = book.lots[wallet.id].lot(posted.spendable_line)
+    missing = amount - (lot.remaining if lot else 0)
+    for expiry_line, expired, lot_expires_at in posted.lapsed:
+        part = min(expired, missing)
+        if part > 0:
+            book.give_back(
+                Posting(
+                    wallet,
+                    Place.EXPIRED,
+                    Place.AVAILABLE,
+                    part,
+                    Kind.REVERSAL,
+                    occurred_at,
+                    event_id=event_id,
+                    reverses_line=expiry_line,
+                ),
+                [Part(posted.spendable_line, part, lot_expires_at)],
+                paying_debts=False,
+            )
+            missing -= part

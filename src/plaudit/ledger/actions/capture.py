@@ -1,0 +1,91 @@
+"""Spends what was set aside, whole or in part; what is not spent comes free in the same act."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from plaudit.foundation.tenancy import act
+from plaudit.ledger.book import Book, Posting
+from plaudit.ledger.holding import add_release, lock_hold, record_settled, refuse_settled
+from plaudit.ledger.models import HoldState
+from plaudit.ledger.places import Kind, Place
+from plaudit.ledger.posting import burned_by, open_books, open_lots, post
+from plaudit.ledger.receipts import Receipt, find_receipt, keyed, receipt_for, tell_of
+from plaudit.ledger.refusals import CapturesTooMuch
+from plaudit.ledger.rules import checked_amount
+from plaudit.ledger.units import units_by_id
+
+
+@dataclass(frozen=True, slots=True)
+class Captured:
+    """What was spent of a hold, and what of it came free (None where all was spent)."""
+
+    captured: Receipt
+    released: Receipt | None
+
+
+def capture(
+    organisation_id: int,
+    reference: str,
+    *,
+    amount: int | None = None,
+    key: str | None = None,
+    reason: str | None = None,
+    actor: str | None = None,
+) -> Captured:
+    """Spend the points of an open hold, all of them or `amount`; the rest is released.
+
+    A hold ends once: a second end raises `HoldNotOpen`, except that the same `key` gets its first
+    answer. So does a hold past its time, whether or not it was released yet. Raises `NotFound`,
+    `AmountRefused` and `CapturesTooMuch`.
+    """
+    whole = None if amount is None else checked_amount(amount)
+
+    def step() -> Captured:
+        now = open_books(organisation_id)
+        wallet, hold = lock_hold(organisation_id, reference)
+        own_key = None if key is None else keyed(Kind.CAPTURE, key)
+        taking = hold.amount if whole is None else whole
+        same = {"wallet_id": wallet.id, "reverses_line": hold.line, "amount": taking}
+        earlier = find_receipt(organisation_id, own_key, same=same)
+        if earlier is not None:
+            rest = find_receipt(organisation_id, keyed(Kind.RELEASE, f"capture:{key}"), same={})
+            return Captured(earlier, rest)
+        refuse_settled(hold, now=now)
+        if taking > hold.amount:
+            raise CapturesTooMuch(held=hold.amount)
+        book = Book(lots=open_lots(organisation_id, [wallet.id]))
+        spent = book.add(
+            Posting(
+                wallet,
+                Place.HELD,
+                Place.REDEEMED,
+                taking,
+                Kind.CAPTURE,
+                now,
+                reverses_line=hold.line,
+                key=own_key,
+                actor=actor,
+                reason=reason,
+            )
+        )
+        rest_posting = None
+        if taking < hold.amount:
+            line = (wallet.id, hold.line)
+            rest_posting = add_release(
+                book,
+                wallet,
+                hold,
+                hold.amount - taking,
+                consumed=burned_by(organisation_id, [line])[line],
+                occurred_at=now,
+                key=None if key is None else keyed(Kind.RELEASE, f"capture:{key}"),
+                actor=actor,
+            )
+        post(organisation_id, book, recorded_at=now)
+        record_settled(organisation_id, [hold], HoldState.CAPTURED)
+        units = units_by_id(organisation_id)
+        tell_of(organisation_id, "points.captured", [spent], units=units, happened_at=now)
+        return Captured(receipt_for(spent), receipt_for(rest_posting) if rest_posting else None)
+
+    return act(organisation_id, step)

@@ -1,0 +1,143 @@
+"""Reads which points a wallet still has, lot by lot, and which lots a debit consumed."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+from django.db import connection
+
+from plaudit.foundation import arrays
+from plaudit.ledger.rules import Debt, Lot, OpenLots, Part
+
+Line = tuple[int, int]  # (wallet id, line)
+
+_OPEN_LOTS = """
+    select t.wallet_id, t.line, t.amount - coalesce(b.burned, 0), t.expires_at, coalesce(b.restored, false), false
+      from ledger_wallet w
+      join ledger_transfer t on t.organisation_id = w.organisation_id and t.wallet_id = w.id
+                            and t.line >= w.open_from and t.target = 1
+      left join (select b.wallet_id, b.lot_line, sum(b.amount)::bigint as burned, bool_or(b.amount < 0) as restored
+                   from ledger_wallet w
+                   join ledger_burn b on b.organisation_id = w.organisation_id and b.wallet_id = w.id
+                                     and b.lot_line >= w.open_from
+                  where w.organisation_id = %(organisation)s and w.id = any(%(wallets)s::bigint[])
+                  group by b.wallet_id, b.lot_line) b
+        on b.wallet_id = t.wallet_id and b.lot_line = t.line
+     where w.organisation_id = %(organisation)s and w.id = any(%(wallets)s::bigint[])
+       and t.amount > coalesce(b.burned, 0)
+     union all
+    select t.wallet_id, t.line, t.amount - coalesce(b.covered, 0), null, false, true
+      from ledger_wallet w
+      join ledger_transfer t on t.organisation_id = w.organisation_id and t.wallet_id = w.id and t.source = 1
+      left join lateral (select sum(b.amount)::bigint as covered from ledger_burn b
+                          where b.organisation_id = t.organisation_id and b.wallet_id = t.wallet_id
+                            and b.line = t.line) b on true
+     where w.organisation_id = %(organisation)s and w.id = any(%(wallets)s::bigint[]) and w.available < 0
+       and t.amount > coalesce(b.covered, 0)
+     order by 1, 2
+"""
+
+
+def open_lots(organisation_id: int, wallet_ids: Iterable[int]) -> dict[int, OpenLots]:
+    """What the spendable balance of each of these (locked) wallets consists of; each has an entry."""
+    found: dict[int, OpenLots] = {wallet_id: OpenLots() for wallet_id in wallet_ids}
+    if found:
+        with connection.cursor() as cursor:
+            cursor.execute(_OPEN_LOTS, {"organisation": organisation_id, "wallets": arrays.numbers(found)})
+            for wallet_id, line, amount, expires_at, restored, owed in cursor.fetchall():
+                if owed:
+                    found[wallet_id].debts.append(Debt(line, amount))
+                else:
+                    found[wallet_id].lots.append(Lot(line, amount, expires_at, restored))
+    return found
+
+
+# A lot is given back by a credit that reverses the debit, releases the hold, or reverses its capture. The
+# credits that undo a debit are left out as lots: what they paid of it is undone with them.
+_CONSUMED = """
+    select wanted.wallet_id, wanted.line, burned.lot_line, burned.amount + coalesce(back.amount, 0), lot.expires_at
+      from unnest(%(wallets)s::bigint[], %(lines)s::int[]) as wanted (wallet_id, line)
+      join ledger_burn burned on burned.organisation_id = %(organisation)s
+           and burned.wallet_id = wanted.wallet_id and burned.line = wanted.line
+      join ledger_transfer lot on lot.organisation_id = burned.organisation_id
+           and lot.wallet_id = burned.wallet_id and lot.line = burned.lot_line
+      left join lateral (
+            select sum(b.amount)::bigint as amount
+              from ledger_transfer r
+              join ledger_burn b on b.organisation_id = r.organisation_id and b.wallet_id = r.wallet_id
+                                and b.lot_line = burned.lot_line and b.line = r.line
+             where r.organisation_id = %(organisation)s and r.wallet_id = wanted.wallet_id and b.amount < 0
+               and r.reverses_line = any(array(
+                     select wanted.line
+                      union all
+                     select c.line from ledger_transfer c
+                      where c.organisation_id = %(organisation)s and c.wallet_id = wanted.wallet_id
+                        and c.reverses_line = wanted.line and c.kind = 5))) back on true
+     where burned.amount > 0 and burned.lot_line <> burned.line
+       and lot.reverses_line is distinct from wanted.line
+       and burned.amount + coalesce(back.amount, 0) > 0
+     order by wanted.wallet_id, wanted.line, burned.lot_line > burned.line, lot.expires_at nulls last,
+              burned.lot_line
+"""
+
+
+def burned_by(organisation_id: int, debits: Sequence[Line]) -> dict[Line, list[Part]]:
+    """What each debit took from lots and was not yet given back, in the order it was taken.
+
+    Lots that paid later what the debit had owed come last. Every debit asked for has an entry.
+    """
+    found: dict[Line, list[Part]] = {debit: [] for debit in debits}
+    if found:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                _CONSUMED,
+                {
+                    "organisation": organisation_id,
+                    "wallets": arrays.numbers([wallet_id for wallet_id, _ in found]),
+                    "lines": arrays.numbers([line for _, line in found]),
+                },
+            )
+            for wallet_id, line, lot_line, amount, expires_at in cursor.fetchall():
+                found[(wallet_id, line)].append(Part(lot_line, amount, expires_at))
+    return found
+
+
+# Expiries (kind 8) of a lot, less what was given back of that lot by reversals of those expiries.
+_LAPSED = """
+    select e.wallet_id, b.lot_line, e.line, b.amount + coalesce(back.amount, 0), lot.expires_at
+      from unnest(%(wallets)s::bigint[], %(lines)s::int[]) as wanted (wallet_id, line)
+      join ledger_transfer lot on lot.organisation_id = %(organisation)s
+           and lot.wallet_id = wanted.wallet_id and lot.line = wanted.line
+      join ledger_burn b on b.organisation_id = lot.organisation_id and b.wallet_id = lot.wallet_id
+                        and b.lot_line = lot.line and b.amount > 0
+      join ledger_transfer e on e.organisation_id = b.organisation_id and e.wallet_id = b.wallet_id
+                            and e.line = b.line and e.kind = 8
+      left join lateral (
+            select sum(g.amount)::bigint as amount
+              from ledger_transfer r
+              join ledger_burn g on g.organisation_id = r.organisation_id and g.wallet_id = r.wallet_id
+                                and g.lot_line = b.lot_line and g.line = r.line
+             where r.organisation_id = e.organisation_id and r.wallet_id = e.wallet_id
+               and r.reverses_line = e.line) back on true
+     where b.amount + coalesce(back.amount, 0) > 0
+     order by e.wallet_id, b.lot_line, e.line
+"""
+
+
+def lapsed_of(organisation_id: int, lots: Sequence[Line]) -> dict[Line, list[Part]]:
+    """What expired of each of these lots and was not given back: parts named by the *expiry's* line."""
+    found: dict[Line, list[Part]] = defaultdict(list)
+    if lots:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                _LAPSED,
+                {
+                    "organisation": organisation_id,
+                    "wallets": arrays.numbers([wallet_id for wallet_id, _ in lots]),
+                    "lines": arrays.numbers([line for _, line in lots]),
+                },
+            )
+            for wallet_id, lot_line, expiry_line, amount, expires_at in cursor.fetchall():
+                found[(wallet_id, lot_line)].append(Part(expiry_line, amount, expires_at))
+    return found

@@ -1,0 +1,1 @@
+"""The ledger's own claims, made against a real database."""
