@@ -115,8 +115,11 @@ def _last_value(chart: Chart, places: list[Decimal], scale: Scale) -> list[str]:
     if not known:
         return []
     place, value = known[-1]
-    falls = len(known) > 1 and known[-2][1] > value
-    y = scale.y(value) + (22 if falls and scale.y(value) < PLOT_HEIGHT - 24 else -11)
+    # The words are about as wide as the last half of a narrow drawing: above or below all of it.
+    near = [scale.y(earlier) for _place, earlier in known[-(len(known) // 2 + 1) :]]
+    above, below = min(near) - 12, max(near) + 22
+    fits_below = below <= PLOT_HEIGHT - 4
+    y = below if fits_below and below - scale.y(value) < scale.y(value) - above else above
     return [svg.text(chart.write(value), across(place), y, "value halo end", dx=6)]
 
 

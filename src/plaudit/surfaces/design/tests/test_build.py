@@ -10,6 +10,7 @@ import pytest
 
 import plaudit
 from plaudit.surfaces.design import build, icons
+from plaudit.surfaces.design.templatetags.plaudit import register
 
 PACKAGE = Path(plaudit.__file__).parent
 SERVED = PACKAGE / "surfaces" / "design" / "static" / "plaudit"
@@ -60,3 +61,10 @@ def test_a_template_has_no_inline_style_script_or_handler(template):
     assert not re.search(r"hx-on", markup)
     assert not re.search(r"<script(?![^>]*\bsrc=)", markup)
     assert "javascript:" not in markup
+
+
+def test_every_tag_and_filter_is_in_the_reference():
+    reference = (PACKAGE.parents[1] / "docs" / "reference" / "design-system.md").read_text("utf-8")
+    unwritten = {name for name in register.tags if f"{{% {name} " not in reference}
+    unwritten |= {name for name in register.filters if f"|{name}" not in reference}
+    assert unwritten == set()

@@ -3,7 +3,7 @@ const root = document.documentElement;
 const live = document.getElementById("live");
 const spoken = new Map();
 
-// Emptied first, so that the same words are spoken again.
+// Emptied first, so that equal words are spoken again.
 const say = (words) => {
   if (!live || !words) return;
   live.textContent = "";
@@ -48,7 +48,7 @@ on("click", async (event) => {
   }
 });
 
-// Stops the second press only. The first goes out untouched, and the server's key still decides.
+// Stops the second press only: the first goes out untouched, and the server's key decides.
 on("submit", (event) => {
   const form = event.target;
   if (form.matches("[data-appearance]")) {
@@ -87,7 +87,7 @@ on("htmx:afterSettle", (event) => {
   const swapped = document.getElementById(event.detail.elt.id) ?? event.detail.elt;
   const wants = swapped.matches("[data-focus]") ? swapped : swapped.querySelector("[data-focus]");
   const lost = document.activeElement === document.body;
-  const next = wants ?? (lost && (document.getElementById(held) ?? swapped.querySelector("h1,h2,h3")));
+  const next = wants ?? (lost && (document.getElementById(held) ?? swapped.querySelector("h1,h2,h3,[tabindex]")));
   if (next) {
     if (!next.hasAttribute("tabindex") && !next.matches("a,button,input,select,textarea")) next.tabIndex = -1;
     next.focus();
