@@ -8,6 +8,7 @@ from django.db.models import Max
 from plaudit.earning.definitions import Definition, store_definition
 from plaudit.earning.models import Limit, Lineup, Rule, RuleSet
 from plaudit.foundation import clock
+from plaudit.foundation.refusals import NotFound
 from plaudit.foundation.tenancy import in_organisation
 
 
@@ -55,6 +56,17 @@ def withdraw(organisation_id: int, programme: str) -> None:
     with in_organisation(organisation_id):
         _one_at_a_time(organisation_id)
         _line_up(organisation_id, _live_sets(organisation_id, without=programme))
+
+
+def reinstate(organisation_id: int, programme: str) -> None:
+    """Put a withdrawn programme's newest rules back in force. Raises `NotFound` where none were published."""
+    with in_organisation(organisation_id):
+        _one_at_a_time(organisation_id)
+        sets = RuleSet.objects.filter(organisation_id=organisation_id, programme=programme)
+        newest = sets.order_by("-number").first()
+        if newest is None:
+            raise NotFound(kind="published programme", ref=programme)
+        _line_up(organisation_id, [*_live_sets(organisation_id, without=programme), newest.id])
 
 
 def _one_at_a_time(organisation_id: int) -> None:
