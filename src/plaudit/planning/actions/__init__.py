@@ -1,0 +1,1 @@
+"""What planning changes: programmes applied, paused, resumed and retired, drafts kept."""

@@ -1,0 +1,1 @@
+"""How planning's tables came to be."""

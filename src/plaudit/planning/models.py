@@ -1,0 +1,60 @@
+"""Tables of programmes: each with its state, and every version ever published of it."""
+
+from __future__ import annotations
+
+from django.db import models
+
+
+class ProgrammeState(models.TextChoices):
+    """DRAFT was never applied. LIVE earns. PAUSED earns nothing for now, RETIRED never again."""
+
+    DRAFT = "draft"
+    LIVE = "live"
+    PAUSED = "paused"
+    RETIRED = "retired"
+
+
+class Programme(models.Model):
+    """One programme of an organisation. `draft` is a file being worked on, not yet applied."""
+
+    id = models.AutoField(primary_key=True)
+    organisation_id = models.IntegerField()
+    key = models.SlugField()
+    name = models.TextField()
+    state = models.TextField(choices=ProgrammeState, default=ProgrammeState.DRAFT)
+    draft = models.TextField(blank=True)
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "planning_programme"
+        constraints = (
+            models.UniqueConstraint(fields=("organisation_id", "key"), name="a_programme_key_is_unique"),
+        )
+
+
+class ProgrammeVersion(models.Model):
+    """One applied version of a programme, never changed: the file as it was, and what it says as data.
+
+    `document` is the file's meaning as JSON text and `digest` its SHA-256, so that anyone can check one
+    against the other; `rules_digest` is that of the rules as they were published, under the same number.
+    """
+
+    id = models.AutoField(primary_key=True)
+    organisation_id = models.IntegerField()
+    programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="versions")
+    number = models.IntegerField()
+    source = models.TextField()
+    document = models.TextField()
+    digest = models.TextField()
+    rules_digest = models.TextField()
+    published_at = models.DateTimeField()
+    published_by = models.TextField()
+    reason = models.TextField(blank=True)
+
+    class Meta:
+        db_table = "planning_programme_version"
+        constraints = (
+            models.UniqueConstraint(
+                fields=("programme", "number"), name="a_programme_version_is_published_once"
+            ),
+        )

@@ -1,0 +1,229 @@
+"""Checks what one part of a programme says about another: names, units, dates, and every expression."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+from plaudit.earning.compiling import scope_of
+from plaudit.earning.expressions.expression import amount_of, condition_of
+from plaudit.earning.expressions.refusals import ExpressionRefused
+from plaudit.earning.expressions.suggestions import did_you_mean
+from plaudit.earning.expressions.types import Scope
+from plaudit.planning.programme_file.definitions import KeyedLimit, limits_of, stored_fields
+from plaudit.planning.programme_file.examples import check_examples
+from plaudit.planning.programme_file.problems import Path, Problems
+from plaudit.planning.programme_file.programme import Activity, Campaign, Programme, Rule, path_of
+
+_PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
+
+
+def check_programme(programme: Programme, problems: Problems) -> None:
+    """Note everything that does not fit together. Parts already at fault are not judged again."""
+    _check_units(programme, problems)
+    for activity in programme.activities:
+        _check_correction(programme, activity, problems)
+    _check_keys(programme, problems)
+    for rule, campaign in programme.all_rules():
+        path = path_of(rule, campaign)
+        _check_rule(programme, rule, campaign, path, problems)
+    _check_limits(programme, problems)
+    if not problems.found:
+        check_examples(programme, problems)
+
+
+def _check_units(programme: Programme, problems: Problems) -> None:
+    names = Counter(
+        name for unit in programme.units for name in {unit.key, unit.one.lower(), unit.other.lower()}
+    )
+    for unit in programme.units:
+        shared = [name for name in (unit.one, unit.other) if names[name.lower()] > 1]
+        if shared and not problems.under(("units", unit.key)):
+            problems.note(
+                ("units", unit.key), f"Another unit is called `{shared[0]}` too.", "Choose another name."
+            )
+
+
+def _check_correction(programme: Programme, activity: Activity, problems: Problems) -> None:
+    path: Path = ("activities", activity.key)
+    if not activity.corrects:
+        if activity.part:
+            advice = "Add corrects: and the activity it takes back."
+            problems.note((*path, "part"), "Only a correction has a part.", advice)
+        return
+    known = {other.key: other for other in programme.activities}
+    corrected = known.get(activity.corrects)
+    if corrected is None or corrected is activity:
+        others = [key for key in known if key != activity.key]
+        said = f"There is no activity `{activity.corrects}`{did_you_mean(activity.corrects, others)}"
+        if corrected is activity:
+            said = "An activity cannot correct itself."
+        problems.note((*path, "corrects"), said, code="unknown_activity")
+        return
+    if corrected.corrects:
+        advice = f"Let it correct `{corrected.corrects}`."
+        problems.note((*path, "corrects"), f"`{corrected.key}` is itself a correction.", advice)
+    if activity.part:
+        _check_part(activity, corrected, (*path, "part"), problems)
+
+
+def _check_part(activity: Activity, corrected: Activity, path: Path, problems: Problems) -> None:
+    """`refunded/amount`: a number of the correction over a number of what it corrects."""
+    for name, owner in zip(activity.part.split("/"), (activity, corrected), strict=True):
+        field = owner.fields.get(name)
+        if field is None:
+            said = f"`{name}` is not a field of `{owner.key}`{did_you_mean(name, owner.fields)}"
+            problems.note(path, said, code="unknown_field")
+        elif not field.is_number:
+            problems.note(
+                path, f"`{name}` of `{owner.key}` is not a number.", "A part is a number over a number."
+            )
+
+
+def _check_keys(programme: Programme, problems: Problems) -> None:
+    """One key, one rule, wherever it stands: transfers name rules by their keys."""
+    seen: dict[str, Path] = {}
+    for rule, campaign in programme.all_rules():
+        path = path_of(rule, campaign)
+        if rule.key in seen:
+            line = problems.line_of(seen[rule.key])
+            problems.note(
+                path, f"There is a rule `{rule.key}` in line {line} already.", "Give one another key."
+            )
+        seen.setdefault(rule.key, path)
+
+
+def _check_rule(
+    programme: Programme, rule: Rule, campaign: Campaign | None, path: Path, problems: Problems
+) -> None:
+    if rule.objective and rule.objective not in {objective.key for objective in programme.objectives}:
+        known = [objective.key for objective in programme.objectives]
+        said = f"There is no objective `{rule.objective}`{did_you_mean(rule.objective, known)}"
+        problems.note((*path, "objective"), said, code="unknown_objective")
+    if campaign is not None:
+        _check_window_inside(rule, campaign, path, problems)
+    _check_what_it_does(programme, rule, path, problems)
+    activities = {activity.key: activity for activity in programme.activities}
+    activity = activities.get(rule.on)
+    if activity is None:
+        if rule.on and not problems.under((*path, "on")):
+            said = f"There is no activity `{rule.on}`{did_you_mean(rule.on, activities)}"
+            problems.note((*path, "on"), said, code="unknown_activity")
+        return
+    if problems.under(("activities", activity.key)) or problems.under(("member_fields",)):
+        return
+    _check_expressions(programme, rule, activity, path, problems)
+
+
+def _check_window_inside(rule: Rule, campaign: Campaign, path: Path, problems: Problems) -> None:
+    """A rule can be in force for a part of its campaign, never beyond it."""
+    own, around = rule.window, campaign.window
+    if own.starts and (
+        (around.starts and own.starts < around.starts) or (around.ends and own.starts >= around.ends)
+    ):
+        problems.note((*path, "from"), "This is outside the campaign.", "Leave it off, or move the campaign.")
+    if own.ends and (
+        (around.ends and own.ends > around.ends) or (around.starts and own.ends <= around.starts)
+    ):
+        key = "through" if (*path, "through") in problems.lines else "until"
+        problems.note((*path, key), "This is outside the campaign.", "Leave it off, or move the campaign.")
+
+
+def _check_what_it_does(programme: Programme, rule: Rule, path: Path, problems: Problems) -> None:
+    """What belongs to earning alone, and what a multiplier multiplies."""
+    if rule.take and rule.limits:
+        problems.note(
+            (*path, "limits"), "A rule that takes has no limits.", "Put them on the rules that earn."
+        )
+    if rule.pending_days and not rule.earn:
+        problems.note((*path, "pending"), "Only what a rule earns can be pending.", "Leave it out.")
+    if rule.of and rule.multiply is None:
+        problems.note((*path, "of"), "Only a rule that multiplies has `of`.", "Leave it out, or multiply.")
+        return
+    rules = {other.key: other for other, _ in programme.all_rules()}
+    earning = [
+        key for key, other in rules.items() if other.earn and other.on == rule.on and other.unit == rule.unit
+    ]
+    for key in rule.of:
+        other = rules.get(key)
+        if other is None:
+            problems.note(
+                (*path, "of"), f"There is no rule `{key}`{did_you_mean(key, earning)}", code="unknown_rule"
+            )
+        elif key not in earning:
+            why = (
+                f"is on `{other.on}`"
+                if other.on != rule.on
+                else f"earns {other.unit}"
+                if other.unit != rule.unit
+                else "does not earn"
+            )
+            problems.note(
+                (*path, "of"),
+                f"`{key}` {why}, so there is nothing here to multiply.",
+                "Name rules that earn the same for the same activity.",
+            )
+    if rule.multiply is not None and not rule.of and not earning:
+        problems.note(
+            (*path, "multiply"), f"No rule on `{rule.on}` earns {rule.unit}, so there is nothing to multiply."
+        )
+
+
+def _check_expressions(
+    programme: Programme, rule: Rule, activity: Activity, path: Path, problems: Problems
+) -> None:
+    scope = scope_of(activity.key, stored_fields(activity.fields), stored_fields(programme.member_fields))
+    precision = next((unit.precision for unit in programme.units if unit.key == rule.unit), 0)
+    for key, text in (("when", rule.when), ("earn", rule.earn), ("take", rule.take)):
+        if not text or problems.under((*path, key)):
+            continue
+        try:
+            if key == "when":
+                condition_of(text, scope)
+            else:
+                amount_of(text, scope, precision=precision)
+        except ExpressionRefused as refused:
+            problems.note((*path, key), *_shown(text, refused), code="expression")
+    _check_because(rule, scope, path, problems)
+
+
+def _shown(text: str, refused: ExpressionRefused) -> tuple[str, str]:
+    """The fault with the place in the expression it is about."""
+    whole = not refused.excerpt or refused.excerpt == text
+    where = "" if whole else f"At character {refused.position + 1}, `{refused.excerpt}`: "
+    return f"{where}{refused.advice}", ""
+
+
+def _check_because(rule: Rule, scope: Scope, path: Path, problems: Problems) -> None:
+    for name in _PLACEHOLDER.findall(rule.because):
+        if name not in scope.fields:
+            said = f"`{{{name}}}` is not a field of {scope.subject}{did_you_mean(name, scope.fields)}"
+            problems.note((*path, "because"), said, code="unknown_field")
+    if re.search(r"[{}]", _PLACEHOLDER.sub("", rule.because)):
+        problems.note((*path, "because"), "A brace stands alone.", "Write {amount} for the event's amount.")
+
+
+def _check_limits(programme: Programme, problems: Problems) -> None:
+    """No two limits alike, and none that holds nothing."""
+    if problems.under(("units",)) or problems.under(("limits",)):
+        return
+    by_key: dict[str, list[KeyedLimit]] = {}
+    for keyed in limits_of(programme):
+        by_key.setdefault(keyed.key, []).append(keyed)
+    for key, alike in by_key.items():
+        if len(alike) == 1 and alike[0].rules:
+            continue
+        path = alike[-1].path
+        if len(alike) > 1:
+            said = (
+                f"Two limits count the same ({key})."
+                if not alike[0].limit.name
+                else f"Two limits are called `{key}`."
+            )
+            problems.note(
+                path, said, "Keep the smaller one, or give one a name of its own.", code="limit_twice"
+            )
+        elif not problems.under(path):
+            problems.note(
+                path, "This limit holds nothing: no rule here earns what it counts.", "Leave it out."
+            )

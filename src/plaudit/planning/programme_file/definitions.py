@@ -1,0 +1,216 @@
+"""A programme's values turned into what the floors below are given: rules, units, event types and rewards."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from plaudit.earning import definitions as earning
+from plaudit.earning.expressions.types import FieldType
+from plaudit.foundation.currencies import minor_digits
+from plaudit.foundation.exact import encode
+from plaudit.planning.programme_file.programme import (
+    Campaign,
+    Limit,
+    Path,
+    Programme,
+    Reward,
+    Rule,
+    Unit,
+    path_of,
+)
+from plaudit.planning.programme_file.read_fields import value_minor_per_million
+from plaudit.rewards.definitions import RewardDefinition, RewardKind, RewardPeriod
+
+
+@dataclass(frozen=True, slots=True)
+class KeyedLimit:
+    """A limit with its identity, where it stands in the file, and the rules that share it."""
+
+    key: str
+    limit: Limit
+    path: Path
+    rules: tuple[Rule, ...]
+
+
+def definition_of(programme: Programme) -> earning.Definition:
+    """The earning part, as it is published and compiled. The programme must have been checked."""
+    zone = ZoneInfo(programme.time_zone)
+    shared: dict[str, list[earning.Limit]] = {}
+    for keyed in limits_of(programme):
+        for rule in keyed.rules:
+            shared.setdefault(rule.key, []).append(_limit(programme, keyed))
+    return earning.Definition(
+        programme=programme.key,
+        time_zone=zone,
+        stacking=programme.stacking,
+        rules=tuple(
+            _rule(programme, rule, campaign, tuple(shared.get(rule.key, ())), zone)
+            for rule, campaign in programme.all_rules()
+        ),
+        member_fields={name: stored_field(field) for name, field in programme.member_fields.items()},
+    )
+
+
+def digest_of_rules(definition: earning.Definition) -> str:
+    """The SHA-256 of the rules as they are published: what is signed is what is launched."""
+    return hashlib.sha256(encode(earning.store_definition(definition)).encode()).hexdigest()
+
+
+def _rule(
+    programme: Programme,
+    rule: Rule,
+    campaign: Campaign | None,
+    limits: tuple[earning.Limit, ...],
+    zone: ZoneInfo,
+) -> earning.Rule:
+    starts, ends = rule.window.starts, rule.window.ends
+    if campaign is not None:
+        starts, ends = starts or campaign.window.starts, ends or campaign.window.ends
+    return earning.Rule(
+        key=rule.key,
+        name=rule.name,
+        on=rule.on,
+        unit=rule.unit,
+        when=rule.when or None,
+        earn=rule.earn or None,
+        take=rule.take or None,
+        multiply=Fraction(rule.multiply) if rule.multiply is not None else None,
+        of=rule.of,
+        audience=rule.audience or programme.audience,
+        starts_at=in_utc(starts, zone),
+        ends_at=in_utc(ends, zone),
+        pending_days=rule.pending_days,
+        campaign=campaign.key if campaign else None,
+        limits=limits,
+        because=rule.because,
+        objective=rule.objective,
+    )
+
+
+def limits_of(programme: Programme) -> Iterator[KeyedLimit]:
+    """Every limit: a rule's own first, then its campaign's with the budget, then the programme's."""
+    for rule, campaign in programme.all_rules():
+        for limit in rule.limits:
+            yield _keyed(rule.key, limit, (*path_of(rule, campaign), "limits"), [rule])
+    for campaign in programme.campaigns:
+        path: Path = ("campaigns", campaign.key)
+        if campaign.budget is not None:
+            yield _keyed(f"campaign.{campaign.key}", campaign.budget, (*path, "budget"), campaign.rules)
+        for limit in campaign.limits:
+            yield _keyed(f"campaign.{campaign.key}", limit, (*path, "limits"), campaign.rules)
+    everything = [rule for rule, _ in programme.all_rules()]
+    for limit in programme.limits:
+        yield _keyed(f"programme.{programme.key}", limit, ("limits",), everything)
+
+
+def _keyed(place: str, limit: Limit, path: Path, rules: Iterable[Rule]) -> KeyedLimit:
+    """A limit with its key, made of where it stands and what it counts, unless it is named."""
+    per = "everyone" if limit.per is earning.Per.ALL else limit.per.value
+    key = limit.name or f"{place}/{per}/{limit.every}/{limit.unit or 'times'}"
+    held = tuple(rule for rule in rules if not rule.take and (not limit.unit or rule.unit == limit.unit))
+    return KeyedLimit(key, limit, path, held)
+
+
+def _limit(programme: Programme, keyed: KeyedLimit) -> earning.Limit:
+    limit = keyed.limit
+    return earning.Limit(
+        key=keyed.key,
+        at_most=at_most_of(programme, limit),
+        of=earning.Of.POINTS if limit.unit else earning.Of.TIMES,
+        per=limit.per,
+        every=limit.every,
+        partial=limit.partial,
+    )
+
+
+def at_most_of(programme: Programme, limit: Limit) -> int:
+    """How much a limit allows: times, or smallest parts of its unit; money is rounded down to whole ones."""
+    if not limit.unit:
+        return int(limit.at_most.number)
+    unit = programme.unit(limit.unit)
+    if limit.at_most.of == limit.unit:
+        return smallest_parts(limit.at_most.number, unit.precision)
+    assert unit.worth is not None
+    return int(Fraction(limit.at_most.number) / Fraction(unit.worth) * 10**unit.precision)
+
+
+def smallest_parts(number: Decimal, precision: int) -> int:
+    """Whole units as an integer in the unit's smallest part."""
+    return int(number.scaleb(precision))
+
+
+def in_utc(local: datetime | None, zone: ZoneInfo) -> datetime | None:
+    """A local time as a moment; of a time that a change of clocks repeats, the first."""
+    return local.replace(tzinfo=zone).astimezone(UTC) if local is not None else None
+
+
+def stored_field(field: FieldType) -> dict[str, Any]:
+    """A field's type as plain data, without what goes without saying; `compiling.field_type` reads it."""
+    stored = {
+        "kind": field.kind.value,
+        "scale": field.scale,
+        "nullable": field.nullable,
+        "minimum": _bound(field.minimum),
+        "maximum": _bound(field.maximum),
+        "choices": list(field.choices),
+        "label": field.label,
+    }
+    return {
+        name: value
+        for name, value in stored.items()
+        if value not in (None, False, "", []) and (name, value) != ("scale", 0)
+    }
+
+
+def _bound(bound: Decimal | int | None) -> int | str | None:
+    """A bound as an integer where it is one, otherwise as the text of its decimals: exact in any JSON."""
+    if bound is None:
+        return None
+    return int(bound) if bound == int(bound) else format(bound, "f")
+
+
+def stored_fields(fields: Mapping[str, FieldType]) -> dict[str, dict[str, Any]]:
+    """Every field as plain data."""
+    return {name: stored_field(field) for name, field in fields.items()}
+
+
+def unit_value(programme: Programme, unit: Unit) -> int:
+    """What a million smallest parts of a unit are worth, in minor units of the programme's currency."""
+    return (
+        value_minor_per_million(unit.worth, programme.currency, unit.precision) or 0
+        if unit.worth is not None
+        else 0
+    )
+
+
+def rewards_of(programme: Programme) -> list[RewardDefinition]:
+    """The catalogue, as it is published."""
+    return [_reward(programme, reward, ZoneInfo(programme.time_zone)) for reward in programme.rewards]
+
+
+def _reward(programme: Programme, reward: Reward, zone: ZoneInfo) -> RewardDefinition:
+    digits = minor_digits(programme.currency)
+    return RewardDefinition(
+        key=reward.key,
+        name=reward.name,
+        unit=reward.unit,
+        price=smallest_parts(reward.price, programme.unit(reward.unit).precision),
+        kind=RewardKind(reward.kind),
+        description=reward.description,
+        stock=reward.stock,
+        per_member=reward.per_member,
+        every=RewardPeriod(reward.every.value),
+        value_minor=int(reward.value.scaleb(digits)) if reward.value is not None else None,
+        currency=programme.currency if reward.value is not None else "",
+        cancel_until_fulfilled=reward.cancel_until_fulfilled,
+        audience=reward.audience or programme.audience,
+        starts_at=in_utc(reward.window.starts, zone),
+        ends_at=in_utc(reward.window.ends, zone),
+    )

@@ -1,0 +1,275 @@
+"""A programme as its document: plain data in one fixed form, as a file would spell it, and its digest."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Mapping
+from datetime import datetime, time, timedelta
+from decimal import Decimal
+from typing import Any
+
+from plaudit.earning.definitions import Stacking
+from plaudit.earning.expressions.types import FieldKind, FieldType
+from plaudit.foundation.exact import encode
+from plaudit.planning.programme_file.phrases import (
+    LimitPhrase,
+    Quantity,
+    count_text,
+    expiry_text,
+    limit_text,
+    moment_text,
+    per_member_text,
+    quantity_text,
+)
+from plaudit.planning.programme_file.programme import (
+    APPROVAL_FROM,
+    FORMAT,
+    Activity,
+    Campaign,
+    Example,
+    Limit,
+    Programme,
+    Reward,
+    Rule,
+    Unit,
+    Window,
+)
+
+Document = dict[str, Any]
+
+_PLAIN_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(\.[0-9]+)?")
+
+
+def digest_of(programme: Programme) -> str:
+    """The SHA-256 of the programme's document as JSON: alike for files that mean the same."""
+    return hashlib.sha256(encode(document_of(programme)).encode()).hexdigest()
+
+
+def document_of(programme: Programme) -> Document:
+    """The programme as the data its file spells, without what goes without saying, in one fixed order."""
+    return _without_nothing(
+        {
+            "plaudit": FORMAT,
+            "programme": programme.key,
+            "name": programme.name,
+            "description": programme.description,
+            "audience": _one_or_list(programme.audience),
+            "time_zone": programme.time_zone,
+            "currency": programme.currency,
+            "objectives": {objective.key: objective.name for objective in programme.objectives},
+            "units": {unit.key: _unit(unit, programme.currency) for unit in programme.units},
+            "activities": {activity.key: _activity(activity) for activity in programme.activities},
+            "member_fields": {name: _field(field) for name, field in programme.member_fields.items()},
+            "stacking": programme.stacking.value if programme.stacking is not Stacking.ADD else "",
+            "rules": {rule.key: _rule(programme, rule) for rule in programme.rules},
+            "limits": _limits(programme, programme.limits),
+            "campaigns": {one.key: _campaign(programme, one) for one in programme.campaigns},
+            "rewards": {reward.key: _reward(programme, reward) for reward in programme.rewards},
+            "examples": [_example(example) for example in programme.examples],
+        }
+    )
+
+
+def _without_nothing(entries: Mapping[str, Any]) -> Document:
+    """The entries that say something; 0 and false do."""
+    return {key: value for key, value in entries.items() if value is not None and value not in ("", [], {})}
+
+
+def _one_or_list(texts: tuple[str, ...]) -> str | list[str]:
+    return texts[0] if len(texts) == 1 else list(texts)
+
+
+def _unit(unit: Unit, currency: str) -> Document:
+    return _without_nothing(
+        {
+            "one": unit.one,
+            "other": unit.other,
+            "precision": unit.precision or None,
+            "worth": quantity_text(Quantity(unit.worth, currency)) if unit.worth is not None else "",
+            "expires": expiry_text(unit.expiry) if unit.expiry.stored() else "",
+            "may_owe": unit.may_owe or None,
+            "approval_from": _approval(unit),
+        }
+    )
+
+
+def _approval(unit: Unit) -> Decimal | str:
+    if unit.approval_from is None:
+        return "never"
+    return unit.approval_from if unit.approval_from != APPROVAL_FROM else ""
+
+
+def _activity(activity: Activity) -> Document:
+    return _without_nothing(
+        {
+            "title": activity.title,
+            "description": activity.description,
+            "corrects": activity.corrects,
+            "part": activity.part.replace("/", " / "),
+            "fields": {name: _field(field) for name, field in activity.fields.items()},
+            "extra_fields": None if activity.extra_fields else False,
+        }
+    )
+
+
+def field_words(field: FieldType) -> str:
+    """A field's type in short: `optional decimal(2)`, `web or shop`."""
+    if field.choices:
+        return f"{'optional ' if field.nullable else ''}{' or '.join(field.choices)}"
+    return f"{'optional ' if field.nullable else ''}{_kind(field)}"
+
+
+def _kind(field: FieldType) -> str:
+    return f"decimal({field.scale})" if field.kind is FieldKind.DECIMAL else field.kind.value
+
+
+def _field(field: FieldType) -> str | list[str] | Document:
+    """The shortest form that says it all."""
+    is_choice = bool(field.choices)
+    kind = _kind(field)
+    if (
+        field.label
+        or field.minimum is not None
+        or field.maximum is not None
+        or (is_choice and field.nullable)
+    ):
+        return _without_nothing(
+            {
+                "type": "" if is_choice else kind,
+                "choices": list(field.choices),
+                "optional": True if field.nullable else None,
+                "min": field.minimum,
+                "max": field.maximum,
+                "label": field.label,
+            }
+        )
+    if is_choice:
+        return list(field.choices)
+    return f"optional {kind}" if field.nullable else kind
+
+
+def _rule(programme: Programme, rule: Rule) -> Document:
+    return _without_nothing(
+        {
+            "name": rule.name,
+            "on": rule.on,
+            "unit": rule.unit if len(programme.units) > 1 else "",
+            "audience": _one_or_list(rule.audience),
+            **_window(rule.window),
+            "when": rule.when,
+            "earn": _number_or_text(rule.earn),
+            "take": _number_or_text(rule.take),
+            "multiply": rule.multiply,
+            "of": _one_or_list(rule.of),
+            "pending": count_text(rule.pending_days, "day") if rule.pending_days else "",
+            "limits": _limits(programme, rule.limits),
+            "because": rule.because,
+            "objective": rule.objective,
+            "examples": [_rule_example(rule, example) for example in rule.examples],
+        }
+    )
+
+
+def _number_or_text(expression: str) -> str | int | Decimal:
+    """A bare number as a number, so that it is written without quotes."""
+    if not _PLAIN_NUMBER.fullmatch(expression):
+        return expression
+    return Decimal(expression) if "." in expression else int(expression)
+
+
+def _window(window: Window) -> Document:
+    ends: dict[str, str] = {}
+    if window.ends is not None:
+        ends = {"until": moment_text(window.ends)}
+        if window.ends.time() == time():
+            ends = {"through": (window.ends - timedelta(days=1)).date().isoformat()}
+    return {"from": moment_text(window.starts) if window.starts is not None else "", **ends}
+
+
+def _limits(programme: Programme, limits: tuple[Limit, ...]) -> Any:
+    written = [
+        {"limit": limit_words(programme, limit), "name": limit.name}
+        if limit.name
+        else limit_words(programme, limit)
+        for limit in limits
+    ]
+    return written[0] if len(written) == 1 and isinstance(written[0], str) else written
+
+
+def limit_words(programme: Programme, limit: Limit) -> str:
+    """The limit as a file spells it, such as: at most 500 points a day per member."""
+    return limit_text(LimitPhrase(_counted(programme, limit), limit.every, limit.per, limit.partial))
+
+
+def _counted(programme: Programme, limit: Limit) -> Quantity:
+    """What a limit counts, in the words of its unit."""
+    if not limit.unit:
+        return limit.at_most
+    unit = programme.unit(limit.unit)
+    if limit.at_most.of == limit.unit:
+        return Quantity(limit.at_most.number, unit.one if limit.at_most.number == 1 else unit.other)
+    only = len([one for one in programme.units if one.worth is not None]) == 1
+    return limit.at_most if only else Quantity(limit.at_most.number, f"{limit.at_most.of} of {unit.other}")
+
+
+def _campaign(programme: Programme, campaign: Campaign) -> Document:
+    budget = campaign.budget
+    return _without_nothing(
+        {
+            "name": campaign.name,
+            "description": campaign.description,
+            **_window(campaign.window),
+            "budget": quantity_text(_counted(programme, budget)) if budget is not None else "",
+            "limits": _limits(programme, campaign.limits),
+        }
+    ) | {"rules": {rule.key: _rule(programme, rule) for rule in campaign.rules}}
+
+
+def _reward(programme: Programme, reward: Reward) -> Document:
+    unit = programme.unit(reward.unit)
+    price = Quantity(reward.price, unit.one if reward.price == 1 else unit.other)
+    return _without_nothing(
+        {
+            "name": reward.name,
+            "price": quantity_text(price),
+            "kind": reward.kind if reward.kind != "other" else "",
+            "description": reward.description,
+            "value": quantity_text(Quantity(reward.value, programme.currency))
+            if reward.value is not None
+            else "",
+            "stock": reward.stock,
+            "per_member": per_member_text(reward.per_member, reward.every)
+            if reward.per_member is not None
+            else "",
+            "cancel": "" if reward.cancel_until_fulfilled else "never",
+            "audience": _one_or_list(reward.audience),
+            **_window(reward.window),
+        }
+    )
+
+
+def _rule_example(rule: Rule, example: Example) -> Document:
+    return _facts_of(example) | {"earns": example.earns.get(rule.unit)}
+
+
+def _example(example: Example) -> Document:
+    return {"on": example.on} | _facts_of(example) | {"earns": dict(example.earns)}
+
+
+def _facts_of(example: Example) -> Document:
+    at: datetime | None = example.at
+    return _without_nothing(
+        {
+            "given": {name: _fact(value) for name, value in example.given.items()},
+            "member": {name: _fact(value) for name, value in example.member.items()},
+            "at": moment_text(at) if at is not None else "",
+        }
+    )
+
+
+def _fact(text: str | None) -> Any:
+    """A value of an example as YAML would spell it: numbers and truth without quotes."""
+    if text is None or not _PLAIN_NUMBER.fullmatch(text):
+        return {"true": True, "false": False}.get(text or "", text)
+    return Decimal(text) if "." in text else int(text)

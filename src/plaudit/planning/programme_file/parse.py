@@ -1,0 +1,118 @@
+"""The front door: the text of a programme file in, the programme and every problem out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+from zoneinfo import available_timezones
+
+from plaudit.earning.definitions import Stacking
+from plaudit.earning.expressions.suggestions import did_you_mean
+from plaudit.foundation.currencies import CURRENCIES
+from plaudit.planning.programme_file import format as sections
+from plaudit.planning.programme_file.check import check_programme
+from plaudit.planning.programme_file.problems import FileProblem, Path, Problems
+from plaudit.planning.programme_file.programme import FORMAT, Objective, Programme
+from plaudit.planning.programme_file.read_fields import (
+    MEMBER_NAMES_TAKEN,
+    read_activities,
+    read_audience,
+    read_fields,
+    read_units,
+)
+from plaudit.planning.programme_file.read_rules import (
+    Setting,
+    read_campaigns,
+    read_examples,
+    read_limits,
+    read_rewards,
+    read_rules,
+)
+from plaudit.planning.programme_file.reading import Place
+from plaudit.planning.programme_file.tree import Entries, Tree, tree_of_data, tree_of_yaml
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """What a file was read as: the programme (fit for use only without problems) and the lines of its paths."""
+
+    source: str
+    programme: Programme
+    problems: tuple[FileProblem, ...]
+    lines: Mapping[Path, int]
+
+
+def parse_programme(source: str) -> Parsed:
+    """Read and check a programme file: every problem at once, and a programme fit for use if there are none."""
+    tree, problems = tree_of_yaml(source)
+    programme = Programme("", "")
+    if tree is not None:
+        programme = read_programme(tree, problems)
+        check_programme(programme, problems)
+    return Parsed(source, programme, problems.in_order(), problems.lines)
+
+
+def programme_of(document: Mapping[str, Any]) -> Programme:
+    """The programme behind its document (see `writing.document_of`), which was checked when it was written."""
+    problems = Problems()
+    programme = read_programme(tree_of_data(document), problems)
+    assert not problems.found, problems.found
+    return programme
+
+
+def read_programme(tree: Tree, problems: Problems) -> Programme:
+    """The programme in a tree; what is faulty is noted and reads as its default."""
+    place = Place(tree, (), problems)
+    version = place.at("plaudit")
+    if isinstance(tree, Entries) and not version.is_absent and version.text() != str(FORMAT):
+        version.note(
+            f"Format {version.text()} is not known.", f"This Plaudit reads plaudit: {FORMAT}.", code="version"
+        )
+        return Programme("", "")
+    place = place.section(sections.PROGRAMME)
+    currency = _read_currency(place.at("currency"))
+    setting = Setting(read_units(place.at("units"), currency), currency)
+    return Programme(
+        key=place.at("programme").name(),
+        name=place.at("name").text(),
+        description=place.at("description").text(),
+        audience=read_audience(place.at("audience")),
+        time_zone=_read_time_zone(place.at("time_zone")),
+        currency=currency,
+        units=setting.units,
+        activities=read_activities(place.at("activities")),
+        member_fields=read_fields(place.at("member_fields"), MEMBER_NAMES_TAKEN),
+        objectives=tuple(Objective(key, below.text(key)) for key, below in place.at("objectives").entries()),
+        stacking=Stacking(place.at("stacking").choice(tuple(Stacking), Stacking.ADD)),
+        rules=read_rules(place.at("rules"), setting),
+        limits=read_limits(place.at("limits"), setting),
+        campaigns=read_campaigns(place.at("campaigns"), setting),
+        rewards=read_rewards(place.at("rewards"), setting),
+        examples=read_examples(place.at("examples"), setting),
+    )
+
+
+def _read_currency(place: Place) -> str:
+    currency = place.text()
+    if currency and currency not in CURRENCIES:
+        place.note(
+            f"`{currency}` is not a currency.",
+            "Write its three letters (ISO 4217), such as USD or EUR.",
+            code="currency",
+        )
+    return currency
+
+
+def _read_time_zone(place: Place) -> str:
+    name = place.text("UTC")
+    if name not in _time_zones():
+        place.note(f"`{name}` is not a time zone{did_you_mean(name, _time_zones())}", code="time_zone")
+        return "UTC"
+    return name
+
+
+@lru_cache(maxsize=1)
+def _time_zones() -> frozenset[str]:
+    return frozenset(available_timezones())

@@ -1,0 +1,187 @@
+"""A programme as values: what its file says, in the order it says it, with every default filled in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from plaudit.earning.definitions import Every, Per, Stacking
+from plaudit.earning.expressions.types import FieldType
+from plaudit.planning.programme_file.phrases import Expiry, Quantity
+
+FORMAT = 1
+APPROVAL_FROM = Decimal(1000)
+_NEVER = Expiry()
+Path = tuple[str | int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """From `starts` up to, not including, `ends`: local times of the programme, either may be absent."""
+
+    starts: datetime | None = None
+    ends: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """What is counted. `worth` is what one whole unit is worth, in the programme's currency.
+
+    A manual adjustment of `approval_from` whole units or more needs a second person; none does without it.
+    """
+
+    key: str
+    one: str
+    other: str
+    precision: int = 0
+    worth: Decimal | None = None
+    expiry: Expiry = _NEVER
+    may_owe: bool = False
+    approval_from: Decimal | None = APPROVAL_FROM
+
+
+@dataclass(frozen=True, slots=True)
+class Activity:
+    """A kind of event: what its data carries and, for a correction, what it corrects and how much of it."""
+
+    key: str
+    title: str
+    description: str = ""
+    fields: Mapping[str, FieldType] = field(default_factory=dict)
+    extra_fields: bool = True
+    corrects: str = ""
+    part: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Objective:
+    """What the programme is for; rules name it."""
+
+    key: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """At most so much. `unit` is the key of the unit counted, empty where `at_most` counts times.
+
+    `at_most.of` is a unit's key, a currency, or "times". `name` replaces the key made of the parts.
+    """
+
+    at_most: Quantity
+    every: Every
+    per: Per
+    unit: str = ""
+    partial: bool = True
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """What happened to whom and when, and how much must come of it, unit by unit, in whole units.
+
+    The example of a rule has one amount, under the rule's own unit; `on` names the activity.
+    """
+
+    on: str
+    given: Mapping[str, Any] = field(default_factory=dict)
+    member: Mapping[str, Any] = field(default_factory=dict)
+    at: datetime | None = None
+    earns: Mapping[str, Decimal] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What happened, under which condition, and what it earns. Expressions stay as they are written."""
+
+    key: str
+    name: str
+    on: str
+    unit: str
+    when: str = ""
+    earn: str = ""
+    take: str = ""
+    multiply: Decimal | None = None
+    of: tuple[str, ...] = ()
+    audience: tuple[str, ...] = ()
+    window: Window = Window()
+    pending_days: int = 0
+    limits: tuple[Limit, ...] = ()
+    because: str = ""
+    objective: str = ""
+    examples: tuple[Example, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Campaign:
+    """Rules that are in force for a time, and may share a budget."""
+
+    key: str
+    name: str
+    description: str = ""
+    window: Window = Window()
+    limits: tuple[Limit, ...] = ()
+    rules: tuple[Rule, ...] = ()
+    budget: Limit | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reward:
+    """What points buy. `price` is in whole units, `value` in the programme's currency."""
+
+    key: str
+    name: str
+    unit: str
+    price: Decimal
+    kind: str = "other"
+    description: str = ""
+    stock: int | None = None
+    per_member: int | None = None
+    every: Every = Every.LIFETIME
+    value: Decimal | None = None
+    cancel_until_fulfilled: bool = True
+    audience: tuple[str, ...] = ()
+    window: Window = Window()
+
+
+@dataclass(frozen=True, slots=True)
+class Programme:
+    """One programme, whole."""
+
+    key: str
+    name: str
+    description: str = ""
+    audience: tuple[str, ...] = ()
+    time_zone: str = "UTC"
+    currency: str = ""
+    units: tuple[Unit, ...] = ()
+    activities: tuple[Activity, ...] = ()
+    member_fields: Mapping[str, FieldType] = field(default_factory=dict)
+    objectives: tuple[Objective, ...] = ()
+    stacking: Stacking = Stacking.ADD
+    rules: tuple[Rule, ...] = ()
+    limits: tuple[Limit, ...] = ()
+    campaigns: tuple[Campaign, ...] = ()
+    rewards: tuple[Reward, ...] = ()
+    examples: tuple[Example, ...] = ()
+
+    def all_rules(self) -> Iterator[tuple[Rule, Campaign | None]]:
+        """Every rule in the order of the file, with the campaign it belongs to."""
+        yield from ((rule, None) for rule in self.rules)
+        yield from ((rule, campaign) for campaign in self.campaigns for rule in campaign.rules)
+
+    def unit(self, key: str) -> Unit:
+        """The unit of that key, which the check has found to exist."""
+        return next(unit for unit in self.units if unit.key == key)
+
+    def activity(self, key: str) -> Activity:
+        """The activity of that key, which the check has found to exist."""
+        return next(activity for activity in self.activities if activity.key == key)
+
+
+def path_of(rule: Rule, campaign: Campaign | None) -> Path:
+    """Where a rule stands in the file."""
+    return ("rules", rule.key) if campaign is None else ("campaigns", campaign.key, "rules", rule.key)

@@ -1,0 +1,315 @@
+"""Reads rules, limits, campaigns, rewards and examples: what earns, how much at most, and what it buys."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from plaudit.earning.definitions import Every, Per
+from plaudit.earning.expressions.suggestions import did_you_mean
+from plaudit.planning.programme_file import format_rules as sections
+from plaudit.planning.programme_file.phrases import (
+    LimitPhrase,
+    Quantity,
+    read_beginning,
+    read_day,
+    read_limit,
+    read_moment,
+    read_per_member,
+    read_quantity,
+    read_wait,
+)
+from plaudit.planning.programme_file.programme import Campaign, Example, Limit, Reward, Rule, Unit, Window
+from plaudit.planning.programme_file.read_fields import check_currency, read_amount_of_money, read_audience
+from plaudit.planning.programme_file.reading import Place
+from plaudit.planning.programme_file.shapes import ACTIVITY_KEY, ACTIVITY_KEY_LENGTH_MAX, FIELD_NAME
+
+FACTOR_MAX = 1000
+POINTS_MAX = 10**15
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What the rest of the file is read against: the units it declares and its currency."""
+
+    units: tuple[Unit, ...]
+    currency: str
+
+    def called(self, word: str) -> Unit | None:
+        """The unit of that key or name."""
+        lower = word.lower()
+        return next(
+            (unit for unit in self.units if lower in (unit.key, unit.one.lower(), unit.other.lower())), None
+        )
+
+    @property
+    def only_unit(self) -> Unit | None:
+        """The unit that goes without saying."""
+        return self.units[0] if len(self.units) == 1 else None
+
+
+def read_rules(place: Place, setting: Setting) -> tuple[Rule, ...]:
+    """Every rule of a map of rules."""
+    return tuple(_read_rule(key, below, setting) for key, below in place.entries())
+
+
+def _read_rule(key: str, place: Place, setting: Setting) -> Rule:
+    place = place.section(sections.RULE)
+    unit = _read_unit_key(place, setting)
+    on = place.at("on").name(ACTIVITY_KEY, ACTIVITY_KEY_LENGTH_MAX)
+    return Rule(
+        key=key,
+        name=place.at("name").text(key),
+        on=on,
+        unit=unit,
+        when=place.at("when").text(),
+        earn=place.at("earn").text(),
+        take=place.at("take").text(),
+        multiply=_read_factor(place.at("multiply")),
+        of=tuple(below.name() for below in place.at("of").one_or_more()),
+        audience=read_audience(place.at("audience")),
+        window=read_window(place),
+        pending_days=place.at("pending").phrase(read_wait, 0),
+        limits=read_limits(place.at("limits"), setting, unit),
+        because=place.at("because").text(),
+        objective=place.at("objective").name(),
+        examples=tuple(_read_rule_example(below, on, unit) for below in place.at("examples").items()),
+    )
+
+
+def _read_unit_key(place: Place, setting: Setting) -> str:
+    """The unit a rule earns: named, or the only one there is."""
+    below = place.at("unit")
+    if not below.is_absent:
+        key = below.text()
+        known = [unit.key for unit in setting.units]
+        if key not in known:
+            below.note(f"There is no unit `{key}`{did_you_mean(key, known)}", code="unknown_unit")
+        return key
+    if setting.only_unit is None and setting.units:
+        keys = ", ".join(f"`{unit.key}`" for unit in setting.units)
+        place.note(
+            "It is not said which unit this is about.", f"Add unit: and one of {keys}.", code="missing"
+        )
+    return setting.units[0].key if setting.units else ""
+
+
+def _read_factor(place: Place) -> Decimal | None:
+    factor = place.number()
+    if factor is not None and not (1 < factor <= FACTOR_MAX and factor == round(factor, 6)):
+        place.note(
+            f"A multiplier is more than 1 and at most {FACTOR_MAX}.", "To give half as much again, write 1.5."
+        )
+        return Decimal(2)
+    return factor
+
+
+def read_window(place: Place) -> Window:
+    """From one moment up to another, as local times; `through` a day is until the next one begins."""
+    starts: datetime | None = place.at("from").phrase(read_beginning, None)
+    ends: datetime | None = place.at("until").phrase(read_moment, None)
+    last_day: date | None = place.at("through").phrase(read_day, None)
+    if last_day is not None:
+        ends = datetime.combine(last_day, datetime.min.time()) + timedelta(days=1)
+    if starts is not None and ends is not None and starts >= ends:
+        name = "through" if last_day is not None else "until"
+        place.at(name).note("This ends before it begins.", "Swap the dates or correct one.")
+    return Window(starts, ends)
+
+
+def read_limits(place: Place, setting: Setting, unit: str = "") -> tuple[Limit, ...]:
+    """One limit or several; `unit` is what the rule earns, where they belong to a rule."""
+    read = (_read_limit(below, setting, unit) for below in place.one_or_more())
+    return tuple(limit for limit in read if limit is not None)
+
+
+def _read_limit(place: Place, setting: Setting, unit: str) -> Limit | None:
+    name = ""
+    if place.tree is not None and hasattr(place.tree, "entries"):
+        place = place.section(sections.LIMIT)
+        name = place.at("name").name()
+        place = place.at("limit")
+    phrase: LimitPhrase | None = place.phrase(read_limit, None)
+    if phrase is None:
+        return None
+    counted = read_counted(place, phrase.at_most, setting, unit)
+    if counted is None:
+        return None
+    quantity, key = counted
+    return Limit(quantity, phrase.every, phrase.per, key, phrase.partial, name)
+
+
+def read_counted(
+    place: Place, written: Quantity, setting: Setting, unit: str = ""
+) -> tuple[Quantity, str] | None:
+    """What is counted and the unit it is counted in: times, a unit's points, or money at the unit's worth."""
+    if written.of in ("times", "time"):
+        if written.number < 1 or written.number != int(written.number):
+            place.note("A number of times is a whole number.", "Write once, twice, 3 times.")
+            return None
+        return Quantity(written.number, "times"), ""
+    money = re.fullmatch(r"([A-Z]{3})(?: of (.+))?", written.of)
+    if money is not None:
+        return _read_counted_money(place, Quantity(written.number, money[1]), money[2] or unit, setting)
+    found = setting.called(written.of)
+    if found is None:
+        if setting.units:
+            words = [unit.other for unit in setting.units]
+            place.note(
+                f"`{written.of}` is not a unit{did_you_mean(written.of, [*words, 'times'])}",
+                code="unknown_unit",
+            )
+        return None
+    if unit and found.key != unit:
+        place.note(
+            f"The rule earns {_named(setting, unit)}, and this counts {found.other}.",
+            "Count what the rule earns, or times.",
+        )
+        return None
+    if not 0 < written.number <= POINTS_MAX or written.number != round(written.number, found.precision):
+        decimals = f"{found.precision} decimals" if found.precision else "no decimals"
+        place.note(
+            f"This is not a possible number of {found.other}.", f"It is above zero and has {decimals}."
+        )
+        return None
+    return Quantity(written.number, found.key), found.key
+
+
+def _read_counted_money(
+    place: Place, money: Quantity, of: str, setting: Setting
+) -> tuple[Quantity, str] | None:
+    before = len(place.problems.found)
+    check_currency(place, money.of, setting.currency)
+    valued = [unit for unit in setting.units if unit.worth is not None]
+    unit = setting.called(of) if of else valued[0] if len(valued) == 1 else None
+    if unit is None:
+        keys = " or ".join(f"{money.of} of {one.other}" for one in setting.units)
+        place.note("It is not said which unit's money this is.", f"Write {keys}.")
+    elif unit.worth is None:
+        place.note(
+            f"It is not said what {unit.other} are worth, so money cannot limit them.",
+            f"Add worth: to the unit {unit.key}.",
+        )
+    elif money.number < unit.worth.scaleb(-unit.precision):
+        place.note(f"This is less than the smallest amount of {unit.other}.", "Raise it.")
+    if unit is None or len(place.problems.found) > before:
+        return None
+    return money, unit.key
+
+
+def _named(setting: Setting, key: str) -> str:
+    return next((unit.other for unit in setting.units if unit.key == key), key)
+
+
+def _read_rule_example(place: Place, on: str, unit: str) -> Example:
+    place = place.section(sections.RULE_EXAMPLE)
+    earns = place.at("earns").number()
+    return _example(place, on, {unit: earns} if earns is not None else {})
+
+
+def read_examples(place: Place, setting: Setting) -> tuple[Example, ...]:
+    """Examples of the whole programme."""
+    examples = []
+    for below in place.items():
+        section = below.section(sections.EXAMPLE)
+        earns = {}
+        for key, amount in section.at("earns").entries():
+            number = amount.number()
+            if setting.units and setting.called(key) is None:
+                amount.note(
+                    f"There is no unit `{key}`{did_you_mean(key, [unit.key for unit in setting.units])}"
+                )
+            elif number is not None:
+                earns[key] = number
+        examples.append(_example(section, section.at("on").text(), earns))
+    return tuple(examples)
+
+
+def _example(place: Place, on: str, earns: Mapping[str, Decimal]) -> Example:
+    at: datetime | None = place.at("at").phrase(read_beginning, None)
+    return Example(on, _facts(place.at("given")), _facts(place.at("member")), at, earns)
+
+
+def _facts(place: Place) -> dict[str, Any]:
+    """Values by field as written; the fields' types say later what they mean. Nothing written is null."""
+    return {name: None if below.is_absent else below.text() for name, below in place.named(FIELD_NAME)}
+
+
+def read_campaigns(place: Place, setting: Setting) -> tuple[Campaign, ...]:
+    """Every campaign with its rules."""
+    return tuple(_read_campaign(key, below, setting) for key, below in place.entries())
+
+
+def _read_campaign(key: str, place: Place, setting: Setting) -> Campaign:
+    place = place.section(sections.CAMPAIGN)
+    window = read_window(place)
+    if window == Window() and not any(
+        place.problems.under((*place.path, name)) for name in ("from", "through", "until")
+    ):
+        place.note(
+            "It is not said when the campaign is.",
+            "Add from:, through: or both; or move its rules to the top.",
+            code="missing",
+        )
+    return Campaign(
+        key=key,
+        name=place.at("name").text(key),
+        description=place.at("description").text(),
+        window=window,
+        limits=read_limits(place.at("limits"), setting),
+        rules=read_rules(place.at("rules"), setting),
+        budget=_read_budget(place.at("budget"), setting),
+    )
+
+
+def _read_budget(place: Place, setting: Setting) -> Limit | None:
+    written = place.phrase(read_quantity, Quantity(Decimal(0), ""))
+    if not written.of:
+        return None
+    if written.of in ("times", "time"):
+        place.note("A budget is an amount of points or money.", "For a number of times write a limit.")
+        return None
+    counted = read_counted(place, written, setting)
+    return Limit(counted[0], Every.LIFETIME, Per.ALL, counted[1]) if counted else None
+
+
+def read_rewards(place: Place, setting: Setting) -> tuple[Reward, ...]:
+    """Every reward."""
+    return tuple(_read_reward(key, below, setting) for key, below in place.entries())
+
+
+def _read_reward(key: str, place: Place, setting: Setting) -> Reward:
+    place = place.section(sections.REWARD)
+    times, every = place.at("per_member").phrase(read_per_member, (0, Every.LIFETIME))
+    price, unit = _read_price(place.at("price"), setting)
+    return Reward(
+        key=key,
+        name=place.at("name").text(key),
+        unit=unit,
+        price=price,
+        kind=place.at("kind").choice(("code", "physical", "donation", "other"), "other"),
+        description=place.at("description").text(),
+        stock=place.at("stock").whole(1, 10**9),
+        per_member=times or None,
+        every=every,
+        value=read_amount_of_money(place.at("value"), setting.currency),
+        cancel_until_fulfilled=place.at("cancel").choice(("until fulfilled", "never"), "until fulfilled")
+        != "never",
+        audience=read_audience(place.at("audience")),
+        window=read_window(place),
+    )
+
+
+def _read_price(place: Place, setting: Setting) -> tuple[Decimal, str]:
+    written = place.phrase(read_quantity, Quantity(Decimal(0), ""))
+    if not written.of:
+        return Decimal(1), ""
+    if re.match(r"[A-Z]{3}\b", written.of) or written.of in ("times", "time"):
+        place.note("A reward is paid for in points.", "Write its price in a unit, such as 200 points.")
+        return Decimal(1), ""
+    counted = read_counted(place, written, setting)
+    return (counted[0].number, counted[1]) if counted else (Decimal(1), "")

@@ -1,0 +1,160 @@
+"""What programmes of one organisation share: units and activities, and where two files cannot both be right."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from plaudit.earning.compiling import field_type
+from plaudit.foundation.currencies import minor_digits
+from plaudit.planning.programme_file.phrases import Expiry, exact
+from plaudit.planning.programme_file.problems import Problems
+from plaudit.planning.programme_file.programme import Activity, Path, Programme, Unit
+from plaudit.planning.programme_file.wording import field_type_words, listed, unit_words
+
+
+@dataclass(frozen=True, slots=True)
+class LiveUnit:
+    """A unit as it stands in the ledger, and how many members hold and owe it."""
+
+    unit: Unit
+    currency: str
+    wallets: int
+    owing: int
+
+
+def live_unit(
+    *,
+    key: str,
+    names: Mapping[str, str],
+    precision: int,
+    currency: str,
+    value_minor_per_million: int,
+    expiry: Mapping[str, str],
+    may_owe: bool,
+    approval_from: int | None,
+    wallets: int,
+    owing: int,
+) -> LiveUnit:
+    """A unit of the ledger in the words of a file."""
+    worth = Decimal(value_minor_per_million).scaleb(precision - 6 - minor_digits(currency))
+    unit = Unit(
+        key=key,
+        one=names.get("one", key),
+        other=names.get("other", key),
+        precision=precision,
+        worth=exact(worth) if value_minor_per_million else None,
+        expiry=Expiry(
+            expiry.get("after", ""),
+            expiry.get("round_to", ""),
+            expiry.get("end_of", ""),
+            date.fromisoformat(expiry["on"]) if "on" in expiry else None,
+        ),
+        may_owe=may_owe,
+        approval_from=exact(Decimal(approval_from).scaleb(-precision)) if approval_from is not None else None,
+    )
+    return LiveUnit(unit, currency, wallets, owing)
+
+
+def live_activity(activity: Activity, stored: Mapping[str, Mapping[str, Any]], **declared: Any) -> Activity:
+    """An activity as it is declared now; what the activity book does not keep is as in `activity`."""
+    return replace(activity, fields={name: field_type(field) for name, field in stored.items()}, **declared)
+
+
+def check_units(
+    programme: Programme, live: Mapping[str, LiveUnit], others: Mapping[str, Programme], problems: Problems
+) -> None:
+    """Note what can no longer change about units that somebody holds, or that other programmes count with."""
+    for unit in programme.units:
+        standing = live.get(unit.key)
+        if standing is None:
+            continue
+        path: Path = ("units", unit.key)
+        sharers = [key for key, other in others.items() if any(one.key == unit.key for one in other.units)]
+        if unit.precision != standing.unit.precision and (standing.wallets or sharers):
+            why = (
+                f"{standing.wallets} members hold it"
+                if standing.wallets
+                else f"{listed(sharers)} counts with it"
+            )
+            said = f"The precision of {unit.key} is {standing.unit.precision} and fixed: {why}."
+            problems.note((*path, "precision"), said, "Declare a new unit beside it.", code="unit_fixed")
+        currency = programme.currency if unit.worth is not None else ""
+        if standing.wallets and currency and standing.currency and currency != standing.currency:
+            said = f"{unit.key} is valued in {standing.currency}, and {standing.wallets} members hold it."
+            problems.note((*path, "worth"), said, "Declare a new unit beside it.", code="unit_fixed")
+        if standing.unit.may_owe and not unit.may_owe and standing.owing:
+            said = f"{standing.owing} members owe {unit.other}, so owing cannot be forbidden now."
+            advice = "Let them earn it back, or adjust their balances first."
+            problems.note((*path, "may_owe"), said, advice, code="members_owe")
+
+
+def check_activities(programme: Programme, others: Mapping[str, Programme], problems: Problems) -> None:
+    """Note where another programme declares the same activity otherwise: an event is read in one way only."""
+    for activity in programme.activities:
+        path: Path = ("activities", activity.key)
+        for key, declared in _declared_by(others, activity.key):
+            advice = f"Write it as programme {key} does, or give the activity another key."
+            for name in activity.fields.keys() & declared.fields.keys():
+                if activity.fields[name] != declared.fields[name]:
+                    said = f"`{name}` is {field_type_words(declared.fields[name])} in programme {key}."
+                    problems.note((*path, "fields", name), said, advice, code="declared_otherwise")
+            for name in ("corrects", "part", "extra_fields"):
+                if getattr(activity, name) != getattr(declared, name):
+                    said = f"Programme {key} declares `{activity.key}` with another `{name}`."
+                    problems.note((*path, name), said, advice, code="declared_otherwise")
+
+
+def activities_in_force(
+    programme: Programme | None, earlier: Programme | None, others: Mapping[str, Programme]
+) -> tuple[Activity, ...]:
+    """The activities to declare once `programme` stands in the place of `earlier`.
+
+    An event carries what any programme that stands asks of it, and no more. `programme` is None where
+    it stands no longer.
+    """
+    own = programme.activities if programme is not None else ()
+    merged = [
+        _merged([activity, *(one for _, one in _declared_by(others, activity.key))]) for activity in own
+    ]
+    for activity in earlier.activities if earlier is not None else ():
+        left = [one for _, one in _declared_by(others, activity.key)]
+        if left and all(activity.key != one.key for one in own):
+            merged.append(_merged(left))
+    return tuple(merged)
+
+
+def _declared_by(others: Mapping[str, Programme], key: str) -> Iterator[tuple[str, Activity]]:
+    for name, other in others.items():
+        for activity in other.activities:
+            if activity.key == key:
+                yield name, activity
+
+
+def _merged(declarations: Iterable[Activity]) -> Activity:
+    """The first declaration, with the fields of all."""
+    first, *rest = declarations
+    fields = dict(first.fields)
+    for other in rest:
+        fields |= {name: field for name, field in other.fields.items() if name not in fields}
+    return replace(first, fields=fields)
+
+
+def warnings(
+    programme: Programme, live: Mapping[str, LiveUnit], others: Mapping[str, Programme]
+) -> Iterator[str]:
+    """What a change of a shared unit does to other programmes."""
+    for unit in programme.units:
+        standing = live.get(unit.key)
+        if standing is None or replace(standing.unit, precision=unit.precision) == unit:
+            continue
+        for key, other in others.items():
+            declared = next((one for one in other.units if one.key == unit.key), None)
+            if declared is not None and declared != unit:
+                yield (
+                    f"Programme {key} also counts {unit.other}, and its file says: {unit_words(declared, other.currency)}. "
+                    f"From now on this file holds for both; its limits in money follow when it is applied again."
+                )

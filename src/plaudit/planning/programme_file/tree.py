@@ -1,0 +1,268 @@
+"""YAML text to a tree of texts with line numbers: no types are guessed, nothing is lost, nothing repeats.
+
+YAML decides what is a list, a map and a text, and no more: `on: purchase`, `choices: [yes, no]` and
+`2026-06-01` stay what was written. Anchors, tags, several documents and keys written twice are refused.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+import yaml
+
+from plaudit.planning.programme_file.problems import Path, Problems
+
+CHARACTERS_MAX = 256 * 1024
+DEPTH_MAX = 12
+ITEMS_MAX = 2_000
+TEXT_LENGTH_MAX = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A text, number or anything else written in one piece. `is_plain` where it stood without quotes."""
+
+    text: str
+    is_plain: bool = False
+    line: int = 0
+
+    @property
+    def is_empty(self) -> bool:
+        """Nothing, or YAML's word for it."""
+        return not self.text or (self.is_plain and self.text in ("~", "null"))
+
+
+@dataclass(slots=True)
+class Items:
+    """A list."""
+
+    items: list[Tree] = field(default_factory=list)
+    line: int = 0
+
+
+@dataclass(slots=True)
+class Entries:
+    """A map, in the order written. `key_lines` says where each key stands."""
+
+    entries: dict[str, Tree] = field(default_factory=dict)
+    key_lines: dict[str, int] = field(default_factory=dict)
+    line: int = 0
+
+
+Tree = Text | Items | Entries
+
+
+def tree_of_yaml(text: str) -> tuple[Tree | None, Problems]:
+    """The tree of a YAML text (None where it cannot be read at all), the lines of its paths, and its faults."""
+    problems = Problems()
+    builder = _Builder(problems)
+    if len(text) > CHARACTERS_MAX:
+        problems.note(
+            (), f"The file is longer than {CHARACTERS_MAX // 1024} kB.", "Split it into two programmes."
+        )
+        return None, problems
+    try:
+        for event in yaml.parse(text.removeprefix("\ufeff"), Loader=yaml.SafeLoader):
+            builder.take(event)
+    except yaml.MarkedYAMLError as fault:
+        mark = fault.problem_mark or fault.context_mark
+        _note_fault(problems, builder, str(fault.problem), mark.line + 1 if mark else 0)
+        return None, problems
+    except yaml.reader.ReaderError as fault:
+        problems.lines[()] = text.count("\n", 0, fault.position) + 1
+        problems.note(
+            (), f"There is a character YAML does not allow (U+{ord(fault.character):04X}).", "Remove it."
+        )
+        return None, problems
+    except _TooDeep as fault:
+        problems.lines[()] = fault.line
+        problems.note(
+            (), f"This is nested more than {DEPTH_MAX} deep.", "Look for a bracket that is never closed."
+        )
+        return None, problems
+    root = builder.root if builder.root is not None else Entries()
+    problems.lines.update(_lines(root))
+    return root, problems
+
+
+def tree_of_data(data: Any) -> Tree:
+    """The tree of plain data, as it would come from the file that spells it."""
+    if isinstance(data, Mapping):
+        return Entries({str(key): tree_of_data(value) for key, value in data.items()})
+    if isinstance(data, Sequence) and not isinstance(data, str):
+        return Items([tree_of_data(value) for value in data])
+    if isinstance(data, bool):
+        return Text("true" if data else "false", is_plain=True)
+    if isinstance(data, int | Decimal):
+        return Text(format(data, "f") if isinstance(data, Decimal) else str(data), is_plain=True)
+    return Text("" if data is None else str(data), is_plain=data is None)
+
+
+class _TooDeep(Exception):
+    """The text is nested too deep; raised before anything recursive sees it."""
+
+    def __init__(self, line: int) -> None:
+        self.line = line
+        super().__init__(line)
+
+
+class _Builder:
+    """Puts YAML's events together into a tree, without recursion."""
+
+    def __init__(self, problems: Problems) -> None:
+        self.problems = problems
+        self.root: Tree | None = None
+        self.open: list[Items | Entries] = []
+        self.keys: list[tuple[str, int] | None] = []
+        self.documents = 0
+
+    def take(self, event: yaml.Event) -> None:
+        line = event.start_mark.line + 1 if event.start_mark else 0
+        if isinstance(event, yaml.DocumentStartEvent):
+            self.documents += 1
+            if self.documents == 2:
+                self.note(line, "A second document starts here (---).", "Keep one programme to a file.")
+        elif self.documents > 1:
+            return
+        elif isinstance(event, yaml.AliasEvent):
+            self.note(line, f"There is an alias (*{event.anchor}).", "Write out what it stands for.")
+            self.add(Text("", line=line))
+        elif isinstance(event, yaml.NodeEvent):
+            self.check_marks(event, line)
+            self.start(event, line)
+        elif isinstance(event, yaml.CollectionEndEvent):
+            self.open.pop()
+            self.keys.pop()
+
+    def start(self, event: yaml.NodeEvent, line: int) -> None:
+        if isinstance(event, yaml.ScalarEvent):
+            self.take_text(Text(event.value, is_plain=event.style is None, line=line))
+            return
+        tree: Items | Entries = (
+            Entries(line=line) if isinstance(event, yaml.MappingStartEvent) else Items(line=line)
+        )
+        self.add(tree)
+        self.open.append(tree)
+        self.keys.append(None)
+        if len(self.open) > DEPTH_MAX:
+            raise _TooDeep(line)
+
+    def take_text(self, text: Text) -> None:
+        inside = self.open[-1] if self.open else None
+        if isinstance(inside, Entries) and self.keys[-1] is None:
+            self.keys[-1] = (text.text, text.line)
+            return
+        self.check_text(text)
+        self.add(text)
+
+    def add(self, tree: Tree) -> None:
+        if not self.open:
+            self.root = tree
+            return
+        inside = self.open[-1]
+        if isinstance(inside, Items):
+            inside.items.append(tree)
+            return
+        key = self.keys[-1]
+        self.keys[-1] = None
+        if key is None:
+            self.note(tree.line, "A list or map stands where a key is expected.", "Keys are plain words.")
+            self.keys[-1] = ("", tree.line)
+            return
+        name, line = key
+        if name in inside.entries:
+            self.note(
+                line,
+                f"`{name}` is written twice.",
+                f"The first is in line {inside.key_lines[name]}; keep one.",
+            )
+        inside.entries[name] = tree
+        inside.key_lines[name] = line
+
+    def check_marks(self, event: yaml.NodeEvent, line: int) -> None:
+        if event.anchor is not None:
+            self.note(
+                line, f"There is an anchor (&{event.anchor}).", "Remove it, and write out what is repeated."
+            )
+        tag = getattr(event, "tag", None)
+        if tag is not None:
+            self.note(line, f"There is a tag ({tag}).", "Remove it; the format knows what each text is.")
+
+    def check_text(self, text: Text) -> None:
+        if len(text.text) > TEXT_LENGTH_MAX:
+            self.note(text.line, f"This text is longer than {TEXT_LENGTH_MAX:,} characters.", "Shorten it.")
+        for character in text.text:
+            if character not in "\n\t" and unicodedata.category(character) in (
+                "Cc",
+                "Cs",
+                "Zl",
+                "Zp",
+                "Co",
+                "Cn",
+            ):
+                self.note(
+                    text.line, f"There is an invisible character (U+{ord(character):04X}).", "Remove it."
+                )
+                return
+
+    def note(self, line: int, sentence: str, advice: str) -> None:
+        path = tuple(key[0] for key in self.keys if key is not None)
+        self.problems.lines[path] = line
+        self.problems.note(path, sentence, advice, code="yaml_mark")
+
+
+_FAULTS = (
+    (
+        "mapping values are not allowed",
+        "There is a colon too many on this line.",
+        "Put the text in quotes if the colon belongs to it, or look at the indentation.",
+    ),
+    ("'\\t' that cannot start", "There is a tab here.", "Indent with spaces; YAML takes no tabs."),
+    ("could not find expected ':'", "A colon is missing after a key.", "Write key: value."),
+    (
+        "expected ',' or '}'",
+        "A map in braces is not closed, or a comma is missing.",
+        "Write {amount: 5, channel: web}.",
+    ),
+    ("expected ',' or ']'", "A list in brackets is not closed, or a comma is missing.", "Write [web, shop]."),
+    (
+        "expected <block end>",
+        "This line does not fit in here.",
+        "Give it the same indentation as its neighbours.",
+    ),
+    ("cannot start any token", "A text cannot start with this character.", "Put the text in quotes."),
+    (
+        "unexpected end of stream",
+        "A quote is opened and never closed.",
+        "Close it, or double a quote that belongs to the text.",
+    ),
+)
+
+
+def _note_fault(problems: Problems, builder: _Builder, fault: str, line: int) -> None:
+    """Put what the YAML reader says into words that name the repair."""
+    path: Path = tuple(key[0] for key in builder.keys if key is not None)
+    problems.lines[path] = line
+    for known, sentence, advice in _FAULTS:
+        if known in fault:
+            problems.note(path, sentence, advice, code="yaml")
+            return
+    problems.note(
+        path, f"This cannot be read as YAML: {fault}.", "Compare the line with the reference.", code="yaml"
+    )
+
+
+def _lines(tree: Tree, path: Path = ()) -> Iterator[tuple[Path, int]]:
+    """The line of every path. The depth is bounded by then."""
+    if isinstance(tree, Entries):
+        for key, inside in tree.entries.items():
+            yield (*path, key), tree.key_lines.get(key, 0)
+            yield from _lines(inside, (*path, key))
+    elif isinstance(tree, Items):
+        for number, inside in enumerate(tree.items):
+            yield (*path, number), inside.line
+            yield from _lines(inside, (*path, number))

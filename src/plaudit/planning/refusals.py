@@ -1,0 +1,52 @@
+"""The ways planning says no."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from plaudit.foundation.refusals import Conflict, Problem
+from plaudit.planning.programme_file.problems import FileProblem
+
+
+class ProgrammeFileRefused(Problem):
+    """A programme file has faults, or asks for what cannot be; every one of them, with its line."""
+
+    code = "programme_file_refused"
+
+    def __init__(self, problems: Sequence[FileProblem]) -> None:
+        self.problems = tuple(problems)
+        count = len(self.problems)
+        summary = f"The programme file has {'one problem' if count == 1 else f'{count} problems'}."
+        super().__init__(summary, errors=[problem.as_error() for problem in self.problems])
+
+
+class ProgrammeMovedOn(Conflict):
+    """Somebody applied another version since the plan was made."""
+
+    code = "programme_moved_on"
+    sentence = "Version {live} of {programme} is live, not version {expected}."
+    way_forward = "Look at the plan again; it may now change other things."
+
+    def __init__(self, *, programme: str, live: int, expected: int) -> None:
+        super().__init__(programme=programme, live=live, expected=expected)
+
+
+class ProgrammeRetired(Conflict):
+    """A retired programme stays retired."""
+
+    code = "programme_retired"
+    sentence = "{programme} is retired, for good."
+    way_forward = "Give the file another programme key, and it is a new programme."
+
+    def __init__(self, *, programme: str) -> None:
+        super().__init__(programme=programme)
+
+
+class ProgrammeNotInState(Conflict):
+    """What was asked fits another state of the programme."""
+
+    code = "programme_not_in_state"
+    sentence = "{programme} is {state}, so it cannot be {act}."
+
+    def __init__(self, *, programme: str, state: str, act: str) -> None:
+        super().__init__(programme=programme, state=state, act=act)
