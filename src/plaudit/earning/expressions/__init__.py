@@ -1,6 +1,6 @@
 """The expression language of earning rules: one text, one tree, the same answer in Python and in DuckDB."""
 
-from plaudit.earning.expressions.duckdb import local_time, to_duckdb
+from plaudit.earning.expressions.duckdb import to_duckdb
 from plaudit.earning.expressions.expression import (
     amount_of,
     condition_of,
@@ -30,6 +30,7 @@ from plaudit.earning.expressions.types import (
     timestamp,
 )
 from plaudit.earning.expressions.words import describe
+from plaudit.earning.expressions.zones import local_time
 
 __all__ = [
     "RUNTIME",

@@ -58,7 +58,7 @@ def to_duckdb(expression: Expression, columns: Mapping[str, str]) -> str:
     """SQL whose value equals that of `to_python` to the last digit, row by row.
 
     `columns` gives the SQL of each field, and under `local_name(field)` the local time (a TIMESTAMP) of a
-    moment whose year, hour … the expression takes. A condition is true, false or null.
+    moment whose year, hour … the expression takes (see `zones.local_time`). A condition is true, false or null.
     """
     return _Writer(columns).scaled(expression.root, expression.scale)
 

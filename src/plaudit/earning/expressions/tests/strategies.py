@@ -21,8 +21,8 @@ from plaudit.earning.expressions import (
 )
 
 PARIS = ZoneInfo("Europe/Paris")
-FIRST_MOMENT = datetime.datetime(1900, 1, 2, tzinfo=datetime.UTC)
-LAST_MOMENT = datetime.datetime(2199, 12, 30, tzinfo=datetime.UTC)
+FIRST_MOMENT = datetime.datetime(1980, 1, 1, tzinfo=datetime.UTC)
+LAST_MOMENT = datetime.datetime(2039, 12, 31, tzinfo=datetime.UTC)
 FIELDS: dict[str, FieldType] = {
     "amount": decimal(2, minimum=0, maximum=1_000_000),
     "delta": decimal(3, nullable=True),

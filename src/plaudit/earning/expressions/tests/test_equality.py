@@ -39,7 +39,11 @@ MOMENTS = [name for name, field in FIELDS.items() if field.kind is FieldKind.TIM
 PLACES = {name: f"v[{place}]" for place, name in enumerate(FIELDS)}
 PYTHON_NAMES = PLACES | {local_name(name): f"v[{len(FIELDS) + place}]" for place, name in enumerate(MOMENTS)}
 COLUMNS = {name: f'r."{name}"' for name in FIELDS}
-DUCKDB_NAMES = COLUMNS | {local_name(name): local_time(COLUMNS[name], PARIS.key) for name in MOMENTS}
+DUCKDB_NAMES = COLUMNS | {local_name(name): f'r."{local_name(name)}"' for name in MOMENTS}
+LOCALS = ", ".join(
+    f'{local_time(COLUMNS[name], PARIS, first_year=1980, last_year=2040)} AS "{local_name(name)}"'
+    for name in MOMENTS
+)
 BATCH = 12
 
 
@@ -115,7 +119,8 @@ def _in_duckdb(
         f"({', '.join(_sql(row[name], field) for name, field in FIELDS.items())})" for row in table
     )
     selected = ", ".join(to_duckdb(expression, DUCKDB_NAMES) for expression in expressions)
-    return database.sql(f"SELECT {selected} FROM (VALUES {values}) r({names})").fetchall()
+    database.execute(f"CREATE OR REPLACE TABLE r AS SELECT *, {LOCALS} FROM (VALUES {values}) r({names})")
+    return database.sql(f"SELECT {selected} FROM r").fetchall()
 
 
 def _sql(value: object, field: FieldType) -> str:
