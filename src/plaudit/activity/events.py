@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
 
@@ -191,16 +192,9 @@ def _one(text: bytes, index: int, pointer: str) -> IncomingEvent | EventError:
     return _incoming(event, index, pointer)
 
 
-def _incoming(event: dict[str, Any], index: int, pointer: str) -> IncomingEvent | EventError:
-    """The event, or everything that is wrong with it. Extension attributes nobody here reads are let pass."""
-    problems: list[EventProblem] = []
-
-    def refuse(name: str, code: str, sentence: str) -> None:
-        problems.append(EventProblem(f"{pointer}/{name}", code, sentence))
-
-    if event.get("specversion") != "1.0":
-        refuse("specversion", "specversion_unknown", 'Only CloudEvents "specversion": "1.0" is understood.')
-    texts = {}
+def _texts(event: dict[str, Any], refuse: Callable[[str, str, str], None]) -> dict[str, Any]:
+    """The attributes that are texts, each fault among them told to `refuse`."""
+    texts: dict[str, Any] = {}
     for name, needed in _ATTRIBUTES:
         value = event.get(name)
         if value is None:
@@ -211,7 +205,11 @@ def _incoming(event: dict[str, Any], index: int, pointer: str) -> IncomingEvent 
         elif len(value) > ID_CHARACTERS_MAX:
             refuse(name, "too_long", f'"{name}" has {len(value):,} characters; {ID_CHARACTERS_MAX} at most.')
         texts[name] = value
-    data = event.get("data")
+    return texts
+
+
+def _data(event: dict[str, Any], refuse: Callable[[str, str, str], None]) -> dict[str, Any]:
+    data: Any = event.get("data")
     if data is None and "data_base64" not in event:
         data = {}
     if data.__class__ is not dict:
@@ -219,6 +217,20 @@ def _incoming(event: dict[str, Any], index: int, pointer: str) -> IncomingEvent 
     content = event.get("datacontenttype")
     if content is not None and not (content.__class__ is str and _JSON_MEDIA.fullmatch(content)):
         refuse("datacontenttype", "data_not_json", '"datacontenttype" must be application/json.')
+    return data  # type: ignore[no-any-return]  # what is not a dict is refused above
+
+
+def _incoming(event: dict[str, Any], index: int, pointer: str) -> IncomingEvent | EventError:
+    """The event, or everything that is wrong with it. Extension attributes nobody here reads are let pass."""
+    problems: list[EventProblem] = []
+
+    def refuse(name: str, code: str, sentence: str) -> None:
+        problems.append(EventProblem(f"{pointer}/{name}", code, sentence))
+
+    if event.get("specversion") != "1.0":
+        refuse("specversion", "specversion_unknown", 'Only CloudEvents "specversion": "1.0" is understood.')
+    texts = _texts(event, refuse)
+    data = _data(event, refuse)
     time = event.get("time")
     try:
         moment = parse_rfc3339(time)
