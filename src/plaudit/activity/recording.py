@@ -111,6 +111,21 @@ def record(
         )
 
 
+def keys_awaited(organisation_id: int, keys: Sequence[tuple[int, str]]) -> set[tuple[int, str]]:
+    """Which of these (source id, key) a correction already in the book waits for."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            select distinct c.source_id, c.corrects_key
+              from unnest(%s::int[], %s::text[]) as wanted (source_id, key)
+              join activity_event c on c.organisation_id = %s and c.source_id = wanted.source_id
+                                   and c.corrects_key = wanted.key
+            """,
+            [arrays.numbers([s for s, _ in keys]), arrays.texts([k for _, k in keys]), organisation_id],
+        )
+        return {(source_id, key) for source_id, key in cursor.fetchall()}
+
+
 @dataclass(frozen=True, slots=True)
 class CorrectionLink:
     """A correction in the book and the event it corrects, both as recorded."""

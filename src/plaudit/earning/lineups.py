@@ -64,6 +64,22 @@ class Lineup:
             for limit in rule.limits
         )
 
+    @cached_property
+    def has_shared_limits(self) -> bool:
+        """Whether any limit is shared between members."""
+        return any(
+            limit.per is not Per.MEMBER
+            for definition in self.definitions.values()
+            for rule in definition.rules
+            for limit in rule.limits
+        )
+
+    @cached_property
+    def order_matters(self) -> bool:
+        """Whether a correction can change what a later event is granted: by a limit, or by a balance that may not owe."""
+        limited = any(rule.limits for definition in self.definitions.values() for rule in definition.rules)
+        return limited or not all(unit.may_owe for unit in self.units.values())
+
     def rule_id(self, programme: str, rule: Rule) -> int:
         """The number a transfer carries for this rule."""
         return self.rule_ids[(programme, rule.key)]

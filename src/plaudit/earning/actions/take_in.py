@@ -25,6 +25,7 @@ from plaudit.earning.actions.deciding import (
     match_events,
     read_events,
 )
+from plaudit.earning.actions.segments import segments_of
 from plaudit.earning.compiling import Values
 from plaudit.earning.lineups import Lineup, current_lineup_id, lineup
 from plaudit.earning.outcomes import Outcome, Status, compare_with_recorded
@@ -163,31 +164,43 @@ def _not_yet_recorded(intake: Intake, readings: Sequence[Reading]) -> list[Readi
 
 def _decide_and_write(intake: Intake, new: Sequence[Reading]) -> None:
     """Mint ids under the lock, so that their order is the order of decision, then decide and write all."""
-    for reading, event_id in zip(new, new_ids(len(new)), strict=True):
+    ids = new_ids(len(new))
+    for reading, event_id in zip(new, ids, strict=True):
         reading.id = event_id
+    posted = 0
+    segments = segments_of(intake.organisation_id, intake.lineup, new)
+    for place, segment in enumerate(segments):
+        if place:
+            _lock(intake, segment)  # corrections have moved these wallets since they were read
+        posted += _write_segment(intake, segment)
+    tell(
+        intake.organisation_id,
+        "activity.recorded",
+        {"first": str(ids[0]), "last": str(ids[-1]), "events": len(ids), "transfers": posted},
+        happened_at=intake.recorded_at,
+    )
+
+
+def _write_segment(intake: Intake, segment: Sequence[Reading]) -> int:
+    """Decide and write some events, then carry out the corrections they complete; how many transfers."""
     book = Book()
-    decided = _decide(intake, new, book) if intake.lineup is not None else {}
+    decided = _decide(intake, segment, book) if intake.lineup is not None else {}
     record(
         intake.organisation_id,
-        [_as_new_event(reading, decided) for reading in new],
+        [_as_new_event(reading, decided) for reading in segment],
         recorded_at=intake.recorded_at,
         lineup_id=intake.lineup.id if intake.lineup else None,
         batch_id=intake.batch_id,
     )
     post(intake.organisation_id, book, recorded_at=intake.recorded_at)
-    ids = [reading.id for reading in new if reading.id is not None]
+    ids = [reading.id for reading in segment if reading.id is not None]
     carry_out_corrections(intake.organisation_id, ids, recorded_at=intake.recorded_at)
-    tell(
-        intake.organisation_id,
-        "activity.recorded",
-        {"first": str(ids[0]), "last": str(ids[-1]), "events": len(ids), "transfers": len(book.postings)},
-        happened_at=intake.recorded_at,
-    )
-    for reading, event_id in zip(new, ids, strict=True):
+    for reading, event_id in zip(segment, ids, strict=True):
         made = decided.get(event_id)
         intake.outcomes[reading.place] = Outcome(
             reading.event, Status.RECORDED, event_id, reading.member_id, grants=made.grants if made else ()
         )
+    return len(book.postings)
 
 
 def _decide(intake: Intake, new: Sequence[Reading], book: Book) -> dict[UUID, Decided]:

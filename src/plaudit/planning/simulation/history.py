@@ -1,7 +1,8 @@
 """History as DuckDB tables: one a type of event, its fields as the compiled rules take them.
 
 A table `events_<n>` has `seq` (the order of decision), `member` (text, null where nobody is known),
-`day` (local to the programme), `at`, the fields as `f_<name>` and, where a rule asks for one, attributes of
+`happened_at`,
+the fields as `f_<name>` and, where a rule asks for one, attributes of
 the member as `m_<name>`. `corrections` has `seq`, `of` (the seq of the corrected event) and its share as
 a fraction, `num`/`den`.
 """
@@ -51,8 +52,7 @@ class EventTable:
         return {
             "seq": "BIGINT",
             "member": "VARCHAR",
-            "day": "DATE",
-            "at": "TIMESTAMPTZ",
+            "happened_at": "TIMESTAMPTZ",
             **{f"f_{name}": sql_type(one) for name, one in self.fields.items()},
             "m_kind": "VARCHAR",
             **{f"m_{name}": sql_type(one) for name, one in self.member_fields.items()},
@@ -161,7 +161,6 @@ def load_events(history: History, events: Iterable[PastEvent]) -> None:
                 [
                     event.seq,
                     _cell(event.member),
-                    event.at.astimezone(history.time_zone).date().isoformat(),
                     event.at.astimezone(UTC).isoformat(),
                     *(_cell(event.values.get(name)) for name in table.fields),
                     _cell(event.attributes.get("kind")),

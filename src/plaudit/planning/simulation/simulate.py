@@ -164,7 +164,7 @@ def _replay(
     progress("comparing", history.events)
     _gather(history, definition)
     found = [
-        row[0] for row in history.connection.execute("SELECT DISTINCT unit FROM both ORDER BY 1").fetchall()
+        row[0] for row in history.connection.execute("SELECT DISTINCT unit FROM side_by_side ORDER BY 1").fetchall()
     ]
     return Result(
         programme=definition.programme,
@@ -184,7 +184,7 @@ def _gather(history: History, definition: Definition) -> None:
     connection = history.connection
     _name_units(history, definition)
     connection.execute(
-        "CREATE OR REPLACE TABLE both AS"
+        "CREATE OR REPLACE TABLE side_by_side AS"
         " SELECT member, month, rule, unit, points AS draft, 0::HUGEINT AS live, events"
         " FROM granted JOIN rule_units USING (rule)"
         " UNION ALL SELECT member, month, rule, unit, 0, points, 0 FROM live"
@@ -204,7 +204,7 @@ def _compare(history: History, unit: UnitPolicy) -> UnitResult:
     connection = history.connection
     connection.execute(
         "CREATE OR REPLACE TABLE by_member AS SELECT member, sum(draft) AS draft, sum(live) AS live,"
-        " sum(events) AS events FROM both WHERE unit = ? GROUP BY member",
+        " sum(events) AS events FROM side_by_side WHERE unit = ? GROUP BY member",
         [unit.key],
     )
     totals = connection.execute(
@@ -214,7 +214,7 @@ def _compare(history: History, unit: UnitPolicy) -> UnitResult:
     assert totals is not None
     draft, live, members, winning, losing = (int(value) for value in totals)
     grouped = "SELECT {0}, sum(draft), sum(live), sum(events) FROM {1} GROUP BY 1 ORDER BY 1"
-    mine = f"(SELECT * FROM both WHERE unit = '{unit.key}')"
+    mine = f"(SELECT * FROM side_by_side WHERE unit = '{unit.key}')"
     edge = (
         "SELECT member, draft, live, events FROM by_member WHERE draft {0} live"
         f" ORDER BY abs(draft - live) DESC, member LIMIT {WINNERS_SHOWN}"

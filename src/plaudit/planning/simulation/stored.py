@@ -78,7 +78,6 @@ def _copy_out(organisation_id: int, name: str, table: EventTable, history: Histo
     columns = [
         sql.SQL("n.seq"),
         sql.SQL("replace(e.member_id::text, '-', '')"),
-        sql.SQL("(e.occurred_at at time zone {})::date").format(sql.Literal(history.time_zone.key)),
         sql.SQL("e.occurred_at"),
         *(_field(sql.SQL("e.data"), field, one) for field, one in table.fields.items()),
         sql.SQL("m.kind"),

@@ -51,7 +51,8 @@ def want(
         f" THEN CAST({to_duckdb(one.amount, names)} AS BIGINT) END AS {columns[one.rule.key]}"
         for one in checked
     ]
-    inner = f"SELECT seq, member, day, {', '.join(direct)} FROM {events.table} WHERE member IS NOT NULL"
+    day = f"CAST({names[local_name('occurred_at')]} AS DATE) AS day"
+    inner = f"SELECT seq, member, {day}, {', '.join(direct)} FROM {events.table} WHERE member IS NOT NULL"
     selected = _with_extras(inner, rules, columns, matched, definition.stacking)
     table = events.table.replace("events", "wanted")
     anything = " OR ".join(f"{column} IS NOT NULL" for column in columns.values())
@@ -62,7 +63,7 @@ def want(
 def _columns_of(events: EventTable, definition: Definition) -> dict[str, str]:
     """The SQL of every name an expression may use."""
     names = {
-        "occurred_at": "at",
+        "occurred_at": "happened_at",
         "member.kind": "m_kind",
         **{name: f'"f_{name}"' for name in events.fields},
         **{f"member.{name}": f'"m_{name}"' for name in events.member_fields},
@@ -72,7 +73,7 @@ def _columns_of(events: EventTable, definition: Definition) -> dict[str, str]:
         f"member.{name}" for name, one in events.member_fields.items() if one.kind is FieldKind.TIMESTAMP
     }
     for name in (*moments, "occurred_at"):
-        names[local_name(name)] = local_time(names[name], definition.time_zone.key)
+        names[local_name(name)] = local_time(names[name], definition.time_zone)
     return names
 
 
@@ -81,9 +82,9 @@ def _holds(one: CheckedRule, names: Mapping[str, str]) -> str:
     rule = one.rule
     tests = ["true"]
     if rule.starts_at is not None:
-        tests.append(f"at >= {_moment(rule.starts_at)}")
+        tests.append(f"happened_at >= {_moment(rule.starts_at)}")
     if rule.ends_at is not None:
-        tests.append(f"at < {_moment(rule.ends_at)}")
+        tests.append(f"happened_at < {_moment(rule.ends_at)}")
     if rule.audience:
         tests.append(f"m_kind IN ({', '.join(_text(kind) for kind in rule.audience)})")
     if one.condition is not None:

@@ -1,0 +1,139 @@
+"""Live and what-if agree to the last unit: the same events, rules and clock give the same points."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from plaudit.activity.events import IncomingEvent
+from plaudit.earning.definitions import Definition, Every, Limit, Of, Per, Rule, Stacking
+from plaudit.earning.tests.factories import (
+    NOON,
+    PURCHASE,
+    make_event,
+    make_rule,
+    make_story,
+    purchase,
+    refund,
+)
+from plaudit.planning.simulation.simulate import Result, simulate_stored
+
+TYPES = {"purchase": PURCHASE}
+
+limits = st.builds(
+    Limit,
+    key=st.just(""),
+    at_most=st.integers(1, 60),
+    of=st.sampled_from(Of),
+    per=st.sampled_from([Per.MEMBER, Per.ALL]),
+    every=st.sampled_from(Every),
+    partial=st.booleans(),
+)
+
+
+@st.composite
+def rule_sets(draw: st.DrawFn) -> tuple[list[Rule], Stacking]:
+    """One to four earning rules and up to two multipliers, some of them sharing a budget."""
+    budget = draw(st.none() | limits.map(lambda limit: _named(limit, "budget")))
+    rules = []
+    for place in range(draw(st.integers(1, 4))):
+        own = draw(st.lists(limits, max_size=2))
+        held = [_named(limit, f"r{place}/{number}") for number, limit in enumerate(own)]
+        rules.append(
+            make_rule(
+                f"r{place}",
+                when=draw(
+                    st.sampled_from([None, "amount > 10", "channel = 'web'", "weekday(occurred_at) < 4"])
+                ),
+                earn=draw(st.sampled_from(["floor(amount)", "round(amount * 1.5)", "7", "ceil(amount / 3)"])),
+                limits=tuple(held + ([budget] if budget is not None and draw(st.booleans()) else [])),
+            )
+        )
+    for place in range(draw(st.integers(0, 2))):
+        rules.append(
+            make_rule(
+                f"m{place}",
+                when=draw(st.sampled_from([None, "amount >= 20", "channel = 'shop'"])),
+                multiply=draw(st.sampled_from(["2", "1.5", "3"])),
+                of=draw(st.sampled_from([(), ("r0",)])),
+                limits=tuple(_named(limit, f"m{place}") for limit in draw(st.lists(limits, max_size=1))),
+            )
+        )
+    return rules, draw(st.sampled_from(Stacking))
+
+
+def _named(limit: Limit, key: str) -> Limit:
+    return Limit(key, limit.at_most, limit.of, limit.per, limit.every, limit.partial)
+
+
+@st.composite
+def stories(draw: st.DrawFn) -> list[IncomingEvent]:
+    """Up to 25 purchases of three members over some weeks, some of them refunded in part, in any order."""
+    events: list[IncomingEvent] = []
+    for number in range(draw(st.integers(3, 25))):
+        amount = Decimal(draw(st.integers(1, 6000))) / 100
+        at = NOON + timedelta(hours=draw(st.integers(0, 24 * 40)))
+        member = draw(st.sampled_from(["ada", "bob", "cyd"]))
+        channel = draw(st.sampled_from([None, "web", "shop"]))
+        events.append(purchase(member, str(amount), at=at, id=f"p{number}", channel=channel))
+        if draw(st.integers(0, 4)) == 0:
+            part = (amount * draw(st.sampled_from([Decimal("0.5"), Decimal(1)]))).quantize(Decimal("0.01"))
+            events.insert(
+                draw(st.integers(0, len(events))), refund(f"p{number}", str(part), at=at, id=f"f{number}")
+            )
+    return events
+
+
+@given(ruled=rule_sets(), events=stories(), size=st.sampled_from([1, 4, 100]))
+@settings(max_examples=25, suppress_health_check=list(HealthCheck), phases=(Phase.explicit, Phase.generate))
+def test_live_and_what_if_agree_to_the_last_unit(
+    ruled: tuple[list[Rule], Stacking], events: list[IncomingEvent], size: int
+) -> None:
+    rules, stacking = ruled
+    story = make_story(*rules, stacking=stacking)
+    for start in range(0, len(events), size):
+        story.send(*events[start : start + size])
+
+    replayed = simulate_stored(
+        story.organisation.id, Definition("main", ZoneInfo("UTC"), stacking, tuple(rules)), TYPES
+    )
+
+    for unit in replayed.units:
+        differing = [(part.name, part.draft, part.live) for part in unit.by_rule if part.difference]
+        assert differing == []
+        assert (unit.winning, unit.losing) == (0, 0)
+        assert unit.draft == unit.live
+
+
+def test_a_changed_rule_shows_who_would_gain_and_who_would_lose() -> None:
+    story = make_story(make_rule())
+    story.send(purchase("ada", "100"), purchase("bob", "10"), purchase("bob", "10"))
+    draft = make_rule(earn="least(floor(amount * 2), 50)")
+
+    result = _replay(story.organisation.id, draft)
+
+    unit = result.units[0]
+    assert (unit.draft, unit.live) == (90, 120)
+    assert [(part.draft, part.live) for part in unit.winners] == [(40, 20)]
+    assert [(part.draft, part.live) for part in unit.losers] == [(50, 100)]
+
+
+def test_deductions_are_replayed_below_zero() -> None:
+    rules = (make_rule(when="amount > 0"), make_rule("return", when="amount < 0", take="floor(abs(amount))"))
+    story = make_story(*rules)
+    story.send(purchase("ada", "10"), make_event("purchase", "ada", {"amount": Decimal("-25.90")}))
+
+    unit = _replay(story.organisation.id, *rules).units[0]
+
+    assert (unit.draft, unit.live) == (-15, -15)
+
+
+def _replay(organisation_id: int, *rules: Rule, **given: Any) -> Result:
+    return simulate_stored(
+        organisation_id, Definition("main", ZoneInfo("UTC"), Stacking.ADD, rules), TYPES, **given
+    )
