@@ -68,6 +68,19 @@ def in_organisation(organisation_id: int) -> Iterator[None]:
             _at_work.reset(token)
 
 
+@contextmanager
+def in_snapshot() -> Iterator[None]:
+    """A transaction that only reads and sees the database as it stands now, whatever is written meanwhile.
+
+    `in_organisation` entered inside it joins it, for one organisation after another.
+    """
+    assert not connection.in_atomic_block, "a snapshot is taken before anything is read"
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("set transaction isolation level repeatable read, read only")
+        yield
+
+
 T = TypeVar("T")
 
 _TRIES = 5

@@ -13,6 +13,8 @@ from plaudit.foundation.ids import new_id
 from plaudit.foundation.tenancy import act, in_organisation
 from plaudit.ledger.actions.adjust import adjust
 from plaudit.ledger.actions.declare_unit import declare_unit
+from plaudit.ledger.actions.hold import hold
+from plaudit.ledger.actions.reverse import reverse
 from plaudit.ledger.book import Book, Posting
 from plaudit.ledger.models import Unit, Wallet
 from plaudit.ledger.places import Kind, Place
@@ -153,6 +155,32 @@ def give(organisation_id: int, member_id: UUID, amount: int, *, unit: str = "poi
         key=new_key(),
         actor=ACTOR,
     )
+
+
+def set_aside(
+    organisation_id: int,
+    member_id: UUID,
+    amount: int,
+    *,
+    expires_at: datetime | None = None,
+    key: str | None = None,
+) -> Receipt:
+    """A hold on points."""
+    return hold(
+        organisation_id,
+        member_id=member_id,
+        unit="points",
+        amount=amount,
+        key=key or new_key(),
+        expires_at=expires_at,
+    )
+
+
+def undo(organisation_id: int, receipt: Receipt, amount: int | None = None) -> Receipt:
+    """A reversal of that transfer, whole or in part."""
+    return reverse(
+        organisation_id, receipt.reference, reason="A mistake.", key=new_key(), actor=ACTOR, amount=amount
+    ).receipt
 
 
 def wallet_of(organisation_id: int, member_id: UUID, unit: str = "points") -> Wallet:

@@ -5,11 +5,8 @@ from __future__ import annotations
 from plaudit.foundation.ids import new_id
 from plaudit.ledger.actions.capture import capture
 from plaudit.ledger.actions.expire import activate, expire
-from plaudit.ledger.actions.hold import hold
 from plaudit.ledger.actions.release import release
-from plaudit.ledger.actions.reverse import reverse
 from plaudit.ledger.tests.factories import (
-    ACTOR,
     balance_of,
     correct,
     day,
@@ -18,19 +15,10 @@ from plaudit.ledger.tests.factories import (
     give,
     lots_of,
     make_books,
-    new_key,
     on_day,
+    set_aside,
+    undo,
 )
-
-
-def _hold(organisation_id, member_id, amount, **facts):
-    return hold(organisation_id, member_id=member_id, unit="points", amount=amount, key=new_key(), **facts)
-
-
-def _reverse(organisation_id, receipt, amount=None):
-    return reverse(
-        organisation_id, receipt.reference, reason="A mistake.", key=new_key(), actor=ACTOR, amount=amount
-    )
 
 
 def test_the_nearest_expiry_burns_first_then_the_oldest():
@@ -49,7 +37,7 @@ def test_a_released_hold_restores_its_lots():
     earn(organisation_id, ada, 60, expires_at=day(3000))
     earn(organisation_id, ada, 60)
     before = lots_of(organisation_id, ada)
-    held = _hold(organisation_id, ada, 100)
+    held = set_aside(organisation_id, ada, 100)
     assert balance_of(organisation_id, ada) == (20, 0, 100)
     release(organisation_id, held.reference)
     assert lots_of(organisation_id, ada) == before
@@ -60,13 +48,13 @@ def test_a_hold_captured_in_part_releases_what_it_would_not_have_taken():
     organisation_id, ada = make_books()
     earn(organisation_id, ada, 60, expires_at=day(3000))
     earn(organisation_id, ada, 60)
-    held = _hold(organisation_id, ada, 100)
+    held = set_aside(organisation_id, ada, 100)
     done = capture(organisation_id, held.reference, amount=70)
     assert done.released is not None and done.released.amount == 30
     assert lots_of(organisation_id, ada) == {2: 50}
-    _reverse(organisation_id, done.captured, 20)
+    undo(organisation_id, done.captured, 20)
     assert lots_of(organisation_id, ada) == {1: 10, 2: 60}
-    _reverse(organisation_id, done.captured)
+    undo(organisation_id, done.captured)
     assert lots_of(organisation_id, ada) == {1: 60, 2: 60}
 
 
@@ -107,5 +95,5 @@ def test_what_was_owed_comes_back_to_the_lot_that_paid_it():
         assert balance_of(organisation_id, ada) == (-20, 0, 0)
         earn(organisation_id, ada, 100, expires_at=day(80))
         assert lots_of(organisation_id, ada) == {3: 80}
-        _reverse(organisation_id, taken)
+        undo(organisation_id, taken)
         assert lots_of(organisation_id, ada) == {1: 30, 3: 100}
