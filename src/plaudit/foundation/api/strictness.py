@@ -1,0 +1,54 @@
+"""Refuses what an operation would silently ignore: unknown parameters, and bodies of another kind."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from ninja.operation import Operation
+
+from plaudit.foundation.api.refusals import BodyMalformed, MediaTypeNotTaken, ParametersUnknown
+
+Run = Callable[..., HttpResponseBase]
+
+JSON = "application/json"
+
+
+def strictly(run: Run) -> Run:
+    """Wrap an operation's `run`: raise `ParametersUnknown`, `MediaTypeNotTaken` and `BodyMalformed` first."""
+    operation = getattr(run, "__self__", None)
+    assert isinstance(operation, Operation), "the first decorator, so that it meets the operation itself"
+    known = parameters_of(operation)
+    takes_json = any(model.__ninja_param_source__ == "body" for model in operation.models)
+
+    @wraps(run)
+    def checked(request: HttpRequest, **arguments: Any) -> HttpResponseBase:
+        unknown = sorted(set(request.GET) - known)
+        if unknown:
+            raise ParametersUnknown(names=unknown, known=sorted(known))
+        if takes_json:
+            _require_json(request)
+        return run(request, **arguments)
+
+    return checked
+
+
+def parameters_of(operation: Operation) -> frozenset[str]:
+    """The query parameters that an operation has."""
+    return frozenset(
+        name
+        for model in operation.models
+        if model.__ninja_param_source__ == "query"
+        for name in getattr(model, "__ninja_flatten_map__", {})
+    )
+
+
+def _require_json(request: HttpRequest) -> None:
+    media = (request.content_type or "").lower()
+    if media != JSON:
+        raise MediaTypeNotTaken(media=media, taken=JSON)
+    if not request.body.strip():
+        raise BodyMalformed(reason="missing", detail="The body is empty.")
