@@ -56,7 +56,9 @@ def happenings() -> list[Happening]:
 def what_will_happen(organisation_id: int, after: datetime, until: datetime) -> list[Due]:
     """Everything due in (after, until], in the order in which it will happen."""
     with in_organisation(organisation_id):
-        found = [due for happening in happenings() for due in happening.waiting(organisation_id, after, until)]
+        found = [
+            due for happening in happenings() for due in happening.waiting(organisation_id, after, until)
+        ]
     assert all(after < due.at <= until for due in found), "a happening listed what was not asked for"
     return sorted(found, key=lambda due: (due.at, due.happening))
 

@@ -12,16 +12,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from django.db import OperationalError, connection
-from django.db.transaction import TransactionManagementError
+from django.db import connection
 
 from plaudit.foundation import clock
 from plaudit.foundation.refusals import Conflict, Refusal
+from plaudit.foundation.tenancy import act as start_over
 from plaudit.foundation.tenancy import in_organisation, undone_on_error
 
 _KEY = re.compile(r"[\x21-\x7e]{1,255}")
-_TRIES = 4
-_START_OVER = ("40001", "40P01")  # serialization failure, deadlock
 _PASSING = (429, 503)  # says "not now", which is no answer to keep
 
 
@@ -86,7 +84,7 @@ def once(
     """Run `act` for the first request with this (scope, key); give every other the kept reply.
 
     `act` runs inside `in_organisation`; a reply of status 400 or more, and a refusal (made into a reply
-    by `refused`), undo what it did and are kept. A deadlock starts it over. Any other exception keeps
+    by `refused`), undo what it did and are kept. A lost race starts it over. Any other exception keeps
     nothing, so that a retry runs. `digest` tells whether two requests are the same.
 
     Raises `IdempotencyKeyInvalid`, `IdempotencyKeyReused`, `RequestStillRunning`, `ReplyNoLongerKept`,
@@ -95,14 +93,7 @@ def once(
     if not _KEY.fullmatch(key):
         raise IdempotencyKeyInvalid
     assert not connection.in_atomic_block, "the claim and the effects commit together, here"
-    for attempt in range(1, _TRIES + 1):
-        try:
-            with in_organisation(organisation_id):
-                return _once(organisation_id, scope, key, digest, act, refused)
-        except (OperationalError, TransactionManagementError) as error:
-            if attempt == _TRIES or _sqlstate(error) not in _START_OVER:
-                raise
-    raise AssertionError("the last try returns or raises")
+    return start_over(organisation_id, lambda: _once(organisation_id, scope, key, digest, act, refused))
 
 
 _CLAIM = "select pg_try_advisory_xact_lock(hashtextextended(%s, %s))"
@@ -175,17 +166,6 @@ def _kept_reply(kept: tuple[bytes, int, str | None, datetime], digest: bytes) ->
     if body is None:
         raise ReplyNoLongerKept(status=status, answered_at=answered_at)
     return replace(Reply(status, body), replayed=True)
-
-
-def _sqlstate(error: BaseException) -> str | None:
-    """PostgreSQL's code for what went wrong first, however often it was wrapped since."""
-    seen: BaseException | None = error
-    while seen is not None:
-        code = getattr(seen, "sqlstate", None)
-        if code is not None:
-            return str(code)
-        seen = seen.__cause__ or seen.__context__
-    return None
 
 
 _OLDEST = "select min(created_at) from foundation_kept_reply where organisation_id = %s and body is not null"

@@ -41,7 +41,9 @@ def address_of(meta: Mapping[str, object], *, trusted_proxies: int) -> str:
     """
     heard_from = str(meta.get("REMOTE_ADDR", ""))
     if trusted_proxies:
-        claimed = [part.strip() for part in str(meta.get("HTTP_X_FORWARDED_FOR", "")).split(",") if part.strip()]
+        claimed = [
+            part.strip() for part in str(meta.get("HTTP_X_FORWARDED_FOR", "")).split(",") if part.strip()
+        ]
         if len(claimed) >= trusted_proxies:
             return claimed[-trusted_proxies]
     return heard_from

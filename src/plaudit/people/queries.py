@@ -217,6 +217,34 @@ def count_members(organisation_id: int) -> dict[str, int]:
         return dict(cursor.fetchall())
 
 
+@dataclass(frozen=True, slots=True)
+class ClockStanding:
+    """A sandbox's clock: the moment it shows, where it is being moved, and ready, advancing or failed."""
+
+    now: datetime
+    target: datetime | None
+    state: str
+
+
+_CLOCK = """
+    select o.clock_target, exists (
+           select from pg_locks l
+            where l.locktype = 'advisory' and l.classid = o.id::oid and l.granted
+              and l.objid::bigint = hashtext('clock')::bigint & 4294967295
+              and l.database = (select oid from pg_database where datname = current_database()))
+      from people_organisation o where o.id = %s
+"""
+
+
+def clock_standing(organisation_id: int) -> ClockStanding:
+    """How a sandbox's clock stands; asked inside the organisation. One that failed half-way can be moved on."""
+    with connection.cursor() as cursor:
+        cursor.execute(_CLOCK, [organisation_id])
+        target, moving = cursor.fetchone()
+    state = "advancing" if moving else ("failed" if target else "ready")
+    return ClockStanding(clock.now(), target, state)
+
+
 _OLDEST_SIGN_IN = """
     select least((select min(expires_at) from people_sign_in_link where organisation_id = %(organisation)s),
                  (select min(least(ends_at, idle_until)) from people_session

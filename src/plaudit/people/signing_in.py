@@ -33,6 +33,8 @@ def begin_session(request: HttpRequest, actor: Actor, *, address: str) -> None:
     """Make this browser the actor's, under a new session key. However they proved who they are comes before."""
     assert actor.user_id is not None
     user = User.objects.get(id=actor.user_id)
+    # Django keeps the key where the same person signs in again; a key seen before must not become theirs.
+    request.session.flush()
     login(request, user, backend="django.contrib.auth.backends.ModelBackend")
     idle, altogether = MEMBER_STAYS if actor.roles == {RoleName.MEMBER} else COLLEAGUE_STAYS
     request.session[ORGANISATION] = actor.organisation_id

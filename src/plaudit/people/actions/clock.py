@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import connection
+from django.db.models import Value
+from django.db.models.functions import Greatest
 
 from plaudit.foundation import audit, clock
 from plaudit.foundation.due import Due, next_moment, what_will_happen
@@ -54,7 +56,8 @@ def move_sandbox_clock(organisation_id: int, *, until: datetime, actor: str) -> 
             Organisation.objects.filter(id=organisation_id).update(clock_target=until)
             details = {"from": standing_at.isoformat(), "until": until.isoformat()}
             audit.note(actor=actor, act="clock.moved", subject=f"org_{organisation.code}", details=details)
-        happened = []
+        # What should have happened by now comes first: the worker may be behind, or a move broke off here.
+        happened = [Happened(standing_at, tuple(late))] if (late := run_due(organisation_id)) else []
         while (stop := next_moment(organisation_id, standing_at, until)) is not None:
             standing_at, _ = stop
             _set_clock(organisation_id, standing_at)
@@ -81,11 +84,11 @@ def _refuse_unless_ahead(organisation: Organisation, now: datetime, until: datet
 
 
 def _set_clock(organisation_id: int, moment: datetime, *, arrived: bool = False) -> None:
-    """Let it be `moment` in the sandbox. Time runs on from there, so what is due at it is due now."""
-    changes: dict[str, object] = {"clock_shift": max(timedelta(0), moment - clock.wall())}
+    """Let it be at least `moment` in the sandbox: time runs on meanwhile, and the clock never goes back."""
+    organisation = Organisation.objects.filter(id=organisation_id)
+    organisation.update(clock_shift=Greatest("clock_shift", Value(moment - clock.wall())))
     if arrived:
-        changes["clock_target"] = None
-    Organisation.objects.filter(id=organisation_id).update(**changes)
+        organisation.update(clock_target=None)
 
 
 @contextmanager
