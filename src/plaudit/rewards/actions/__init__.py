@@ -1,0 +1,1 @@
+"""What rewards change: the catalogue, code pools, and redemptions from order to end."""

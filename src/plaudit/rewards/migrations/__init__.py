@@ -1,0 +1,1 @@
+"""How rewards's tables came to be."""
