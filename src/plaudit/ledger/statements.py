@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -79,19 +79,49 @@ _STATEMENT = f"""
       join ledger_wallet w on w.organisation_id = u.organisation_id and w.unit_id = u.id and w.member_id = %s
       join ledger_transfer t on t.organisation_id = w.organisation_id and t.wallet_id = w.id
      where u.organisation_id = %s and u.key = %s and t.line < %s
+       and (%s::smallint[] is null or t.kind = any(%s::smallint[]))
+       and t.occurred_at >= coalesce(%s, '-infinity') and t.occurred_at < coalesce(%s, 'infinity')
      order by t.line desc
      limit %s
 """
 
 
 def statement(
-    organisation_id: int, member_id: UUID, unit: str, *, before_line: int | None = None, limit: int = 20
+    organisation_id: int,
+    member_id: UUID,
+    unit: str,
+    *,
+    before_line: int | None = None,
+    limit: int = 20,
+    kinds: Collection[Kind] = (),
+    since: datetime | None = None,
+    until: datetime | None = None,
 ) -> StatementPage:
-    """A page of a member's transfers in one unit, newest first: those before `before_line`, or the latest."""
+    """A page of a member's transfers in one unit, newest first: those before `before_line`, or the latest.
+
+    Only of these `kinds` where any are named, and only what occurred in [since, until).
+    """
     most = max(1, min(limit, LINES_MAX))
-    values = [member_id, organisation_id, unit, before_line or 2**31 - 1, most + 1]
-    lines = _lines(_STATEMENT, values)
+    wanted = [int(kind) for kind in kinds] or None
+    newest = before_line or 2**31 - 1
+    lines = _lines(
+        _STATEMENT, [member_id, organisation_id, unit, newest, wanted, wanted, since, until, most + 1]
+    )
     return StatementPage(lines[:most], lines[most - 1].line if len(lines) > most else None)
+
+
+_TAKEN_BACK = """
+    select t.reverses_line, sum(t.amount)::bigint from ledger_transfer t
+     where t.organisation_id = %s and t.wallet_id = %s and t.reverses_line = any(%s) and t.kind = 7
+     group by t.reverses_line
+"""
+
+
+def taken_back(organisation_id: int, wallet_id: int, lines: Collection[int]) -> dict[int, int]:
+    """How much of each of these lines of one wallet was reversed since; lines that stand whole are left out."""
+    with connection.cursor() as cursor:
+        cursor.execute(_TAKEN_BACK, [organisation_id, wallet_id, list(lines)])
+        return dict(cursor.fetchall())
 
 
 def _lines(statement_: str, values: Sequence[Any]) -> list[StatementLine]:
