@@ -6,9 +6,11 @@ attributes) are in the book; the rest is recomputed by the compiled rules themse
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -139,6 +141,7 @@ def _verdicts(
             versions[definition.programme],
             event.occurred_at,
             _all_values(values, programme, kept, event.occurred_at),
+            facts_told(event.data, kept.get("member", {})),
             [cut for cut in kept.get("cuts", []) if cut["programme"] == definition.programme],
             posted,
         )
@@ -164,6 +167,7 @@ class _Asking:
     version: RuleSet
     at: datetime
     values: Mapping[str, Any]
+    told: Mapping[str, Any]
     cuts: Sequence[Mapping[str, Any]]
     posted: Sequence[Posted]
 
@@ -172,15 +176,16 @@ class _Asking:
         rule = one.rule
         if (rule.starts_at and self.at < rule.starts_at) or (rule.ends_at and self.at >= rule.ends_at):
             window = _window(rule, self.programme.definition)
-            return self._no(one, Verdict.WINDOW, f"{rule.name} runs {window}.", f"It pays {window}.")
+            return self._no(one, Verdict.WINDOW, f"“{rule.name}” runs {window}.", f"It pays {window}.")
         if rule.audience and self.values.get("member.kind") not in rule.audience:
             who = " and ".join(rule.audience)
-            return self._no(one, Verdict.AUDIENCE, f"{rule.name} is for {who} members.", "")
+            return self._no(one, Verdict.AUDIENCE, f"“{rule.name}” is for {who} members.", "")
         if one.condition is not None and not evaluate(one.condition, self.values, self._zone):
             words = describe(one.condition, self.scope)
             lines = tuple(str(step) for step in steps(one.condition, self.values, self._zone))
-            sentence = f"{rule.name} did not apply: it asks that {words}."
-            return self._no(one, Verdict.CONDITION, sentence, f"It would have applied if {words}.", lines)
+            sentence = f"“{rule.name}” did not apply: it asks that {words}."
+            would_change = f"“{rule.name}” applies if {words}."
+            return self._no(one, Verdict.CONDITION, sentence, would_change, lines)
         return self._met(one)
 
     @property
@@ -205,21 +210,29 @@ class _Asking:
         if cut is not None:
             verdict, (sentence, would_change) = Verdict.CUT, self._cut(rule, cut, said)
         elif granted > 0:
-            verdict, sentence = Verdict.GRANTED, f"{said} for {rule.name}."
+            verdict, sentence = Verdict.GRANTED, f"{said}: {self._because(rule)}"
         elif granted < 0:
-            verdict, sentence = Verdict.TAKEN, f"{said} taken back: {rule.name}."
+            verdict, sentence = Verdict.TAKEN, f"{said} taken: {self._because(rule)}"
         else:
-            verdict, sentence = Verdict.NOTHING, f"{rule.name} came to nothing."
+            verdict, sentence = Verdict.NOTHING, f"“{rule.name}” came to nothing."
         return self._verdict(one, verdict, sentence, wanted, granted, lines, would_change, rule_id)
 
     def _cut(self, rule: Rule, cut: Mapping[str, Any], said: str) -> tuple[str, str]:
         if cut.get("why") == "balance":
-            return f"{rule.name} took {said}, all there was.", ""
+            return f"“{rule.name}” took {said}, all there was.", ""
         limit = next(limit for limit in rule.limits if limit.key == cut["limit"])
-        words = limit_words(limit, self.lineup.units[rule.unit].say(limit.at_most))
-        used = f"{cut['used']:,} of {cut['at_most']:,} used before this"
-        what = f"{said} for {rule.name}" if cut["granted"] else f"Nothing for {rule.name}"
-        return f"{what}: the limit is {words}, {used}.", "The limit opens again with its next period."
+        unit = self.lineup.units[rule.unit]
+        words = limit_words(limit, unit.say(limit.at_most))
+        used = unit.say(cut["used"]) if limit.of == "points" else times_words(cut["used"])
+        had = f"and {used} {'was' if used.startswith('1 ') else 'were'} used before" if cut["used"] else ""
+        whole = unit.say(cut["wanted"])
+        what = f"{said} of {whole} for “{rule.name}”" if cut["granted"] else f"Nothing for “{rule.name}”"
+        again = "" if limit.every == "lifetime" else f"The limit opens again with the next {limit.every}."
+        return f"{what}: its limit is {words}{', ' if had else ''}{had}.", again
+
+    def _because(self, rule: Rule) -> str:
+        """What the rule tells members, its places filled in; the rule's name where it tells nothing."""
+        return fill_because(rule.because, self.told) if rule.because else f"by the rule “{rule.name}”."
 
     def _multiplied(self, rule: Rule) -> tuple[str, ...]:
         """A multiplier's arithmetic: what each rule it multiplies granted, times its factor less one."""
@@ -272,24 +285,54 @@ class _Asking:
         )
 
 
+_PLACE = re.compile(r"\{([^{}]*)\}")
+
+
+def facts_told(data: Mapping[str, Any], member: Mapping[str, Any]) -> dict[str, Any]:
+    """What the places of a rule's words may stand for: an event's data as sent, and the member's attributes."""
+    return {**data, **{f"member.{name}": value for name, value in member.items()}}
+
+
+def fill_because(because: str, facts: Mapping[str, Any]) -> str:
+    """What a rule tells members, its places filled in; what is not known is left out."""
+    said = _PLACE.sub(lambda place: value_words(facts.get(place[1])), because)
+    return " ".join(said.split())
+
+
+def value_words(value: Any) -> str:
+    """One value of an event as people read it; nothing for what is not known."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return f"{value:,}" if isinstance(value, int | Decimal) else str(value)
+
+
+def times_words(times: int) -> str:
+    """A number of times as people say it: once, twice, 3 times."""
+    return {1: "once", 2: "twice"}.get(times, f"{times:,} times")
+
+
 def limit_words(limit: Limit, amount: str) -> str:
-    """A limit as people say it, such as "500 points a day for each member"."""
-    what = amount if limit.of == "points" else f"{limit.at_most:,} times"
+    """A limit as people say it, such as "500 points a day for each member" or "once a month for each member"."""
+    what = amount if limit.of == "points" else times_words(limit.at_most)
     often = "in all" if limit.every == "lifetime" else f"a {limit.every}"
     whom = {"member": "for each member", "team": "for each team", "all": "for everyone together"}[limit.per]
     return f"{what} {often} {whom}"
 
 
 def _window(rule: Rule, definition: Definition) -> str:
-    """A rule's window in the programme's own time, such as "from 1 June 2026 until 31 August 2026"."""
+    """A rule's window in the programme's own time, such as "from 1 June 2026 to 31 August 2026"."""
     parts = []
     if rule.starts_at is not None:
         parts.append(f"from {_day(rule.starts_at, definition)}")
     if rule.ends_at is not None:
-        parts.append(f"before {_day(rule.ends_at, definition)}")
+        # One that ends at midnight runs through the day before.
+        parts.append(f"to {_day(rule.ends_at - timedelta(microseconds=1), definition, last=True)}")
     return " ".join(parts)
 
 
-def _day(moment: datetime, definition: Definition) -> str:
+def _day(moment: datetime, definition: Definition, *, last: bool = False) -> str:
     local = moment.astimezone(definition.time_zone)
-    return f"{local.day} {local:%B %Y}" + (f" {local:%H:%M}" if (local.hour, local.minute) != (0, 0) else "")
+    whole = (23, 59) if last else (0, 0)
+    return f"{local.day} {local:%B %Y}" + (f" {local:%H:%M}" if (local.hour, local.minute) != whole else "")
