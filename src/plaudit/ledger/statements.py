@@ -80,7 +80,7 @@ _STATEMENT = f"""
       join ledger_transfer t on t.organisation_id = w.organisation_id and t.wallet_id = w.id
      where u.organisation_id = %s and u.key = %s and t.line < %s
        and (%s::smallint[] is null or t.kind = any(%s::smallint[]))
-       and t.occurred_at >= coalesce(%s, '-infinity') and t.occurred_at < coalesce(%s, 'infinity')
+       and t.occurred_at >= coalesce(%s, '-infinity'::timestamptz) and t.occurred_at < coalesce(%s, 'infinity'::timestamptz)
      order by t.line desc
      limit %s
 """

@@ -79,7 +79,7 @@ class MappingRefused(Problem):
 
     def __init__(self, errors: list[dict[str, Any]]) -> None:
         count = "one fault" if len(errors) == 1 else f"{len(errors)} faults"
-        listed = "; ".join(f"{error['pointer'] or 'the file'}: {error['detail']}" for error in errors[:3])
+        listed = " ".join(f"{error['pointer'] or 'the file'}: {error['detail']}" for error in errors[:3])
         super().__init__(f"The mapping file has {count}: {listed}", errors=errors)
 
 

@@ -27,10 +27,8 @@ class SortedRuns:
         """Add one run, which must be in the order of its keys."""
         file = tempfile.TemporaryFile(prefix="plaudit-")  # noqa: SIM115  # closed by close()
         self._files.append(file)
-        pickler = pickle.Pickler(file, protocol=5)
         for pair in pairs:
-            pickler.dump(pair)
-            pickler.clear_memo()
+            pickle.dump(pair, file, protocol=5)
         file.flush()
 
     def merged(self) -> Iterator[tuple[Any, Any]]:
@@ -45,11 +43,10 @@ class SortedRuns:
 
 def _read_back(file: IO[bytes]) -> Iterator[tuple[Any, Any]]:
     file.seek(0)
-    # Written moments ago by this process, into a file that has no name.
-    unpickler = pickle.Unpickler(file)  # noqa: S301
     while True:
         try:
-            yield unpickler.load()
+            # Written moments ago by this process, into a file that has no name.
+            yield pickle.load(file)  # noqa: S301
         except EOFError:
             return
 
