@@ -34,14 +34,14 @@ def _changes(older: Programme, newer: Programme, was: Placed, now: Placed) -> It
         yield f"{start} now fires {_condition(after)}, not {_condition(before)}."
     old, new = effect_words(older, before), effect_words(newer, after)
     if old != new:
-        yield f"{start} now {new}; until now it {old}."
+        yield f"{start} now {new}; before, it {old}."
     if before.pending_days != after.pending_days:
         yield f"{start}: points now wait {_wait(after)}, not {_wait(before)}; those waiting already keep their day."
     if before.window != after.window:
         yield f"{start} is now in force {window_words(after.window)}, not {window_words(before.window)}."
     yield from _belongings(older, newer, was, now)
     if (before.name, before.because) != (after.name, after.because):
-        yield f"{start} now tells members: {after.because or after.name}."
+        yield f"{start} now tells members: {(after.because or after.name).rstrip('.')}."
 
 
 def _belongings(older: Programme, newer: Programme, was: Placed, now: Placed) -> Iterator[str]:

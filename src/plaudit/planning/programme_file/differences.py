@@ -10,7 +10,7 @@ from typing import TypeVar
 from plaudit.earning.expressions.types import FieldType
 from plaudit.planning.programme_file.definitions import KeyedLimit, limits_of
 from plaudit.planning.programme_file.difference_rules import rule_changes
-from plaudit.planning.programme_file.phrases import expiry_text
+from plaudit.planning.programme_file.phrases import count_text, expiry_text
 from plaudit.planning.programme_file.programme import (
     Activity,
     Campaign,
@@ -89,7 +89,7 @@ class _Comparison:
         yield from self.rules()
         yield from self.limits()
         yield from self.each("rewards", "reward", self.older.rewards, self.newer.rewards, self.reward)
-        if not self.is_new and self.examples(self.older) != self.examples(self.newer):
+        if not self.is_new and self.examples_differ():
             yield Change(
                 Act.CHANGED,
                 "examples",
@@ -183,8 +183,10 @@ class _Comparison:
         if was.may_owe != now.may_owe:
             yield f"A correction can {'now' if now.may_owe else 'no longer'} leave a member owing {now.other}."
         if was.approval_from != now.approval_from:
-            limit = f"from {amount(now.approval_from, now)} on" if now.approval_from is not None else "never"
-            yield f"Manual adjustments of {now.other} need a second person {limit}."
+            if now.approval_from is None:
+                yield f"Manual adjustments of {now.other} no longer need a second person."
+            else:
+                yield f"Manual adjustments need a second person from {amount(now.approval_from, now)} on."
 
     def activity(self, was: Activity | None, now: Activity | None) -> Iterator[str]:
         if was is None and now is not None:
@@ -222,7 +224,7 @@ class _Comparison:
 
     def campaign(self, was: Campaign | None, now: Campaign | None) -> Iterator[str]:
         if was is None and now is not None:
-            yield f"New campaign {now.key} ({now.name}), {window_words(now.window)}, with {len(now.rules)} rules."
+            yield f"New campaign {now.key} ({now.name}), {window_words(now.window)}, with {count_text(len(now.rules), 'rule')}."
         elif was is not None and now is None:
             yield f"Campaign {was.key} ({was.name}) is gone; what it gave stays."
         elif was is not None and now is not None:
@@ -247,11 +249,11 @@ class _Comparison:
     def limits(self) -> Iterator[Change]:
         was = {keyed.key: keyed for keyed in limits_of(self.older)}
         now = {keyed.key: keyed for keyed in limits_of(self.newer)}
-        for key, act in _acts(was, now):
+        for key in (*now, *(key for key in was if key not in now)):
             sentence = self.limit(was.get(key), now.get(key))
+            act = Act.ADDED if key not in was else Act.CHANGED if key in now else Act.REMOVED
             if sentence:
-                path = now[key].path if key in now else was[key].path
-                yield Change(act, "limit", key, sentence, path)
+                yield Change(act, "limit", key, sentence, (now.get(key) or was[key]).path)
 
     def limit(self, was: KeyedLimit | None, now: KeyedLimit | None) -> str:
         if was is None and now is not None:
@@ -298,15 +300,23 @@ class _Comparison:
         ) or was.value != now.value:
             yield f"{start} is now {reward_words(self.newer, now)}."
         if was.cancel_until_fulfilled != now.cancel_until_fulfilled:
-            yield f"{start} can{'' if now.cancel_until_fulfilled else 'not'} be cancelled until it is fulfilled."
+            how = (
+                "can be cancelled until it is fulfilled"
+                if now.cancel_until_fulfilled
+                else "can no longer be cancelled"
+            )
+            yield f"{start} {how}."
         if was.kind != now.kind:
             yield f"{start} is now of the kind {now.kind}, not {was.kind}."
         if (was.name, was.description) != (now.name, now.description):
             yield f"{start} is now described as {now.name}{f': {now.description}' if now.description else ''}."
 
-    @staticmethod
-    def examples(programme: Programme) -> object:
-        return programme.examples, [rule.examples for rule, _ in programme.all_rules()]
+    def examples_differ(self) -> bool:
+        """Whether the examples of the programme, or of any rule that stays, are others."""
+        was = {rule.key: rule.examples for rule, _ in self.older.all_rules()}
+        now = {rule.key: rule.examples for rule, _ in self.newer.all_rules()}
+        others = any(was[key] != now[key] for key in was.keys() & now.keys())
+        return others or self.older.examples != self.newer.examples
 
 
 def _acts(was: Mapping[str, object], now: Mapping[str, object]) -> Iterator[tuple[str, Act]]:

@@ -167,7 +167,7 @@ CAMPAIGN = Section(
             "budget",
             shapes.QUANTITY,
             "The most it gives to everyone together, in points or money.",
-            "100,000 points",
+            "100000 points",
             default="no end",
         ),
         Key(

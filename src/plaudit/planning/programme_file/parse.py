@@ -108,9 +108,17 @@ def _read_currency(place: Place) -> str:
 def _read_time_zone(place: Place) -> str:
     name = place.text("UTC")
     if name not in _time_zones():
-        place.note(f"`{name}` is not a time zone{did_you_mean(name, _time_zones())}", code="time_zone")
+        place.note(f"`{name}` is not a time zone{_near_zone(name)}", code="time_zone")
         return "UTC"
     return name
+
+
+def _near_zone(name: str) -> str:
+    """The zone of the city a person named, or one spelt nearly so."""
+    city = name.strip().replace(" ", "_").lower()
+    of_city = [zone for zone in _time_zones() if zone.lower().endswith(f"/{city}")]
+    near = did_you_mean(name, of_city or _time_zones())
+    return near if "did you mean" in near or of_city else "; write a name such as Europe/London (IANA)."
 
 
 @lru_cache(maxsize=1)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 from plaudit.planning.programme_file.format import SECTIONS
+from plaudit.planning.programme_file.schema import FILE, schema_text
 from plaudit.planning.programme_file.shapes import Key, Section
 
 _REGION = re.compile(r"<!-- keys of (?P<section>[a-z_]+) -->\n.*?<!-- end of keys -->", re.DOTALL)
@@ -37,3 +39,16 @@ def _row(section: Section, key: Key) -> str:
         needed = f"default: {key.default}" if key.default else "optional"
     cells = (f"`{key.name}`", f"{key.shape.words}; {needed}", key.meaning, f"`{key.example}`")
     return f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in cells)} |"
+
+
+def main() -> None:
+    """Write the tables of the reference, and the published schema, anew."""
+    root = Path(__file__).resolve().parents[4]
+    page = root / "docs" / "reference" / "programme-file.md"
+    page.write_text(with_tables(page.read_text(encoding="utf-8")), encoding="utf-8")
+    published = root / "src" / "plaudit" / "programmes" / FILE
+    published.write_text(schema_text(), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -6,6 +6,7 @@ YAML decides what is a list, a map and a text, and no more: `on: purchase`, `cho
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -55,6 +56,9 @@ class Entries:
 
 Tree = Text | Items | Entries
 
+# YAML 1.1 ends a line at these, YAML 1.2 and every editor do not.
+_STRANGE_LINE_END = re.compile("[\u0085\u2028\u2029]")
+
 
 def tree_of_yaml(text: str) -> tuple[Tree | None, Problems]:
     """The tree of a YAML text (None where it cannot be read at all), the lines of its paths, and its faults."""
@@ -65,17 +69,24 @@ def tree_of_yaml(text: str) -> tuple[Tree | None, Problems]:
             (), f"The file is longer than {CHARACTERS_MAX // 1024} kB.", "Split it into two programmes."
         )
         return None, problems
+    broken = _STRANGE_LINE_END.search(text)
+    if broken:
+        problems.lines[()] = text.count("\n", 0, broken.start()) + 1
+        problems.note((), f"There is an invisible line end (U+{ord(broken[0]):04X}).", "Remove it.")
+        return None, problems
     try:
         for event in yaml.parse(text.removeprefix("\ufeff"), Loader=yaml.SafeLoader):
             builder.take(event)
     except yaml.MarkedYAMLError as fault:
-        mark = fault.problem_mark or fault.context_mark
+        # A key without its colon is only missed on the next line; the key's own line is the context.
+        is_key = "expected ':'" in str(fault.problem)
+        mark = (fault.context_mark if is_key else fault.problem_mark) or fault.context_mark
         _note_fault(problems, builder, str(fault.problem), mark.line + 1 if mark else 0)
         return None, problems
     except yaml.reader.ReaderError as fault:
         problems.lines[()] = text.count("\n", 0, fault.position) + 1
         problems.note(
-            (), f"There is a character YAML does not allow (U+{ord(fault.character):04X}).", "Remove it."
+            (), f"There is a character YAML does not allow (U+{fault.character:04X}).", "Remove it."
         )
         return None, problems
     except _TooDeep as fault:
@@ -118,7 +129,14 @@ class _Builder:
         self.root: Tree | None = None
         self.open: list[Items | Entries] = []
         self.keys: list[tuple[str, int] | None] = []
+        self.names: list[str | int] = []
         self.documents = 0
+
+    @property
+    def path(self) -> Path:
+        """Where the reading is: the names of what is open, and the key whose value is awaited."""
+        key = self.keys[-1] if self.keys else None
+        return (*self.names[1:], *((key[0],) if key is not None else ()))
 
     def take(self, event: yaml.Event) -> None:
         line = event.start_mark.line + 1 if event.start_mark else 0
@@ -137,6 +155,7 @@ class _Builder:
         elif isinstance(event, yaml.CollectionEndEvent):
             self.open.pop()
             self.keys.pop()
+            self.names.pop()
 
     def start(self, event: yaml.NodeEvent, line: int) -> None:
         if isinstance(event, yaml.ScalarEvent):
@@ -145,11 +164,20 @@ class _Builder:
         tree: Items | Entries = (
             Entries(line=line) if isinstance(event, yaml.MappingStartEvent) else Items(line=line)
         )
+        self.names.append(self.own_name())
         self.add(tree)
         self.open.append(tree)
         self.keys.append(None)
         if len(self.open) > DEPTH_MAX:
             raise _TooDeep(line)
+
+    def own_name(self) -> str | int:
+        """The name under which the next thing stands in what is open."""
+        inside = self.open[-1] if self.open else None
+        if isinstance(inside, Items):
+            return len(inside.items)
+        key = self.keys[-1] if self.keys else None
+        return key[0] if key is not None else ""
 
     def take_text(self, text: Text) -> None:
         inside = self.open[-1] if self.open else None
@@ -168,7 +196,6 @@ class _Builder:
             inside.items.append(tree)
             return
         key = self.keys[-1]
-        self.keys[-1] = None
         if key is None:
             self.note(tree.line, "A list or map stands where a key is expected.", "Keys are plain words.")
             self.keys[-1] = ("", tree.line)
@@ -182,6 +209,7 @@ class _Builder:
             )
         inside.entries[name] = tree
         inside.key_lines[name] = line
+        self.keys[-1] = None
 
     def check_marks(self, event: yaml.NodeEvent, line: int) -> None:
         if event.anchor is not None:
@@ -210,9 +238,8 @@ class _Builder:
                 return
 
     def note(self, line: int, sentence: str, advice: str) -> None:
-        path = tuple(key[0] for key in self.keys if key is not None)
-        self.problems.lines[path] = line
-        self.problems.note(path, sentence, advice, code="yaml_mark")
+        self.problems.lines[self.path] = line
+        self.problems.note(self.path, sentence, advice, code="yaml_mark")
 
 
 _FAULTS = (
@@ -245,7 +272,7 @@ _FAULTS = (
 
 def _note_fault(problems: Problems, builder: _Builder, fault: str, line: int) -> None:
     """Put what the YAML reader says into words that name the repair."""
-    path: Path = tuple(key[0] for key in builder.keys if key is not None)
+    path = builder.path
     problems.lines[path] = line
     for known, sentence, advice in _FAULTS:
         if known in fault:

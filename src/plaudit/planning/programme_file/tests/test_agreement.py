@@ -1,0 +1,145 @@
+"""The reader, the published JSON Schema and the reference page say the same about the format."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from plaudit.planning.programme_file.format import KEPT_FOR_LATER, SECTIONS
+from plaudit.planning.programme_file.parse import parse_programme
+from plaudit.planning.programme_file.reference import sections_of, with_tables
+from plaudit.planning.programme_file.schema import published_schema, schema, schema_text
+from plaudit.planning.programme_file.tests.loading import loaded
+from plaudit.planning.programme_file.tests.test_refusals import (
+    ACTIVITIES,
+    CAMPAIGNS,
+    HEAD,
+    LIMITS,
+    REWARDS,
+    RULES,
+    UNITS,
+)
+from plaudit.planning.templates import templates
+from plaudit.planning.tests.factories import make_file
+
+PAGE = Path(__file__).resolve().parents[5] / "docs" / "reference" / "programme-file.md"
+page = PAGE.read_text(encoding="utf-8")
+blocks = re.findall(r"^```yaml\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
+keys = [(section, key) for section in SECTIONS for key in section.keys]
+validator = Draft202012Validator(schema())
+
+# Faults that a schema sees too: of a value by itself, not of one part against another.
+SEEN_BY_A_SCHEMA = {
+    "missing",
+    "unknown_key",
+    "phrase",
+    "choice",
+    "number",
+    "too_many",
+    "empty",
+    "later",
+    "name",
+}
+
+
+def faults_in(text: str) -> list[str]:
+    """What the schema finds wrong."""
+    return [error.message for error in validator.iter_errors(loaded(text))]
+
+
+def test_the_published_schema_is_the_one_the_table_makes():
+    Draft202012Validator.check_schema(schema())
+    assert published_schema() == schema_text(), "write src/plaudit/programmes/programme.schema.json anew"
+
+
+@pytest.mark.parametrize("template", templates(), ids=lambda template: template.key)
+def test_shipped_files_please_the_schema(template):
+    assert faults_in(template.source) == []
+
+
+@pytest.mark.parametrize(
+    "sections, said", [*HEAD, *UNITS, *ACTIVITIES, *RULES, *LIMITS, *CAMPAIGNS, *REWARDS]
+)
+def test_what_the_schema_refuses_the_reader_refuses_and_the_other_way_round(sections, said):
+    source = make_file(**sections)
+    found = {problem.code for problem in parse_programme(source).problems}
+
+    assert found
+    if faults_in(source):
+        return
+    # What a schema cannot see is about the whole: another part, the calendar, a list of names.
+    assert not found & {"unknown_key", "too_many", "empty", "later", "choice"}, found
+
+
+@pytest.mark.parametrize("section, key", keys, ids=lambda one: one.name)
+def test_the_example_of_every_key_is_right(section, key):
+    """As the schema sees it by itself, and as the reader sees it in its place."""
+    own = schema() if section.name == "programme" else schema()["$defs"][section.name]
+    value = loaded(f"{key.name}: {key.example}")[key.name]
+    around = {**own["properties"][key.name], "$defs": schema()["$defs"]}
+    assert [error.message for error in Draft202012Validator(around).iter_errors(value)] == []
+
+    problems = parse_programme(_file_with(section.name, key.name, key.example)).problems
+    wrong = [
+        str(problem) for problem in problems if key.name in problem.path and problem.code in SEEN_BY_A_SCHEMA
+    ]
+    assert wrong == []
+
+
+def _file_with(section: str, key: str, example: str) -> str:
+    """A file in which this key stands where it belongs, with this example."""
+    entry = f"{{{key}: {example}}}"
+    rule = (
+        f"{{name: r, on: purchase, earn: 1, {key}: {example}}}"
+        if key not in ("name", "on", "earn")
+        else entry
+    )
+    places: dict[str, dict[str, str]] = {
+        "programme": {key: example},
+        "unit": {"units": f"{{points: {entry}}}"},
+        "activity": {"activities": f"{{purchase: {entry}}}"},
+        "field": {"activities": f"{{purchase: {{title: a, fields: {{amount: {entry}}}}}}}"},
+        "rule": {"rules": f"{{r: {rule}}}"},
+        "limit": {"limits": f"[{entry}]"},
+        "campaign": {"campaigns": f"{{c: {entry}}}"},
+        "reward": {"rewards": f"{{r: {entry}}}"},
+        "rule_example": {"rules": f"{{r: {{name: r, on: purchase, earn: 1, examples: [{entry}]}}}}"},
+        "example": {"examples": f"[{entry}]"},
+    }
+    return make_file(**places[section])
+
+
+def test_the_tables_of_the_reference_are_the_table_of_the_format():
+    assert with_tables(page) == page, "run python -m plaudit.planning.programme_file.reference"
+    assert sorted(sections_of(page)) == sorted(section.name for section in SECTIONS)
+
+
+def test_the_reference_names_every_word_that_is_kept_for_later():
+    room = page.split("## Room for later")[1]
+    words = {word for kept in KEPT_FOR_LATER.values() for word in kept}
+
+    assert set(re.findall(r"`([a-z_]+)`", room)) == words
+
+
+@pytest.mark.parametrize("block", blocks, ids=lambda block: block.split("\n")[0])
+def test_every_file_in_the_reference_is_right(block):
+    source = block if block.startswith("plaudit:") else make_file(**_sections(block))
+
+    assert [str(problem) for problem in parse_programme(source).problems] == []
+    assert faults_in(source) == []
+
+
+def _sections(block: str) -> dict[str, Any]:
+    """A part of a file, by its keys at the top: the rest is filled up with a file that is right."""
+    parts = re.split(r"(?m)^(?=[a-z_]+:)", block)
+    return {
+        part.split(":", 1)[0]: part.split(":", 1)[1].strip("\n ")
+        if "\n" not in part.strip()
+        else part.split(":", 1)[1]
+        for part in parts
+        if part.strip()
+    }

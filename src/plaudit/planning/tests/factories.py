@@ -1,0 +1,71 @@
+"""Small programme files for tests: one that is right, and ways to bend it."""
+
+from __future__ import annotations
+
+from textwrap import dedent, indent
+
+from plaudit.planning.programme_file.parse import parse_programme
+from plaudit.planning.programme_file.problems import FileProblem
+from plaudit.planning.programme_file.programme import Programme
+
+HEAD = {
+    "plaudit": "1",
+    "programme": "corner-shop",
+    "name": "Corner shop",
+    "time_zone": "America/New_York",
+    "currency": "USD",
+}
+
+UNITS = """
+    points: {one: point, other: points, worth: 0.01 USD}
+"""
+
+ACTIVITIES = """
+    purchase:
+      title: Purchase
+      fields: {amount: decimal(2), channel: optional text}
+    refund:
+      title: Refund
+      corrects: purchase
+      part: refunded / amount
+      fields: {refunded: decimal(2)}
+"""
+
+RULES = """
+    purchases:
+      name: 1 point per $1
+      on: purchase
+      earn: floor(amount)
+"""
+
+
+def make_file(**sections: str) -> str:
+    """A whole file: the head, a unit, two activities and a rule, unless a section says otherwise.
+
+    A section of several lines is a map or list below its key; `""` leaves a section out.
+    """
+    given = {**HEAD, "units": UNITS, "activities": ACTIVITIES, "rules": RULES, **sections}
+    return "".join(_section(name, text) for name, text in given.items() if text)
+
+
+def _section(name: str, text: str) -> str:
+    if "\n" not in text:
+        return f"{name}: {text}\n"
+    return f"{name}:\n{indent(dedent(text).strip(), '  ')}\n"
+
+
+def make_programme(**sections: str) -> Programme:
+    """The programme of such a file, which must be right."""
+    parsed = parse_programme(make_file(**sections))
+    assert not parsed.problems, [str(problem) for problem in parsed.problems]
+    return parsed.programme
+
+
+def problems_of(source: str) -> list[FileProblem]:
+    """What is wrong with a file."""
+    return list(parse_programme(source).problems)
+
+
+def said_about(source: str) -> list[str]:
+    """What is wrong with a file, as people read it."""
+    return [str(problem) for problem in problems_of(source)]
