@@ -23,21 +23,20 @@ from plaudit.foundation.access.admitting import admit
 from plaudit.foundation.access.declarations import Access, declaration_of, page_that_shows_refusals_of
 from plaudit.foundation.access.limits import BY_ADDRESS, BY_KEY, BY_PERSON, Standing, count
 from plaudit.foundation.access.problems import (
-    MEDIA_TYPE,
     is_for_a_program,
-    problem_response,
     refuse,
     with_refusal_headers,
 )
 from plaudit.foundation.access.refusals import KeyNotAccepted, SignInNeeded, TooManyRequests, Unavailable
 from plaudit.foundation.access.roles import RoleName
 from plaudit.foundation.access.routes import require_declarations
-from plaudit.foundation.idempotency import IdempotencyKeyMissing, Reply, once
+from plaudit.foundation.api.answering import answer_once
 from plaudit.foundation.refusals import Refusal
-from plaudit.foundation.requests import address_of, digest_of
+from plaudit.foundation.requests import address_of
 from plaudit.foundation.tenancy import in_organisation
-from plaudit.people.asking import person, program
+from plaudit.people.asking import program
 from plaudit.people.sessions import ORGANISATION, note_seen
+from plaudit.people.standing import person
 
 log = structlog.get_logger(__name__)
 
@@ -46,6 +45,7 @@ View = Callable[..., HttpResponseBase]
 
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
 _GONE = (OperationalError, InterfaceError)
+_KEPT_HEADERS = {"ETag", "Location", "Warning"}
 
 
 class WhoIsAsking:
@@ -113,31 +113,24 @@ def _answer(
     with in_organisation(actor.organisation_id):
         admit(actor, access, arguments, program=for_program)
     if for_program and not access.keyless:
-        return _once(request, actor, lambda: view(request, *args, **arguments))
+        return _once(request, lambda: view(request, *args, **arguments))
     return None
 
 
-def _once(request: HttpRequest, actor: Actor, act: Callable[[], HttpResponseBase]) -> HttpResponseBase:
-    """Run a write of the API once for its key; the answer to a retry says so in a header."""
-    key = request.headers.get("Idempotency-Key")
-    if key is None:
-        raise IdempotencyKeyMissing
+def _once(request: HttpRequest, act: Callable[[], HttpResponseBase]) -> HttpResponseBase:
+    """Run a write of the API once for its key. What is kept is status and body; the first answer is whole."""
+    first: list[HttpResponse] = []
 
-    def reply() -> Reply:
+    def answer() -> tuple[int, str]:
         response = _rendered(act())
         assert isinstance(response, HttpResponse), "a write does not stream its answer"
-        return Reply(response.status_code, response.content.decode())
+        first.append(response)
+        return response.status_code, response.content.decode()
 
-    def refused(refusal: Refusal) -> Reply:
-        response = problem_response(refusal, request)
-        return Reply(response.status_code, response.content.decode())
-
-    digest = digest_of(method=request.method or "", target=request.get_full_path(), body=request.body)
-    kept = once(actor.organisation_id, scope="api", key=key, digest=digest, act=reply, refused=refused)
-    media = "application/json" if kept.status < 400 else MEDIA_TYPE
-    response = HttpResponse(kept.body, status=kept.status, content_type=media)
-    if kept.replayed:
-        response["Idempotency-Replayed"] = "true"
+    response = answer_once(request, answer)
+    if first and response.status_code == first[-1].status_code:
+        for name in _KEPT_HEADERS & first[-1].headers.keys():
+            response.headers.setdefault(name, first[-1].headers[name])
     return response
 
 

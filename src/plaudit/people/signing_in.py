@@ -12,10 +12,10 @@ from plaudit.foundation import clock
 from plaudit.foundation.access.actors import Actor
 from plaudit.foundation.access.roles import RoleName
 from plaudit.people.actions.signing_in import use_link
-from plaudit.people.asking import person
 from plaudit.people.models import User
 from plaudit.people.refusals import NoWayIn
 from plaudit.people.sessions import ADDRESS, DEVICE, ENDS_AT, IDLE, ORGANISATION
+from plaudit.people.standing import person
 
 # (idle, altogether): somebody who works on the programme, and a member with nothing but their own account.
 COLLEAGUE_STAYS = (timedelta(minutes=30), timedelta(hours=12))

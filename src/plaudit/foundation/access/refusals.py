@@ -55,8 +55,8 @@ class Unavailable(Refusal):
     code = "unavailable"
     status = 503
     exit_code = 7
-    sentence = "Plaudit cannot reach its database at the moment. Nothing was changed."
-    way_forward = "Try again in {retry_after} s; the same idempotency key makes that safe."
+    sentence = "Plaudit cannot reach its database at the moment."
+    way_forward = "Try again in {retry_after} s. With the same idempotency key nothing happens twice."
 
     def __init__(self, *, retry_after: int = 5) -> None:
         super().__init__(retry_after=retry_after)
@@ -88,5 +88,5 @@ class OurFault(Refusal):
     code = "our_fault"
     status = 500
     exit_code = 1
-    sentence = "Something went wrong on our side. Nothing was changed."
+    sentence = "Something went wrong on our side."
     way_forward = "Try again; if it stays, tell whoever runs Plaudit the request_id."

@@ -13,6 +13,7 @@ from plaudit.people.actions.members import locked_member
 from plaudit.people.models import Member, Role, User
 from plaudit.people.refusals import LastOperator
 from plaudit.people.rules import Faults, check_email, check_text
+from plaudit.people.standing import user_ref
 
 
 def invite_user(
@@ -87,8 +88,3 @@ def bind_user(organisation_id: int, *, user_id: int, member_id: UUID, actor: str
             )
         grant_role(organisation_id, user_id=user_id, role=RoleName.MEMBER, actor=actor)
     return member
-
-
-def user_ref(user_id: int) -> str:
-    """How the audit trail names a person."""
-    return f"usr_{user_id}"

@@ -14,11 +14,11 @@ from plaudit.foundation.access.actors import Actor
 from plaudit.foundation.access.tokens import new_link, read_link
 from plaudit.foundation.refusals import NotFound
 from plaudit.foundation.tenancy import in_organisation
-from plaudit.people.actions.roles import bind_user, user_ref
-from plaudit.people.asking import organisation_of_code, person
+from plaudit.people.actions.roles import bind_user
 from plaudit.people.models import Member, MemberState, Organisation, Session, SignInLink, User
 from plaudit.people.queries import organisations_of
 from plaudit.people.refusals import LinkNotValid, NoWayIn
+from plaudit.people.standing import organisation_of_code, person, user_ref
 
 GOOD_FOR = timedelta(minutes=15)
 LINKS_AN_HOUR = 3

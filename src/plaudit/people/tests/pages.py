@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import path
@@ -110,6 +111,18 @@ def loose(request: HttpRequest, new: NewTeam) -> MadeTeam:
             organisation_id=actor_of(request).organisation_id, key=new.key, defaults={"name": "Team"}
         )
     return MadeTeam(key=found.key)
+
+
+@api.post("/cut", response={200: MadeTeam})
+@allows(scopes=["members:write"])
+def cut(request: HttpRequest, new: NewTeam, gently: bool = False) -> MadeTeam:
+    """Loses its database half-way, unless asked gently."""
+    actor = actor_of(request)
+    create_team(actor.organisation_id, key=new.key, name="Team", actor=actor.ref)
+    if not gently:
+        with connection.cursor() as cursor:
+            cursor.execute("select pg_terminate_backend(pg_backend_pid())")
+    return MadeTeam(key=new.key)
 
 
 @api.get("/members/{member_id}", response=str)

@@ -12,7 +12,6 @@ from plaudit.foundation.tenancy import in_organisation
 from plaudit.foundation.tests.racing import at_once
 from plaudit.people.actions.members import add_external_id, update_member
 from plaudit.people.actions.merging import merge_identities, separate_identities
-from plaudit.people.asking import person
 from plaudit.people.exporting import export_members
 from plaudit.people.merging import same_person
 from plaudit.people.models import Member, Merge
@@ -24,6 +23,7 @@ from plaudit.people.refusals import (
     SurvivorMovedOn,
 )
 from plaudit.people.resolving import find_members
+from plaudit.people.standing import person
 from plaudit.people.tests.factories import ACTOR, make_member, make_organisation, make_team, make_user
 
 

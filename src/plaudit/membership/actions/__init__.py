@@ -1,0 +1,1 @@
+"""What membership changes, one transaction each, people and points together."""

@@ -1,0 +1,1 @@
+"""Tests of what it is to be a member."""
