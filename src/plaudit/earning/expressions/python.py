@@ -203,7 +203,7 @@ class _Writer:
         scale = max(first.type.scale, second.type.scale)
         self.temporaries += 1
         name = f"_{self.temporaries}"
-        same = f"expr_equal({_raised(name, first, scale)}, {self.scaled(second, scale)})"
+        same = f"{_raised(name, first, scale)} == {self.scaled(second, scale)}"
         return f"(None if ({name} := {self.value(first)}) is None or {same} else {name})"
 
     def between(self, call: Call) -> str:

@@ -81,11 +81,6 @@ def expr_between(value: Any, low: Any, high: Any) -> bool | None:
     return expr_and(None if low is None else value >= low, None if high is None else value <= high)
 
 
-def expr_equal(first: Any, second: Any) -> bool:
-    """Known to be equal: false where either is null."""
-    return first is not None and first == second
-
-
 def expr_lower(text: str) -> str:
     """Only A to Z change, so that every engine agrees; other letters stay as they are."""
     return text.lower() if text.isascii() else text.translate(_ASCII_LOWER)
@@ -111,7 +106,6 @@ RUNTIME: Mapping[str, Callable[..., Any]] = {
             expr_and,
             expr_or,
             expr_between,
-            expr_equal,
             expr_lower,
             expr_upper,
         )

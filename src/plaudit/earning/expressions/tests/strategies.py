@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from random import Random
 from zoneinfo import ZoneInfo
 
 from hypothesis import strategies as st
@@ -21,8 +22,7 @@ from plaudit.earning.expressions import (
 )
 
 PARIS = ZoneInfo("Europe/Paris")
-FIRST_MOMENT = datetime.datetime(1980, 1, 1, tzinfo=datetime.UTC)
-LAST_MOMENT = datetime.datetime(2039, 12, 31, tzinfo=datetime.UTC)
+FIRST_YEAR, LAST_YEAR = 1980, 2040
 FIELDS: dict[str, FieldType] = {
     "amount": decimal(2, minimum=0, maximum=1_000_000),
     "delta": decimal(3, nullable=True),
@@ -39,6 +39,9 @@ FIELDS: dict[str, FieldType] = {
 }
 SCOPE = Scope(FIELDS, subject="purchase")
 
+_FIRST = datetime.datetime(FIRST_YEAR, 1, 1, tzinfo=datetime.UTC)
+_DAYS = (LAST_YEAR - FIRST_YEAR) * 365
+_NEAR = (-250, -150, -100, -50, -5, -2, -1, 0, 1, 2, 3, 5, 7, 15, 25, 50, 100, 150, 250, 350, 1_000, 2_500)
 _TEXTS = ("", "web", "app", "Łódź", "it's", "a%b", "WEB")
 
 
@@ -119,6 +122,7 @@ def conditions(depth: int) -> SearchStrategy[str]:
         leaf,
         _format("({0} {1} {2})", inner, st.sampled_from(("and", "or", "=", "<>")), inner),
         _format("(not {0})", inner),
+        _format("(not ({0} {1} {2}))", inner, st.sampled_from(("and", "or")), inner),
         _format("({0} {1} {2})", a_number, signs, a_number),
         _format("({0} {1} {2})", a_number, signs, a_number),
         _format("(note {0} {1})", signs, a_text),
@@ -135,27 +139,26 @@ def conditions(depth: int) -> SearchStrategy[str]:
     )
 
 
-def rows() -> SearchStrategy[dict[str, object]]:
-    """Typed values of every field, as the reader gives them: nulls, bounds and ties included."""
-    return st.fixed_dictionaries({name: _values(field) for name, field in FIELDS.items()})
+def table(count: int) -> list[dict[str, object]]:
+    """Rows of typed values of every field, as the reader gives them: the same ones each time.
+
+    They are full of nulls, bounds, zeros and numbers half way between two others.
+    """
+    chance = Random(20_260_131)  # noqa: S311  # nothing is kept secret here
+    return [{name: _value(field, chance) for name, field in FIELDS.items()} for _ in range(count)]
 
 
-def _values(field: FieldType) -> SearchStrategy[object]:
-    values: SearchStrategy[object]
+def _value(field: FieldType, chance: Random) -> object:
+    if field.nullable and chance.random() < 0.3:
+        return None
     if field.is_number:
-        near = st.sampled_from(
-            [n for n in (-5, -1, 0, 1, 5, 15, 25, 50, 150, 250, 1000) if field.low <= n <= field.high]
-        )
-        values = st.one_of(near, st.integers(field.low, field.high), st.sampled_from((field.low, field.high)))
-    elif field.kind is FieldKind.TEXT:
-        values = st.sampled_from(field.choices or _TEXTS)
-    elif field.kind is FieldKind.BOOLEAN:
-        values = st.booleans()
-    elif field.kind is FieldKind.DATE:
-        values = st.dates(datetime.date(1900, 1, 1), datetime.date(2199, 12, 31))
-    else:
-        seconds = st.integers(int(FIRST_MOMENT.timestamp()), int(LAST_MOMENT.timestamp()))
-        values = seconds.map(
-            lambda second: FIRST_MOMENT + datetime.timedelta(seconds=second - int(FIRST_MOMENT.timestamp()))
-        )
-    return st.one_of(st.none(), values, values) if field.nullable else values
+        near = [number for number in _NEAR if field.low <= number <= field.high]
+        anywhere = (chance.randint(field.low, field.high), field.low, field.high)
+        return chance.choice((chance.choice(near), chance.choice(near), chance.choice(anywhere)))
+    if field.kind is FieldKind.TEXT:
+        return chance.choice(field.choices or _TEXTS)
+    if field.kind is FieldKind.BOOLEAN:
+        return chance.random() < 0.5
+    if field.kind is FieldKind.DATE:
+        return _FIRST.date() + datetime.timedelta(days=chance.randrange(_DAYS))
+    return _FIRST + datetime.timedelta(seconds=chance.randrange(_DAYS * 86_400))
