@@ -22,13 +22,15 @@ def declare_type(
     extra_fields: bool = True,
     corrects: str = "",
     part: str = "",
+    enrols: str | None = None,
 ) -> DeclaredType:
     """Declare what a kind of event carries from now on. Events already recorded keep the version they met.
 
     `fields` maps names to stored field types; `corrects` names the type it corrects, and `part`
-    ("refunded/amount") how much of it.
+    ("refunded/amount") how much of it. `enrols` is the kind of member made of somebody its events name for
+    the first time; as before, or a customer, where it is not said.
     """
-    declared = {
+    declared: dict[str, Any] = {
         "title": title,
         "fields": {name: dict(field) for name, field in fields.items()},
         "extra_fields": extra_fields,
@@ -39,6 +41,7 @@ def declare_type(
         with connection.cursor() as cursor:
             cursor.execute("select pg_advisory_xact_lock(%s, hashtext('event types'))", [organisation_id])
         newest = declared_types(organisation_id).get(name)
+        declared["enrols"] = enrols or (newest.enrols if newest is not None else "customer")
         if newest is None or {key: getattr(newest, key) for key in declared} != declared:
             EventType.objects.create(
                 organisation_id=organisation_id,

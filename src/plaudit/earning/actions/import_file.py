@@ -32,6 +32,8 @@ from plaudit.earning.outcomes import Outcome, Status
 from plaudit.earning.refusals import ImportIsRunning, ImportNotThere
 from plaudit.foundation import audit, clock
 from plaudit.foundation.tenancy import act, in_organisation
+from plaudit.people.actions.importing import import_members
+from plaudit.people.rows import MemberRow, RowOutcome, RowStatus
 
 STEP = 2_000
 REJECTED_ROWS_KEPT = 10_000
@@ -177,11 +179,12 @@ def _take_step(organisation_id: int, batch_id: int, step: Batch, before: dict[st
         return batch
     if batch.position != before:
         raise ImportIsRunning(ref=reference(batch))
-    outcomes = take_in(organisation_id, step.events, batch_id=batch_id)
-    errors = [*step.errors, *_refused(step, outcomes)]
-    counted = Counter(outcome.status for outcome in outcomes)
-    batch.recorded += counted[Status.RECORDED]
-    batch.repeated += counted[Status.REPEATED]
+    outcomes = take_in(organisation_id, step.events, batch_id=batch_id) if step.events else []
+    told = _take_members(batch, step)
+    errors = [*step.errors, *_refused(step, outcomes), *_not_kept(step, told)]
+    counted = Counter(outcome.status for outcome in outcomes) + Counter(outcome.status for outcome in told)
+    batch.recorded += counted[Status.RECORDED] + counted[RowStatus.ENROLLED] + counted[RowStatus.UPDATED]
+    batch.repeated += counted[Status.REPEATED] + counted[RowStatus.UNCHANGED]
     batch.errors += len(errors)
     batch.skipped = dict(Counter(batch.skipped) + step.skipped + step.noted)
     points = Counter(batch.points)
@@ -196,6 +199,28 @@ def _take_step(organisation_id: int, batch_id: int, step: Batch, before: dict[st
     batch.save()
     _keep_rejected(batch, errors)
     return batch
+
+
+def _take_members(batch: ImportBatch, step: Batch) -> list[RowOutcome]:
+    """Enrol or change the members a step tells of; none where it tells of events."""
+    rows = [
+        MemberRow(
+            external_ids=((member.source, member.external_id),),
+            kind=member.kind,
+            name=member.name,
+            attributes=member.attributes,
+        )
+        for member in step.members
+    ]
+    return import_members(batch.organisation_id, rows, actor=batch.created_by) if rows else []
+
+
+def _not_kept(step: Batch, told: list[RowOutcome]) -> Iterator[RowError]:
+    """Rows that tell of a member in a way that cannot be kept."""
+    for index, outcome in enumerate(told):
+        if outcome.refusal is not None:
+            sentence = f"{outcome.refusal.say()} {outcome.refusal.next_step()}".strip()
+            yield step.refuse(index, field="", repair=outcome.refusal.code, sentence=sentence)
 
 
 def _refused(step: Batch, outcomes: list[Outcome]) -> Iterator[RowError]:

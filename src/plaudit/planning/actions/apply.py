@@ -14,7 +14,6 @@ from plaudit.foundation.exact import encode
 from plaudit.foundation.news import tell
 from plaudit.foundation.tenancy import act
 from plaudit.ledger.actions.declare_unit import declare_unit
-from plaudit.planning.catalogues import publish_rewards
 from plaudit.planning.models import Programme as ProgrammeRow
 from plaudit.planning.models import ProgrammeState, ProgrammeVersion
 from plaudit.planning.plans import Plan, plan
@@ -29,6 +28,7 @@ from plaudit.planning.programme_file.definitions import (
 from plaudit.planning.programme_file.document import document_of
 from plaudit.planning.programme_file.programme import Activity, Programme
 from plaudit.planning.refusals import ProgrammeMovedOn
+from plaudit.rewards.actions.publish_catalogue import publish_catalogue
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ def _publish(organisation_id: int, planned: Plan, actor: str, reason: str) -> in
         declare_activity(organisation_id, activity, enrols=next(iter(programme.audience), None))
     definition = definition_of(programme)
     number = publish(organisation_id, definition).number
-    publish_rewards(organisation_id, programme.key, rewards_of(programme))
+    publish_catalogue(organisation_id, programme.key, rewards_of(programme))
     row, _ = ProgrammeRow.objects.update_or_create(
         organisation_id=organisation_id,
         key=programme.key,

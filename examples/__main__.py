@@ -1,0 +1,100 @@
+"""`make real DATA=folder`: imports every set, compares every figure with its facts, and says which differ."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+
+from plaudit.foundation import postgres
+
+out = Console(highlight=False, soft_wrap=True)
+
+
+def main(folder: Path) -> int:
+    """Run every set; the number of figures that differ."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "plaudit.settings")
+    postgres.ready()
+    import django
+
+    django.setup()
+    from plaudit.foundation.schema import migrate
+
+    migrate()
+    from examples.sets import SETS
+
+    facts = json.loads((folder / "dev_facts.json").read_text())
+    wrong = sum(_check_set(one, folder, facts) for one in SETS)
+    out.print(f"\n[bold]{'Every figure is as it must be.' if not wrong else f'{wrong} figures differ.'}[/]")
+    return wrong
+
+
+def _check_set(one: Any, folder: Path, facts: dict[str, Any]) -> int:
+    from examples.running import fresh_organisation, got, run, run_killed_midway
+
+    out.print(f"\n[bold]{one.name}[/]")
+    straight, killed = fresh_organisation(one.name), fresh_organisation(one.name)
+    wrong = 0
+    for single in one.imports:
+        began = time.monotonic()
+        batch = run(straight, folder, one.name, single)
+        seconds = time.monotonic() - began
+        if single.refused:
+            wrong += _check_refusal(single, batch)
+            continue
+        out.print(f"  {single.file}: {batch.rows_done:,} rows in {seconds:.1f} s")
+        expected = single.expected(facts)
+        wrong += _compare("imported", expected, got(straight, single, batch), show=True)
+        again = run(straight, folder, one.name, single)
+        wrong += _compare("imported again", expected, got(straight, single, again))
+        wrong += _compare("nothing new the second time", {"recorded": 0}, {"recorded": again.recorded})
+        resumed, killed_at = run_killed_midway(killed, folder, one.name, single)
+        wrong += _compare(
+            f"killed at row {killed_at:,} and taken up again", expected, got(killed, single, resumed)
+        )
+    return wrong
+
+
+def _check_refusal(single: Any, batch: Any) -> int:
+    said = " ".join(error["detail"] for error in (batch.refusal or {}).get("errors", []))
+    missing = [word for word in single.refused if word not in said]
+    out.print(f"  {single.file}: {batch.state}, nothing posted")
+    for error in (batch.refusal or {}).get("errors", []):
+        out.print(f"    {error['detail']}")
+    if missing or batch.state != "refused":
+        out.print(f"    [red]✗ expected a refusal that names {', '.join(single.refused)}[/]")
+    return len(missing) + (batch.state != "refused")
+
+
+def _compare(what: str, expected: dict[str, Any], found: dict[str, Any], *, show: bool = False) -> int:
+    """Print expected against got; the number of figures that differ."""
+    wrong = 0
+    for name, value in expected.items():
+        same = found.get(name) == value
+        wrong += not same
+        if show or not same:
+            mark = "[green]✓[/]" if same else "[red]✗[/]"
+            shown = _short(value)
+            out.print(
+                f"    {mark} {name}: expected {shown}, got {shown if same else _short(found.get(name), 600)}"
+            )
+    if not show:
+        mark = "[green]✓[/]" if not wrong else "[red]✗[/]"
+        out.print(f"    {mark} {what}: {len(expected) - wrong} of {len(expected)} figures the same")
+    return wrong
+
+
+def _short(value: Any, length: int = 90) -> str:
+    text = f"{value:,}" if isinstance(value, int) and not isinstance(value, bool) else str(value)
+    return text if len(text) <= length else text[: length - 1] + "…"
+
+
+if __name__ == "__main__":
+    if len(sys.argv) != 2 or not (Path(sys.argv[1]) / "dev_facts.json").exists():
+        raise SystemExit("Name the folder that holds the sets and dev_facts.json: make real DATA=folder")
+    raise SystemExit(1 if main(Path(sys.argv[1]).resolve()) else 0)
