@@ -22,6 +22,7 @@ HISTORY_TABLES = (
     "ledger_seal",
     "foundation_audit",
     "foundation_news",
+    "planning_programme_version",
 )
 
 _at_work: ContextVar[int | None] = ContextVar("organisation_at_work", default=None)

@@ -19,12 +19,13 @@ from plaudit.planning.programme_file.sharing import (
     LiveUnit,
     activities_in_force,
     check_activities,
+    check_stock,
     check_units,
     live_activity,
     live_unit,
     warnings,
 )
-from plaudit.planning.queries import standing_programmes
+from plaudit.planning.queries import rewards_taken, standing_programmes
 from plaudit.planning.refusals import ProgrammeFileRefused, ProgrammeRetired
 
 
@@ -87,12 +88,13 @@ def plan(organisation_id: int, source: str) -> Plan:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What stands in an organisation: one programme, the others, and the units and event types they share."""
+    """What stands in an organisation: one programme, the others, the units and event types they share, and how many of its rewards were taken."""
 
     own: Programme | None
     others: dict[str, Programme]
     units: dict[str, LiveUnit]
     types: dict[str, DeclaredType]
+    taken: dict[str, int]
 
     @classmethod
     def of(cls, organisation_id: int, key: str) -> Standing:
@@ -115,7 +117,7 @@ class Standing:
                 owing=use.owing,
             )
         own = others.pop(key, None)
-        return cls(own, others, units, declared_types(organisation_id))
+        return cls(own, others, units, declared_types(organisation_id), rewards_taken(organisation_id, key))
 
 
 def _checked(parsed: Parsed) -> Programme:
@@ -129,6 +131,7 @@ def _plan(parsed: Parsed, standing: Standing, newest: ProgrammeVersion | None, s
     problems = Problems(parsed.lines)
     check_units(programme, standing.units, standing.others, problems)
     check_activities(programme, standing.others, problems)
+    check_stock(programme, standing.taken, problems)
     if problems.found:
         raise ProgrammeFileRefused(problems.in_order())
     activities = activities_in_force(programme, standing.own, standing.others)

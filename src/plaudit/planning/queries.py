@@ -14,6 +14,7 @@ from plaudit.planning.models import ProgrammeState, ProgrammeVersion
 from plaudit.planning.programme_file.parse import programme_of
 from plaudit.planning.programme_file.programme import Programme
 from plaudit.planning.programme_file.writing import write_programme
+from plaudit.rewards.models import Reward
 
 VERSIONS_MAX = 500
 
@@ -104,3 +105,9 @@ def standing_programmes(organisation_id: int) -> dict[str, Programme]:
     )
     newest = rows.select_related("programme").order_by("programme_id", "-number").distinct("programme_id")
     return {row.programme.key: programme_behind(row) for row in newest}
+
+
+def rewards_taken(organisation_id: int, key: str) -> dict[str, int]:
+    """How many were taken of each reward of a programme, by the reward's key."""
+    rows = Reward.objects.filter(organisation_id=organisation_id, programme=key)
+    return dict(rows.values_list("key", "taken"))

@@ -7,13 +7,13 @@ from plaudit.foundation import audit, clock
 from plaudit.foundation.news import tell
 from plaudit.foundation.tenancy import in_organisation
 from plaudit.planning.actions.apply import declare_activity, lock_programmes
-from plaudit.planning.catalogues import publish_rewards
 from plaudit.planning.models import Programme as ProgrammeRow
 from plaudit.planning.models import ProgrammeState
 from plaudit.planning.programme_file.parse import parse_programme
 from plaudit.planning.programme_file.sharing import activities_in_force
 from plaudit.planning.queries import programme_row, standing_programmes
 from plaudit.planning.refusals import ProgrammeFileRefused, ProgrammeNotInState, ProgrammeRetired
+from plaudit.rewards.actions.publish_catalogue import publish_catalogue
 
 
 def pause(organisation_id: int, key: str, *, actor: str, reason: str = "") -> None:
@@ -57,7 +57,7 @@ def retire(organisation_id: int, key: str, *, actor: str, reason: str = "") -> N
             declare_activity(organisation_id, activity)
         if own is not None:
             withdraw(organisation_id, key)
-            publish_rewards(organisation_id, key, [])
+            publish_catalogue(organisation_id, key, [])
         _move(row, ProgrammeState.RETIRED, actor, reason)
 
 

@@ -153,26 +153,24 @@ def in_utc(local: datetime | None, zone: ZoneInfo) -> datetime | None:
 
 def stored_field(field: FieldType) -> dict[str, Any]:
     """A field's type as plain data, without what goes without saying; `compiling.field_type` reads it."""
-    stored = {
-        "kind": field.kind.value,
-        "scale": field.scale,
-        "nullable": field.nullable,
-        "minimum": _bound(field.minimum),
-        "maximum": _bound(field.maximum),
-        "choices": list(field.choices),
-        "label": field.label,
-    }
-    return {
-        name: value
-        for name, value in stored.items()
-        if value not in (None, False, "", []) and (name, value) != ("scale", 0)
-    }
+    stored: dict[str, Any] = {"kind": field.kind.value}
+    if field.scale:
+        stored["scale"] = field.scale
+    if field.nullable:
+        stored["nullable"] = True
+    if field.minimum is not None:
+        stored["minimum"] = _bound(field.minimum)
+    if field.maximum is not None:
+        stored["maximum"] = _bound(field.maximum)
+    if field.choices:
+        stored["choices"] = list(field.choices)
+    if field.label:
+        stored["label"] = field.label
+    return stored
 
 
-def _bound(bound: Decimal | int | None) -> int | str | None:
+def _bound(bound: Decimal | int) -> int | str:
     """A bound as an integer where it is one, otherwise as the text of its decimals: exact in any JSON."""
-    if bound is None:
-        return None
     return int(bound) if bound == int(bound) else format(bound, "f")
 
 

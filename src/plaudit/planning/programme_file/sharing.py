@@ -108,6 +108,15 @@ def check_activities(programme: Programme, others: Mapping[str, Programme], prob
                     problems.note((*path, name), said, advice, code="declared_otherwise")
 
 
+def check_stock(programme: Programme, taken: Mapping[str, int], problems: Problems) -> None:
+    """Note rewards of which more were taken than there should be."""
+    for reward in programme.rewards:
+        if reward.stock is not None and reward.stock < taken.get(reward.key, 0):
+            said = f"{taken[reward.key]:,} of {reward.key} are taken already, more than {reward.stock:,}."
+            advice = "Raise the stock: it counts all there ever were."
+            problems.note(("rewards", reward.key, "stock"), said, advice, code="stock_below_taken")
+
+
 def activities_in_force(
     programme: Programme | None, earlier: Programme | None, others: Mapping[str, Programme]
 ) -> tuple[Activity, ...]:

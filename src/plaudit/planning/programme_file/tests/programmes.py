@@ -83,7 +83,8 @@ def fields(draw: st.DrawFn) -> FieldType:
     if kind not in (FieldKind.INTEGER, FieldKind.DECIMAL):
         return FieldType(kind, nullable, label=label)
     scale = draw(st.integers(1, 6)) if kind is FieldKind.DECIMAL else 0
-    low, high = sorted(draw(st.tuples(st.integers(-1000, 1000), st.integers(-1000, 1000))))
+    bounds = st.just(0) | st.integers(-1000, 1000)
+    low, high = sorted(draw(st.tuples(bounds, bounds)))
     least, most = Decimal(low), Decimal(high)
     if scale:
         most = exact(most + Decimal(1).scaleb(-scale))
