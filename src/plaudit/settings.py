@@ -120,6 +120,7 @@ SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = _https
 CSRF_COOKIE_NAME = "__Host-plaudit-form" if _https else "plaudit-form"
 CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "plaudit.foundation.access.problems.form_expired"
 CSRF_COOKIE_SECURE = _https
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if _https else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _https and TRUSTED_PROXIES else None

@@ -7,6 +7,9 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 
+from django.conf import settings
+from django.http import HttpRequest
+
 from plaudit.foundation import ids
 
 _request_id: ContextVar[str] = ContextVar("request_id", default="")
@@ -47,6 +50,17 @@ def address_of(meta: Mapping[str, object], *, trusted_proxies: int) -> str:
         if len(claimed) >= trusted_proxies:
             return claimed[-trusted_proxies]
     return heard_from
+
+
+def client_address(request: HttpRequest) -> str:
+    """The address this request comes from, behind as many proxies of ours as the settings name."""
+    return address_of(request.META, trusted_proxies=settings.TRUSTED_PROXIES)
+
+
+def route_of(request: HttpRequest) -> str:
+    """Which route a request took, as logs may say it: with the names of its arguments, not their values."""
+    match = request.resolver_match
+    return f"/{match.route}" if match is not None else "nowhere"
 
 
 def digest_of(*, method: str, target: str, body: bytes) -> bytes:

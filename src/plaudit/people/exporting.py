@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from plaudit.foundation import ids
+from plaudit.foundation import audit, ids
 from plaudit.foundation.exact import decode, encode
 from plaudit.foundation.tenancy import in_organisation
 
@@ -36,12 +36,17 @@ _PAGE = """
 """
 
 
-def export_members(organisation_id: int, *, only: Collection[UUID] | None = None) -> Iterator[dict[str, Any]]:
+def export_members(
+    organisation_id: int, *, actor: str, only: Collection[UUID] | None = None
+) -> Iterator[dict[str, Any]]:
     """Every member, or these, in the order of enrolment: details, external ids, teams and their history.
 
-    Read a thousand at a time, each in a transaction of its own, so that a long download holds nothing
-    open. Use it outside any transaction.
+    That the data left is noted first. It is read a thousand members at a time, each in a transaction of
+    its own, so that a long download holds nothing open. Use it outside any transaction.
     """
+    with in_organisation(organisation_id):
+        details = None if only is None else {"members": [ids.show("mem", one) for one in only]}
+        audit.note(actor=actor, act="members.exported", details=details)
     after = UUID(int=0)
     while True:
         with in_organisation(organisation_id), connection.cursor() as cursor:

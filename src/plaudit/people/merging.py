@@ -11,10 +11,10 @@ def same_person(one: UUID | None, other: UUID | None) -> bool:
     """Whether two members are one person by a merge that stands."""
     if one is None or other is None:
         return one is other
-    return _survivor_of(one) == _survivor_of(other)
+    return survivor_of(one) == survivor_of(other)
 
 
-def _survivor_of(member_id: UUID) -> UUID:
+def survivor_of(member_id: UUID) -> UUID:
     """The member this one lives on as; itself where it was never absorbed."""
     seen = {member_id}
     while True:

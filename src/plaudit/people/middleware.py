@@ -32,7 +32,7 @@ from plaudit.foundation.access.roles import RoleName
 from plaudit.foundation.access.routes import require_declarations
 from plaudit.foundation.api.answering import answer_once
 from plaudit.foundation.refusals import Refusal
-from plaudit.foundation.requests import address_of
+from plaudit.foundation.requests import client_address, route_of
 from plaudit.foundation.tenancy import in_organisation
 from plaudit.people.asking import program
 from plaudit.people.sessions import ORGANISATION, note_seen
@@ -59,7 +59,7 @@ class WhoIsAsking:
         try:
             actor = _program(request) if is_for_a_program(request) else _person(request)
         except KeyNotAccepted as refusal:
-            standing = count(BY_ADDRESS, _address(request))
+            standing = count(BY_ADDRESS, client_address(request))
             return _limited(standing, request) if not standing.allowed else refuse(refusal, request)
         except _GONE as error:
             return refuse(_unavailable(error), request)
@@ -90,7 +90,7 @@ class WhoIsAsking:
         if not isinstance(error, Refusal):
             return None
         if error.status in (401, 403):
-            log.info("access.refused", actor=actor_of(request).ref, path=request.path, code=error.code)
+            log.info("access.refused", actor=actor_of(request).ref, route=route_of(request), code=error.code)
         if isinstance(error, SignInNeeded) and request.method in READING:
             where = urlencode({"next": request.get_full_path()})
             return HttpResponseRedirect(f"{settings.LOGIN_URL}?{where}")
@@ -196,19 +196,15 @@ def _standing(actor: Actor, request: HttpRequest) -> Standing:
         return count(BY_KEY, actor.ref)
     if actor.user_id is not None:
         return count(BY_PERSON, f"{actor.organisation_id}:{actor.ref}")
-    return count(BY_ADDRESS, _address(request))
+    return count(BY_ADDRESS, client_address(request))
 
 
 def _limited(standing: Standing, request: HttpRequest) -> HttpResponse:
-    log.warning("request.limited", limit=standing.limit.name, path=request.path)
+    log.warning("request.limited", limit=standing.limit.name, route=route_of(request))
     response = refuse(TooManyRequests(retry_after=standing.seconds), request)
     for name, value in standing.headers().items():
         response[name] = value
     return response
-
-
-def _address(request: HttpRequest) -> str:
-    return address_of(request.META, trusted_proxies=getattr(settings, "TRUSTED_PROXIES", 0))
 
 
 def _unavailable(error: DatabaseError) -> Unavailable:

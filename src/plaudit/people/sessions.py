@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.base import CreateError, SessionBase, UpdateError
@@ -37,6 +38,7 @@ def hash_of(session_key: str) -> bytes:
 class SessionStore(SessionBase):
     """One browser's session, as Django's middleware uses it. Named by Django: SESSION_ENGINE."""
 
+    id: UUID | None = None
     seen_lately = True
 
     def load(self) -> dict[str, Any]:
@@ -44,6 +46,7 @@ class SessionStore(SessionBase):
         if row is None:
             self._session_key = None
             return {}
+        self.id = row.id
         self.seen_lately = row.last_seen_at > clock.wall() - timedelta(minutes=1)
         return dict(self.decode(row.data))
 

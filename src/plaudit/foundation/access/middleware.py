@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import structlog
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
@@ -11,7 +12,9 @@ from plaudit.foundation.access.actors import NOBODY
 from plaudit.foundation.access.problems import MEDIA_TYPE, is_for_a_program, problem_response
 from plaudit.foundation.access.refusals import MethodNotAllowed, NotUnderstood, OurFault
 from plaudit.foundation.refusals import NotFound, Refusal
-from plaudit.foundation.requests import new_request_id, request_at_work
+from plaudit.foundation.requests import new_request_id, request_at_work, route_of
+
+log = structlog.get_logger(__name__)
 
 Respond = Callable[[HttpRequest], HttpResponseBase]
 
@@ -58,11 +61,19 @@ class EveryAnswer:
             response = self.get_response(request)
             if response.status_code >= 400 and is_for_a_program(request):
                 response = _as_problem(response, request)
+        if 400 <= response.status_code < 500:
+            _log_refusal(request, response)
         response["X-Request-Id"] = request_id
         for name, value in _HEADERS.items():
             response.headers.setdefault(name, value)
         response.headers.setdefault("Cache-Control", "no-store")
         return response
+
+
+def _log_refusal(request: HttpRequest, response: HttpResponseBase) -> None:
+    """In place of Django's own line, which says the whole address: some of them are secrets."""
+    response._has_been_logged = True  # type: ignore[attr-defined]  # noqa: SLF001  # Django asks for it
+    log.info("request.refused", status=response.status_code, method=request.method, route=route_of(request))
 
 
 def _as_problem(response: HttpResponseBase, request: HttpRequest) -> HttpResponseBase:

@@ -13,8 +13,9 @@ from ninja import NinjaAPI
 from ninja.errors import ValidationError
 
 from plaudit.foundation.access.actors import actor_of
+from plaudit.foundation.access.refusals import FormExpired, OurFault
 from plaudit.foundation.exact import encode
-from plaudit.foundation.refusals import Problem, Refusal
+from plaudit.foundation.refusals import NotFound, Problem, Refusal
 from plaudit.foundation.requests import current_request_id
 
 Answer = TypeVar("Answer", bound=HttpResponseBase)
@@ -93,6 +94,21 @@ def refusal_page(refusal: Refusal, request: HttpRequest) -> HttpResponse:
     }
     template = getattr(settings, "REFUSAL_TEMPLATE", "foundation/refusal.html")
     return with_refusal_headers(render(request, template, shown, status=refusal.status), refusal)
+
+
+def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001  # Django's signature
+    """Django's answer to a form without its token, or from another site: CSRF_FAILURE_VIEW."""
+    return refuse(FormExpired(), request)
+
+
+def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001  # Django's signature
+    """Django's answer to an address that leads nowhere: handler404."""
+    return refuse(NotFound(kind="page", ref=request.path), request)
+
+
+def our_fault(request: HttpRequest) -> HttpResponse:
+    """Django's answer to an error of ours: handler500. It says nothing of what went wrong."""
+    return refuse(OurFault(), request)
 
 
 def is_for_a_program(request: HttpRequest) -> bool:

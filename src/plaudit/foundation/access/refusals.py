@@ -62,6 +62,14 @@ class Unavailable(Refusal):
         super().__init__(retry_after=retry_after)
 
 
+class FormExpired(Refusal):
+    code = "form_expired"
+    status = 403
+    exit_code = 6
+    sentence = "This form is no longer good, so nothing was changed."
+    way_forward = "Go back, load the page again and send the form once more."
+
+
 class MethodNotAllowed(Refusal):
     code = "method_not_allowed"
     status = 405

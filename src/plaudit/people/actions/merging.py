@@ -12,6 +12,7 @@ from plaudit.foundation import audit, clock, ids
 from plaudit.foundation.refusals import NotFound
 from plaudit.foundation.tenancy import in_organisation
 from plaudit.people.actions.members import locked_member
+from plaudit.people.merging import survivor_of
 from plaudit.people.models import Identity, Member, MemberState, Merge, TeamStay
 from plaudit.people.refusals import AlreadyMerged, MergedWithItself, NotMerged, SurvivorMovedOn
 from plaudit.people.resolving import lock_enrolment
@@ -31,7 +32,7 @@ def merge_identities(
     with in_organisation(organisation_id):
         lock_enrolment(organisation_id)
         for member_id in (survivor_id, absorbed_id):
-            _refuse_merged(organisation_id, member_id)
+            _refuse_merged(member_id)
         locked = {
             member_id: locked_member(organisation_id, member_id)
             for member_id in sorted((survivor_id, absorbed_id))
@@ -72,7 +73,7 @@ def separate_identities(organisation_id: int, *, merge_id: UUID, reason: str, ac
             raise NotFound(kind="merge", ref=merge_ref(merge_id))
         if merge.unmerged_at is not None:
             raise NotMerged(undone_at=merge.unmerged_at)
-        if survivor_of(organisation_id, merge.survivor_id) != merge.survivor_id:
+        if survivor_of(merge.survivor_id) != merge.survivor_id:
             raise SurvivorMovedOn(survivor=ids.show("mem", merge.survivor_id))
         survivor = locked_member(organisation_id, merge.survivor_id)
         absorbed = Member.objects.select_for_update().get(
@@ -87,21 +88,13 @@ def separate_identities(organisation_id: int, *, merge_id: UUID, reason: str, ac
     return merge
 
 
-def survivor_of(organisation_id: int, member_id: UUID) -> UUID:
-    """The member this one lives on as, through every merge that stands; itself where it was never absorbed."""
-    merge = Merge.objects.filter(
-        organisation_id=organisation_id, absorbed_id=member_id, unmerged_at__isnull=True
-    ).first()
-    return member_id if merge is None else survivor_of(organisation_id, merge.survivor_id)
-
-
 def merge_ref(merge_id: UUID) -> str:
     """How people and the audit trail name a merge."""
     return ids.show("mrg", merge_id)
 
 
-def _refuse_merged(organisation_id: int, member_id: UUID) -> None:
-    survivor_id = survivor_of(organisation_id, member_id)
+def _refuse_merged(member_id: UUID) -> None:
+    survivor_id = survivor_of(member_id)
     if survivor_id != member_id:
         raise AlreadyMerged(member=ids.show("mem", member_id), survivor=ids.show("mem", survivor_id))
 

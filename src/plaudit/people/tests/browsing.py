@@ -6,13 +6,15 @@ from collections.abc import Iterable
 
 from django.test import Client
 
+from plaudit.foundation.access.limits import buckets
 from plaudit.people.actions.keys import create_key
 from plaudit.people.actions.signing_in import make_link
 from plaudit.people.tests.factories import ACTOR
 
 
 def browser() -> Client:
-    """A browser in which nobody is signed in."""
+    """A browser in which nobody is signed in, and that nobody has counted yet."""
+    buckets.forget()
     return Client(SERVER_NAME="localhost", raise_request_exception=False)
 
 

@@ -28,7 +28,7 @@ def welcome(request: HttpRequest) -> HttpResponse:
 
 @public
 def sign_in(request: HttpRequest, secret: str) -> HttpResponse:
-    actor = sign_in_by_link(request, secret, address="203.0.113.9")
+    actor = sign_in_by_link(request, secret)
     return HttpResponse(f"Hello {actor.name}")
 
 

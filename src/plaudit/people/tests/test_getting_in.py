@@ -5,10 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from django.test import override_settings
+from django.db import connection
+from django.test import RequestFactory, override_settings
 
 from plaudit.foundation import clock
+from plaudit.foundation.access.limits import Limit, buckets
 from plaudit.foundation.access.middleware import CONTENT_SECURITY_POLICY
+from plaudit.foundation.access.refusals import TooManyRequests
 from plaudit.foundation.ids import new_id, show
 from plaudit.foundation.models import Audit
 from plaudit.foundation.tenancy import in_organisation
@@ -17,6 +20,7 @@ from plaudit.people.actions.roles import grant_role, withdraw_role
 from plaudit.people.actions.signing_in import end_other_sessions, end_session, make_link
 from plaudit.people.models import Member, Session, Team
 from plaudit.people.queries import sessions
+from plaudit.people.signing_in import ask_for_link
 from plaudit.people.tests import pages
 from plaudit.people.tests.browsing import browser, signed_in
 from plaudit.people.tests.factories import ACTOR, make_member, make_organisation, make_team, make_user
@@ -231,7 +235,7 @@ def test_a_person_sees_and_ends_their_sessions():
     at = make_organisation().id
     grace = make_user(at)
     phone, laptop, tablet = (signed_in(at, grace.id) for _ in range(3))
-    assert [(one.address, one.signed_in_to_id) for one in sessions(grace.id)] == [("203.0.113.9", at)] * 3
+    assert [(one.address, one.signed_in_to_id) for one in sessions(grace.id)] == [("127.0.0.1", at)] * 3
     newest, middle, _oldest = sorted(sessions(grace.id), key=lambda one: one.began_at, reverse=True)
 
     end_session(grace.id, session_id=middle.id)
@@ -251,3 +255,32 @@ def test_signing_out_ends_the_session_and_clears_the_browser():
     assert answer["Clear-Site-Data"] == '"cache", "storage"'
     assert client.get("/teams").status_code == 302
     assert sessions(grace.id) == []
+
+
+def test_a_link_is_never_written_to_the_log(caplog, capsys):
+    at = make_organisation().id
+    grace = make_user(at)
+    used, unused = (make_link(at, user_id=grace.id, actor=ACTOR) for _ in range(2))
+    client = browser()
+    client.post(f"/sign-in/{used}")
+    with override_settings(RATE_LIMITS={"sign-in": Limit("sign-in", quota=1, window=3600, burst=1)}):
+        answers = [browser().post(f"/sign-in/{used}").status_code]
+        answers.append(client.post(f"/sign-in/{unused}").status_code)
+
+    assert answers == [403, 429]
+    logged = caplog.text + "".join(capsys.readouterr())
+    assert "/sign-in/<str:secret>" in logged
+    assert used not in logged
+    assert unused not in logged
+
+
+def test_asking_for_links_too_often_is_refused():
+    buckets.forget()
+    request = RequestFactory().post("/sign-in", REMOTE_ADDR="203.0.113.77", headers={"Host": "localhost"})
+    with override_settings(RATE_LIMITS={"sign-in": Limit("sign-in", quota=1, window=3600, burst=2)}):
+        for _ in range(2):
+            ask_for_link(request, email="nobody@harbour.example")
+        with pytest.raises(TooManyRequests):
+            ask_for_link(request, email="nobody@harbour.example")
+    with connection.cursor() as cursor:
+        cursor.execute("delete from procrastinate_jobs where args ->> 'email' = 'nobody@harbour.example'")

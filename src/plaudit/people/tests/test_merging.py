@@ -89,12 +89,12 @@ def test_merged_and_undone_a_member_is_exported_as_before():
     make_team(at, key="north", members=[ada], since=clock.now() - timedelta(days=9))
     make_team(at, key="south", members=[other], since=clock.now() - timedelta(days=9))
     make_user(at, roles=[], member=other)
-    before = list(export_members(at, only=[other.id]))
+    before = list(export_members(at, actor=ACTOR, only=[other.id]))
 
     _separate(at, _merge(at, ada, other))
 
-    assert list(export_members(at, only=[other.id])) == before
-    (ada_now,) = export_members(at, only=[ada.id])
+    assert list(export_members(at, actor=ACTOR, only=[other.id])) == before
+    (ada_now,) = export_members(at, actor=ACTOR, only=[ada.id])
     assert [stay["team"] for stay in ada_now["teams"] if stay["until"] is None] == ["north"]
 
 
@@ -107,7 +107,7 @@ def test_the_survivor_goes_on_in_the_teams_and_with_the_sign_in_of_the_absorbed(
 
     merge = _merge(at, ada, other)
 
-    (ada_now,) = export_members(at, only=[ada.id])
+    (ada_now,) = export_members(at, actor=ACTOR, only=[ada.id])
     assert sorted(stay["team"] for stay in ada_now["teams"] if stay["until"] is None) == ["north", "south"]
     assert person(at, user.id).member_id == ada.id
 
