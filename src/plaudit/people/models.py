@@ -127,7 +127,9 @@ class Member(models.Model):
     email = models.TextField(blank=True)
     attributes = models.JSONField(default=dict, encoder=ExactEncoder, decoder=ExactDecoder)
     state = models.TextField(choices=MemberState, default=MemberState.ACTIVE)
-    user = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="members")
+    user = models.ForeignKey(
+        User, null=True, on_delete=models.SET_NULL, related_name="members", db_index=False
+    )
     joined_at = models.DateTimeField()
 
     class Meta:

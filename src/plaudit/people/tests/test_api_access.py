@@ -12,10 +12,12 @@ from django.test import Client, override_settings
 
 from plaudit.foundation import clock
 from plaudit.foundation.access.limits import Limit, buckets
+from plaudit.foundation.access.refusals import KeyNotAccepted
 from plaudit.foundation.ids import show
 from plaudit.foundation.tenancy import in_organisation
 from plaudit.foundation.tests.racing import at_once
 from plaudit.people.actions.keys import create_key, revoke_key, rotate_key
+from plaudit.people.asking import KnownKeys
 from plaudit.people.models import ApiKey, Team
 from plaudit.people.tests import pages
 from plaudit.people.tests.browsing import browser, program, program_with, signed_in
@@ -313,3 +315,19 @@ def test_a_database_that_goes_away_is_never_a_false_success():
     retried = _post(client, {"key": "north"}, key="k1", path="/api/v1/cut?gently=true")
     assert retried.status_code == 200
     assert _teams(at) == ["north"]
+
+
+def test_a_door_for_single_events_asks_for_a_key_once_a_second_and_forgets_it_then():
+    at = make_organisation().id
+    made = create_key(at, name="Till", scopes=["activity:write"], actor=ACTOR)
+    keen, forgetful = KnownKeys(remembered_for=3600), KnownKeys(remembered_for=0)
+
+    for keys in (keen, forgetful):
+        assert keys.program(made.secret).key_id == made.key.id
+    revoke_key(at, key_id=made.key.id, actor=ACTOR)
+
+    assert keen.program(made.secret).key_id == made.key.id
+    with pytest.raises(KeyNotAccepted):
+        forgetful.program(made.secret)
+    with pytest.raises(KeyNotAccepted):
+        keen.program("plt_live_no_key")
