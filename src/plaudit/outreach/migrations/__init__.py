@@ -1,0 +1,1 @@
+"""How outreach's tables came to be."""

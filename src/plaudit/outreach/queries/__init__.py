@@ -1,0 +1,1 @@
+"""Answers from outreach: the feed, and what became of webhooks."""

@@ -1,0 +1,1 @@
+"""Tests of outreach, over real sockets to this machine."""
