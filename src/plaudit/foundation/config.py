@@ -32,6 +32,9 @@ class Config(BaseSettings):
     mail_url: SecretStr | None = Field(
         None, description="Where mail goes (smtp://…); default: the outbox page."
     )
+    webhook_networks: str = Field(
+        "", description="Networks webhooks may reach besides the internet, by comma (10.1.0.0/16)."
+    )
     debug: bool = Field(False, description="Show developers' error pages; never in production.")
     workers: int = Field(1, description="Web processes.")
     threads: int = Field(64, description="Requests served at once by a web process.")

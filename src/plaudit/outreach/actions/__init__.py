@@ -1,0 +1,1 @@
+"""Changes things: endpoints and their secrets, handing out what is new, sending it, sending it again."""

@@ -1,0 +1,148 @@
+"""Tables of who is told what: webhook endpoints, their secrets, what was sent to them and what came back."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+from plaudit.outreach.rules.messages import PAYLOAD_VERSION
+
+
+class EndpointState(models.TextChoices):
+    ACTIVE = "active"
+    DISABLED = "disabled"
+
+
+class Endpoint(models.Model):
+    """A receiver of webhooks, and which types of message it wants.
+
+    `failures` counts failed tries since the last success; `slow` moves it to the lane in which it keeps
+    no quick receiver waiting.
+    """
+
+    pk = models.CompositePrimaryKey("organisation_id", "id")
+    organisation_id = models.IntegerField()
+    id = models.UUIDField()
+    url = models.TextField()
+    description = models.TextField(blank=True)
+    types = models.JSONField()
+    payload_version = models.SmallIntegerField(default=PAYLOAD_VERSION)
+    state = models.TextField(choices=EndpointState, default=EndpointState.ACTIVE)
+    disabled_at = models.DateTimeField(null=True)
+    disabled_because = models.TextField(blank=True)
+    failures = models.IntegerField(default=0)
+    failing_since = models.DateTimeField(null=True)
+    succeeded_at = models.DateTimeField(null=True)
+    paused_until = models.DateTimeField(null=True)
+    slow = models.BooleanField(default=False)
+    created_at = models.DateTimeField()
+    created_by = models.TextField()
+
+    class Meta:
+        db_table = "outreach_endpoint"
+
+
+class EndpointSecret(models.Model):
+    """What an endpoint's secret is made from. The secret itself is in no table: see `outreach.signing`."""
+
+    pk = models.CompositePrimaryKey("organisation_id", "endpoint_id", "number")
+    organisation_id = models.IntegerField()
+    endpoint_id = models.UUIDField()
+    number = models.IntegerField()
+    salt = models.BinaryField()
+    fingerprint = models.BinaryField()
+    made_at = models.DateTimeField()
+    retires_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "outreach_endpoint_secret"
+
+
+class DeliveryState(models.TextChoices):
+    WAITING = "waiting"
+    DELIVERED = "delivered"
+    DEAD = "dead"
+
+
+class Delivery(models.Model):
+    """One message on its way to one endpoint.
+
+    `lease` counts how often it was taken up to be sent, and is the fencing token: only who took it up
+    last may note what became of it. `tries` counts since it was made or sent again.
+    """
+
+    pk = models.CompositePrimaryKey("organisation_id", "id")
+    organisation_id = models.IntegerField()
+    id = models.UUIDField()
+    endpoint_id = models.UUIDField()
+    message_id = models.TextField()
+    type = models.TextField()
+    body = models.TextField()
+    happened_at = models.DateTimeField()
+    state = models.TextField(choices=DeliveryState, default=DeliveryState.WAITING)
+    tries = models.SmallIntegerField(default=0)
+    attempts = models.IntegerField(default=0)
+    due_at = models.DateTimeField()
+    lease = models.IntegerField(default=0)
+    leased_until = models.DateTimeField(null=True)
+    settled_at = models.DateTimeField(null=True)
+    settled_because = models.TextField(blank=True)
+
+    class Meta:
+        db_table = "outreach_delivery"
+        constraints = (
+            models.UniqueConstraint(
+                fields=("organisation_id", "endpoint_id", "message_id"),
+                name="a_message_goes_to_an_endpoint_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(state=DeliveryState.WAITING) | Q(settled_at__isnull=False),
+                name="what_is_settled_says_when",
+            ),
+        )
+        indexes = (
+            models.Index(
+                fields=("organisation_id", "endpoint_id", "due_at"),
+                condition=Q(state=DeliveryState.WAITING),
+                name="deliveries_that_wait",
+            ),
+            models.Index(
+                fields=("organisation_id", "endpoint_id", "-id"),
+                condition=Q(state=DeliveryState.DEAD),
+                name="deliveries_given_up",
+            ),
+            models.Index(
+                fields=("organisation_id", "settled_at"),
+                condition=Q(state=DeliveryState.DELIVERED),
+                name="deliveries_made",
+            ),
+            models.Index(fields=("organisation_id", "endpoint_id", "-id"), name="deliveries_newest_first"),
+        )
+
+
+class Attempt(models.Model):
+    """One try to deliver: when, to which address, and what came back or what went wrong."""
+
+    pk = models.CompositePrimaryKey("organisation_id", "delivery_id", "number")
+    organisation_id = models.IntegerField()
+    delivery_id = models.UUIDField()
+    number = models.IntegerField()
+    tried_at = models.DateTimeField()
+    took_ms = models.IntegerField()
+    address = models.TextField(blank=True)
+    status = models.SmallIntegerField(null=True)
+    error = models.TextField(blank=True)
+    answer = models.TextField(blank=True)
+
+    class Meta:
+        db_table = "outreach_attempt"
+
+
+class Spread(models.Model):
+    """How far an organisation's feed has been handed to its webhook endpoints."""
+
+    organisation_id = models.IntegerField(primary_key=True)
+    cursor = models.TextField()
+
+    class Meta:
+        db_table = "outreach_spread"
