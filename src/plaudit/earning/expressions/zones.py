@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from plaudit.activity.events import FIRST_YEAR, LAST_YEAR
+FIRST_YEAR, LAST_YEAR = 1990, 2040
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _SECOND = timedelta(seconds=1)
@@ -23,19 +23,23 @@ Change = tuple[int, int]
 def local_time(
     column: str, time_zone: ZoneInfo, *, first_year: int = FIRST_YEAR, last_year: int = LAST_YEAR
 ) -> str:
-    """SQL for the local time (a TIMESTAMP) of a TIMESTAMPTZ column, right for moments from `first_year` on.
+    """SQL for the local time (a TIMESTAMP) of a TIMESTAMPTZ column: Python's, from `first_year` to `last_year`.
 
-    The SQL holds every change of offset up to the end of `last_year`: narrow the years to those of the
-    history where it should be short.
+    Every change of offset in those years is written out, about 130 characters a year where clocks change;
+    DuckDB's own data answers for the years around them, which hold no real events. A query that uses it
+    often does best to compute it once, into a column of a table.
     """
     moment = f"epoch_us({column})"
-    return f"make_timestamp({moment} + {_offset(moment, changes_of(time_zone, first_year, last_year))})"
+    begin, end = (int(datetime(year, 1, 1, tzinfo=UTC).timestamp()) for year in (first_year, last_year + 1))
+    known = f"{moment} >= {begin * 1_000_000} AND {moment} < {end * 1_000_000}"
+    exact = f"make_timestamp({moment} + {_offset(moment, changes_of(time_zone, first_year, last_year))})"
+    return f"(CASE WHEN {known} THEN {exact} ELSE {column} AT TIME ZONE '{time_zone.key}' END)"
 
 
 @lru_cache(maxsize=32)
 def changes_of(time_zone: ZoneInfo, first_year: int, last_year: int) -> tuple[Change, ...]:
     """When each offset from UTC begins and what it is, both in seconds; the first counts from ever."""
-    day, end = datetime(first_year, 1, 1, tzinfo=UTC), datetime(last_year, 12, 31, tzinfo=UTC)
+    day, end = datetime(first_year, 1, 1, tzinfo=UTC), datetime(last_year + 1, 1, 1, tzinfo=UTC)
     offset = _offset_at(day, time_zone)
     found = [((day - _EPOCH) // _SECOND, offset)]
     while day < end:

@@ -22,7 +22,7 @@ from plaudit.earning.expressions import (
 )
 
 PARIS = ZoneInfo("Europe/Paris")
-FIRST_YEAR, LAST_YEAR = 1980, 2040
+FIRST_YEAR, LAST_YEAR = 1990, 2040
 FIELDS: dict[str, FieldType] = {
     "amount": decimal(2, minimum=0, maximum=1_000_000),
     "delta": decimal(3, nullable=True),

@@ -26,8 +26,6 @@ from plaudit.earning.expressions import (
 )
 from plaudit.earning.expressions.tests.strategies import (
     FIELDS,
-    FIRST_YEAR,
-    LAST_YEAR,
     PARIS,
     SCOPE,
     conditions,
@@ -54,10 +52,7 @@ def database() -> duckdb.DuckDBPyConnection:
         f"({', '.join(_sql(row[name], field) for name, field in FIELDS.items())})" for row in TABLE
     )
     names = ", ".join(f'"{name}"' for name in FIELDS)
-    local = ", ".join(
-        f'{local_time(COLUMNS[name], PARIS, first_year=FIRST_YEAR, last_year=LAST_YEAR)} AS "{local_name(name)}"'
-        for name in MOMENTS
-    )
+    local = ", ".join(f'{local_time(COLUMNS[name], PARIS)} AS "{local_name(name)}"' for name in MOMENTS)
     connection = duckdb.connect()
     connection.execute(f"CREATE TABLE events AS SELECT *, {local} FROM (VALUES {values}) given({names})")
     return connection

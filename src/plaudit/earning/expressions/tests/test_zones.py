@@ -27,7 +27,7 @@ ZONES = (
 @pytest.mark.parametrize("name", ZONES)
 def test_local_time_agrees_around_every_change_of_offset(name: str) -> None:
     zone = ZoneInfo(name)
-    turns = [second for second, _ in changes_of(zone, 1990, 2040)]
+    turns = [second for second, _ in changes_of(zone, 1990, 2039)]
     around = [second + shift for second in turns for shift in (-86_400, -1, 0, 1, 3_600, 86_400 * 40)]
     moments = [datetime.datetime.fromtimestamp(second, datetime.UTC) for second in around]
 
@@ -38,6 +38,19 @@ def test_local_time_agrees_around_every_change_of_offset(name: str) -> None:
 
     assert [row[0] for row in duckdb.connect().sql(sql).fetchall()] == [
         moment.astimezone(zone).replace(tzinfo=None) for moment in moments
+    ]
+
+
+def test_local_time_has_an_answer_for_every_year() -> None:
+    moments = ("1900-01-01 12:00:00Z", "1989-12-31 23:59:59Z", "2041-01-01 00:00:00Z", "2199-06-01 12:00:00Z")
+    listed = ", ".join(f"(TIMESTAMPTZ '{moment}')" for moment in moments)
+    sql = f"SELECT {local_time('t', ZoneInfo('Europe/Berlin'))} FROM (VALUES {listed}) m(t)"
+
+    assert [str(row[0]) for row in duckdb.connect().sql(sql).fetchall()] == [
+        "1900-01-01 13:00:00",
+        "1990-01-01 00:59:59",
+        "2041-01-01 01:00:00",
+        "2199-06-01 14:00:00",
     ]
 
 
