@@ -101,7 +101,12 @@ def translated() -> Iterator[None]:
 def _refuse(refusal: Refusal) -> None:
     errors = refusal.errors if isinstance(refusal, Problem) else []
     if manner.json:
-        body = {"code": refusal.code, "detail": refusal.say(), "way_forward": refusal.next_step(), "errors": errors}
+        body = {
+            "code": refusal.code,
+            "detail": refusal.say(),
+            "way_forward": refusal.next_step(),
+            "errors": errors,
+        }
         sys.stderr.write(encode(body) + "\n")
         return
     talk.print(f"[bold red]✗[/] {refusal.say()}" if os.environ.get("TERM") != "dumb" else refusal.say())

@@ -14,6 +14,8 @@ from dataclasses import dataclass
 
 from plaudit.foundation import config as configuration
 
+Ready = Callable[[str], None]
+
 _PORTS_TRIED = 50
 _STOP_SECONDS = 15
 
@@ -26,7 +28,9 @@ def free_port(host: str, wanted: int) -> int:
             with contextlib.suppress(OSError):
                 probe.bind((host, port))
                 return port
-    raise SystemExit(f"Ports {wanted} to {wanted + _PORTS_TRIED - 1} are all taken; name another with --port.")
+    raise SystemExit(
+        f"Ports {wanted} to {wanted + _PORTS_TRIED - 1} are all taken; name another with --port."
+    )
 
 
 @dataclass
@@ -36,14 +40,16 @@ class Served:
     address: str
     children: list[subprocess.Popen[bytes]]
 
+    def is_alive(self) -> bool:
+        """Whether every child still runs."""
+        return all(child.poll() is None for child in self.children)
+
     def wait(self) -> int:
         """Wait until a child ends by itself or a person stops the program; then end them all."""
         try:
-            while all(child.poll() is None for child in self.children):
+            while self.is_alive():
                 time.sleep(0.2)
             return next(code for child in self.children if (code := child.poll()) is not None)
-        except KeyboardInterrupt:
-            return 0
         finally:
             self.stop()
 
@@ -76,7 +82,7 @@ def start(host: str, port: int, *, worker: bool) -> Served:
     ]
     children = [_spawn(web)]
     if worker:
-        children.append(_spawn([python, "-m", "plaudit.surfaces.cli.main", "worker", "--quiet"]))
+        children.append(_spawn([python, "-m", "plaudit.surfaces.cli.main", "--quiet", "worker"]))
     return Served(f"http://{'localhost' if host == '127.0.0.1' else host}:{port}", children)
 
 
@@ -85,12 +91,11 @@ def _spawn(command: list[str]) -> subprocess.Popen[bytes]:
     return subprocess.Popen(command, env=environment, start_new_session=True)
 
 
-def wait_until_it_answers(address: str, *, seconds: float = 30, alive: Callable[[], bool]) -> bool:
+def wait_until_it_answers(host: str, port: int, *, seconds: float = 30, alive: Callable[[], bool]) -> bool:
     """Whether the server accepts connections within that time; false as soon as it has died."""
-    host, _, port = address.removeprefix("http://").partition(":")
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline and alive():
-        with contextlib.suppress(OSError), socket.create_connection((host, int(port)), timeout=1):
+        with contextlib.suppress(OSError), socket.create_connection((host, port), timeout=1):
             return True
         time.sleep(0.05)
     return False
