@@ -56,8 +56,8 @@ class CompiledMapping:
         self.make: Callable[[Any, int | str], IncomingEvent | IncomingMember | None]
         self.make = self._member_maker() if mapping.record == "member" else self._event_maker()
 
-    def _part(self, name: str, value: Value) -> Read:
-        read = value_reader(name, value, self._compiling)
+    def _part(self, name: str, value: Value, finish: Callable[[Any], Any] | None = None) -> Read:
+        read = value_reader(name, value, self._compiling, finish)
         self._parts.append((name, read))
         return read
 
@@ -83,9 +83,7 @@ class CompiledMapping:
         subject = self.mapping.subject
         if subject is None:
             return None
-        read = _id_reader("subject", self._part("subject", subject.value), needed=subject.empty == "refuse")
-        self._parts[-1] = ("subject", read)
-        return read
+        return self._part("subject", subject.value, _as_id("subject", needed=subject.empty == "refuse"))
 
     def _event_maker(self) -> Callable[[Any, int | str], IncomingEvent | None]:
         mapping, noted, skipped = self.mapping, self.noted, self.skipped
@@ -162,16 +160,12 @@ class CompiledMapping:
 
     def _needed(self, name: str, value: Value) -> Read:
         """A text that may not be empty."""
-        read = _id_reader(name, self._part(name, value), needed=True)
-        self._parts[-1] = (name, read)
-        return read
+        return self._part(name, value, _as_id(name, needed=True))
 
     def _corrects_reader(self) -> Read | None:
         if self.mapping.corrects is None:
             return None
-        read = _id_reader("corrects", self._part("corrects", self.mapping.corrects), needed=False)
-        self._parts[-1] = ("corrects", read)
-        return read
+        return self._part("corrects", self.mapping.corrects, _as_id("corrects", needed=False))
 
     def _id_reader(self) -> Callable[[Any, int | str], str]:
         key = self.mapping.key
@@ -181,7 +175,7 @@ class CompiledMapping:
                 f"{self.identity}:{number}" if number.__class__ is int else str(number)
             )
         if key.expression is not None:
-            read = _id_reader("key", self.expression(key.expression), needed=True)
+            read = _key_of_value(self.expression(key.expression))
         else:
             read = _key_reader([self._compiling.pick(name) for name in key.columns], key.columns)
         self._parts.append(("key", read))
@@ -238,24 +232,22 @@ def check_columns(mapping: Mapping, table: Table, name: str) -> None:
         raise ColumnMissing(name, f"The file has no column {column}, which the mapping reads.", remedy)
 
 
-def _id_reader(name: str, read: Read, *, needed: bool) -> Read:
-    """A value as an id: a text of bounded length, None where it is empty and may be."""
+def _as_id(name: str, *, needed: bool) -> Callable[[Any], str | None]:
+    """What makes a value an id: a text of bounded length, None where it is empty and may be."""
 
-    def read_id(row: Any) -> str | None:
-        value = read(row)
-        if value.__class__ is not str:
-            value = text_of(value)
-        if not value:
+    def check(value: Any) -> str | None:
+        text = value if value.__class__ is str else text_of(value)
+        if not text:
             if needed:
                 raise CellProblem(f"{name}_missing", "The cell is empty. Fill it in.")
             return None
-        if len(value) > ID_CHARACTERS_MAX:
+        if len(text) > ID_CHARACTERS_MAX:
             raise CellProblem(
-                f"{name}_too_long", f"{shown(value)} has more than {ID_CHARACTERS_MAX} characters."
+                f"{name}_too_long", f"{shown(text)} has more than {ID_CHARACTERS_MAX} characters."
             )
-        return str(value)
+        return str(text)
 
-    return read_id
+    return check
 
 
 def _key_reader(picks: list[Read], columns: tuple[str, ...]) -> Read:
@@ -289,6 +281,11 @@ def _key_reader(picks: list[Read], columns: tuple[str, ...]) -> Read:
         return key
 
     return joined
+
+
+def _key_of_value(read: Read) -> Read:
+    check = _as_id("key", needed=True)
+    return lambda row: check(read(row))
 
 
 def _kind_reader(read: Read) -> Read:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any, Literal
 
 from plaudit.activity.files.limits import Limits
@@ -118,22 +119,25 @@ class DelimitedTable:
         """Read rows into the chunk until it is full, a row is in trouble, or the file ends (then: False)."""
         reader, lines, width, base = self._reader, self._lines, self._width, self._base
         rows, places = chunk.rows, chunk.places
-        self._start = start = base + reader.line_num + 1
-        for row in reader:
-            lines.idle_chunks = 0
-            if len(row) != width or lines.suspect:
-                if not row:
-                    self._start = start = base + reader.line_num + 1
-                    continue
-                problem = self._trouble(row, start)
-                if problem is not None:
-                    return problem, True
-            rows.append(row)
-            places.append(start)
-            self._start = start = base + reader.line_num + 1
-            if len(rows) >= size:
-                return None, True
-        return None, False
+        lines.watched = rows
+        room, before, blank = size - len(rows), len(rows), 0
+        start = base + reader.line_num + 1
+        try:
+            for row in islice(reader, room):
+                if len(row) != width or lines.suspect:
+                    if not row:
+                        start = base + reader.line_num + 1
+                        blank += 1
+                        continue
+                    problem = self._trouble(row, start)
+                    if problem is not None:
+                        return problem, True
+                rows.append(row)
+                places.append(start)
+                start = base + reader.line_num + 1
+        finally:
+            self._start = start
+        return None, len(rows) - before + blank == room
 
     def _trouble(self, row: list[str], start: int) -> tuple[int, str, str, Any] | None:
         """What is wrong with a row that is ragged or may hold bytes that are not text; None where nothing is."""

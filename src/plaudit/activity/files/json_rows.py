@@ -74,13 +74,13 @@ class JsonTable:
         yield from self._items
 
     def _of_lines(self, lines: Lines) -> Iterator[Item]:
+        lines.watched = None
         row = 0
         more = True
         while more:
             try:
                 for line in lines:
                     row += 1
-                    lines.idle_chunks = 0
                     if line.strip():
                         yield self._one_line(row, line, lines)
                 more = False

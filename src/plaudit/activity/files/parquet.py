@@ -94,6 +94,8 @@ class ParquetTable:
 def _config(limits: Limits) -> dict[str, str | bool | int | float | list[str]]:
     return {
         "threads": 1,
+        # Rows are only streamed: nothing is to be written beside whoever runs this.
+        "temp_directory": "",
         "memory_limit": f"{limits.parquet_memory_bytes // 1024**2}MB",
         "autoinstall_known_extensions": False,
         "autoload_known_extensions": False,

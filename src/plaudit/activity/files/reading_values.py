@@ -82,13 +82,19 @@ def numbers_of(form: FileForm) -> Callable[[str], Decimal]:
     )
 
 
-def value_reader(name: str, value: Value, compiling: Compiling) -> Read:
-    """A function from a row to the value of the field `name`; it raises CellProblem."""
+def value_reader(
+    name: str, value: Value, compiling: Compiling, finish: Callable[[Any], Any] | None = None
+) -> Read:
+    """A function from a row to the value of the field `name`; it raises CellProblem.
+
+    `finish`, where given, is applied to every value at the end, once for each different text.
+    """
     if value.column is None and value.expression is None:
         constant = value.constant
-        return lambda _row: constant
+        return (lambda _row: constant) if finish is None else (lambda _row: finish(constant))
     convert = _converter(name, value, compiling)
-    memory = Remembered(convert, compiling.noted, compiling.remembered)
+    whole = convert if finish is None else _finished(convert, finish)
+    memory = Remembered(whole, compiling.noted, compiling.remembered)
     if value.column is not None:
         pick = compiling.pick(value.column)
         if not compiling.native:
@@ -100,9 +106,19 @@ def value_reader(name: str, value: Value, compiling: Compiling) -> Read:
 
     def read(row: Any) -> Any:
         cell = pick(row)
-        return memory[cell] if cell.__class__ is str else from_native(cell)
+        if cell.__class__ is str:
+            return memory[cell]
+        return from_native(cell) if finish is None else finish(from_native(cell))
 
     return read
+
+
+def _finished(convert: Convert, finish: Callable[[Any], Any]) -> Convert:
+    def whole(text: str) -> Converted:
+        value, note = convert(text)
+        return finish(value), note
+
+    return whole
 
 
 def _native_converter(value: Value, convert: Convert, compiling: Compiling) -> Callable[[Any], Any]:
@@ -152,6 +168,14 @@ def _converter(name: str, value: Value, compiling: Compiling) -> Convert:
     values, missing, default, required = dict(value.values), value.missing, value.default, value.required
     placeholder = f"placeholder:{name}"
 
+    def plain(text: str) -> Converted:
+        text = text.strip()
+        if text:
+            return make(text)
+        if required:
+            raise CellProblem("field_missing", "The cell is empty. Fill it in.")
+        return default, None
+
     def convert(text: str) -> Converted:
         text = text.strip()
         if text in missing:
@@ -164,13 +188,9 @@ def _converter(name: str, value: Value, compiling: Compiling) -> Convert:
             if text and value.otherwise == "refuse":
                 listed = ", ".join(list(values)[:8])
                 raise CellProblem("value_unknown", f"{shown(text)} is not among the values listed: {listed}.")
-        if not text:
-            if required:
-                raise CellProblem("field_missing", "The cell is empty. Fill it in.")
-            return default, None
-        return make(text)
+        return plain(text)
 
-    return convert
+    return convert if values or missing else plain
 
 
 def _maker(value: Value, compiling: Compiling) -> Convert:
@@ -262,9 +282,15 @@ def moment_reader(moment: Moment, compiling: Compiling) -> Read:
             raise CellProblem("offset_missing", f"{shown(found)} has no offset. Add it, or set time_zone.")
         return in_bounds(utc, moment.earliest, moment.latest), note
 
-    if moment.time is None:
+    fixed: time | None = None
+    if moment.time is not None and moment.time.column is None and moment.time.expression is None:
+        assert moment.time_format is not None
+        at = moment.time_format.read(str(moment.time.constant))
+        assert isinstance(at, time), "a format of times gives times"
+        fixed = at
+    if moment.time is None or fixed is not None:
         return _one_cell(
-            moment, compiling, lambda text: finish(parse(text), None), lambda cell: finish(cell, None)
+            moment, compiling, lambda text: finish(parse(text), fixed), lambda cell: finish(cell, fixed)
         )
     return _two_cells(moment, compiling, parse, finish)
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, TypeAlias
 
 import msgspec
 
-from plaudit.activity.events import IncomingEvent
 from plaudit.activity.files.compiled import CompiledMapping
 from plaudit.activity.files.digests import content_digests
 from plaudit.activity.files.grouping import Groups
@@ -26,7 +25,7 @@ EMPTY_FILE = "empty_file"
 
 # Called with each file's compiled mapping; answers with what is to be told of every row as it is found.
 Observer: TypeAlias = Callable[[CompiledMapping], Callable[[Any], None]]
-Keep: TypeAlias = Callable[[Any, str, int, int, Any], None]
+Keep: TypeAlias = Callable[[Chunk, list[Any], str], None]
 
 
 class Run:
@@ -141,29 +140,44 @@ class Run:
                 yield self._flush(opened.index, opened.name, chunk.last)
                 self._span(opened.name, table.columns)
 
-    def _keep(self, made: Any, _name: str, place: int, number: int, row: Any) -> None:
+    def _keep(self, chunk: Chunk, made: list[Any], _name: str) -> None:
+        """Put what the rows of a chunk became into the batch, each beside its row."""
         batch = self._batch
-        (batch.events if made.__class__ is IncomingEvent else batch.members).append(made)
-        batch.rows.append(place)
-        batch.numbers.append(number)
-        batch.cells.append(row)
+        kept = batch.members if self._mapping.record == "member" else batch.events
+        numbers = range(chunk.first, chunk.first + len(chunk.rows))
+        if None not in made:
+            kept += made
+            batch.rows += chunk.places
+            batch.numbers += numbers
+            batch.cells += chunk.rows
+            return
+        for each, place, number, row in zip(made, chunk.places, numbers, chunk.rows, strict=True):
+            if each is not None:
+                kept.append(each)
+                batch.rows.append(place)
+                batch.numbers.append(number)
+                batch.cells.append(row)
 
     def _take(self, chunk: Chunk, name: str, keep: Keep) -> None:
         """Make each row of a chunk into an event and keep it; collect the errors."""
         compiled = self._compiled
         assert compiled is not None
-        make, keys, observe, number = compiled.make, chunk.keys, self._observe, chunk.first - 1
-        for row, place in zip(chunk.rows, chunk.places, strict=True):
-            number += 1
-            key: int | str = number if keys is None else keys[number - chunk.first] or number
-            if observe is not None:
+        make, observe, number = compiled.make, self._observe, chunk.first
+        keys: Sequence[int | str] = range(number, number + len(chunk.rows))
+        if chunk.keys is not None:
+            keys = [key or number for key, number in zip(chunk.keys, keys, strict=True)]
+        if observe is not None:
+            for row in chunk.rows:
                 observe(row)
+        made: list[Any] = []
+        for row, key in zip(chunk.rows, keys, strict=True):
             try:
-                made = make(row, key)
-                if made is not None:
-                    keep(made, name, place, number, row)
+                made.append(make(row, key))
             except CellProblem as problem:
+                place, number = chunk.places[len(made)], chunk.first + len(made)
+                made.append(None)
                 self._refuse(row, RowError(name, place, number, "", problem.repair, problem.sentence), key)
+        keep(chunk, made, name)
         for error in chunk.errors:
             self._add_error(error, error.number)
             self._spoil(error.cells)
@@ -212,8 +226,15 @@ class Run:
         groups = self._groups
         assert groups is not None
 
-        def keep(made: Any, name: str, place: int, number: int, _row: Any) -> None:
-            groups.add(made, name, place, number)
+        def keep(chunk: Chunk, made: list[Any], name: str) -> None:
+            for offset, event in enumerate(made):
+                if event is not None:
+                    place, number = chunk.places[offset], chunk.first + offset
+                    try:
+                        groups.add(event, name, place, number)
+                    except CellProblem as problem:
+                        error = RowError(name, place, number, "", problem.repair, problem.sentence)
+                        self._refuse(chunk.rows[offset], error, number)
 
         for chunk in table.chunks(5_000):
             self._take(chunk, opened.name, keep)

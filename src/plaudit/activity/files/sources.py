@@ -184,9 +184,6 @@ class Reading:
                     index += 1
                 self._finished_bytes += listed.size
                 self._raw = None
-            if index > self._limits.files:
-                found = f"There are more than {self._limits.files:,} files."
-                raise FileTooLarge(listed.name, found, "Import them in several runs.")
 
     def _members(
         self, stream: Stream, listed: ListedFile, prefix: str, index: int, first: int
@@ -200,6 +197,9 @@ class Reading:
                     name = member.name.removeprefix("./")
                     if not member.isreg() or member.issparse() or not _is_data(name):
                         continue
+                    if index >= self._limits.files:
+                        found = f"There are more than {self._limits.files:,} files."
+                        raise FileTooLarge(listed.name, found, "Import them in several runs.")
                     if index < first:
                         index += 1
                         yield None

@@ -6,7 +6,7 @@ import codecs
 import io
 import re
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Sized
 
 from plaudit.activity.files.limits import CHUNK_BYTES, Limits
 from plaudit.activity.files.refusals import FileRefusal, WrongEncoding
@@ -117,7 +117,10 @@ class Lines:
         self._recent: deque[tuple[int, list[str]]] = deque(maxlen=limits.record_bytes // CHUNK_BYTES + 2)
         self.loaded = 0
         self.suspect = False
-        self.idle_chunks = 0
+        # The rows made of these lines so far, where someone makes rows of several lines.
+        self.watched: Sized | None = ()
+        self._watched_length = 0
+        self._idle_chunks = 0
 
     def __iter__(self) -> Iterator[str]:
         while True:
@@ -125,9 +128,7 @@ class Lines:
             if self._ended:
                 return
             self._current = self._load()
-            if self.idle_chunks * CHUNK_BYTES > self._limits.record_bytes:
-                self.idle_chunks = 0
-                raise LineProblem(0, "quote_not_closed", "The row goes on for more than a row may.")
+            self._check_progress()
 
     def _load(self) -> Iterator[str]:
         """The complete lines of the next chunk; the incomplete last one waits for the chunk after."""
@@ -144,7 +145,6 @@ class Lines:
             del lines[:1]
         first = self.loaded + 1
         self.loaded += len(lines)
-        self.idle_chunks += bool(lines)
         self._recent.append((first, lines))
         if len(self._pending) > self._limits.line_characters:
             # Its characters so far are let go, and its rest is passed over as it comes.
@@ -153,6 +153,17 @@ class Lines:
             self.loaded += 1
             return _then_raise(lines, self._problem(self.loaded))
         return iter(lines)
+
+    def _check_progress(self) -> None:
+        """Raise LineProblem where chunk after chunk has not made one row: a quote is not closed."""
+        if self._skipping:
+            return
+        length = -1 if self.watched is None else len(self.watched)
+        self._idle_chunks = self._idle_chunks + 1 if length == self._watched_length else 0
+        self._watched_length = length
+        if length >= 0 and self._idle_chunks * CHUNK_BYTES > self._limits.record_bytes:
+            self._idle_chunks = 0
+            raise LineProblem(0, "quote_not_closed", "The row goes on for more than a row may.")
 
     def _problem(self, row: int) -> LineProblem:
         most = self._limits.line_characters

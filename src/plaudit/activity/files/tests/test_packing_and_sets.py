@@ -165,6 +165,21 @@ def test_an_archive_with_a_huge_header_is_refused(tmp_path: Path):
         read(write(tmp_path, bytes(bomb) + b"\0" * 3_000_000, "a.tar"), DAILY)
 
 
+def test_an_archive_of_too_many_files_is_refused(tmp_path: Path):
+    archive = tar_of({f"{number}.csv": DAY for number in range(20)})
+
+    with pytest.raises(FileTooLarge, match="more than 10 files"):
+        read(write(tmp_path, archive, "a.tar"), DAILY, limits=Limits(files=10))
+
+
+def test_a_pattern_is_read_from_where_it_stands(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    write(tmp_path / "in" / "march", DAY, "1.csv")
+    write(tmp_path / "in" / "april", NEXT, "2.csv")
+    monkeypatch.chdir(tmp_path)
+
+    assert ids(read("in/*/*.csv", DAILY).events) == ["april/2.csv:1", "april/2.csv:2", "march/1.csv:1"]
+
+
 def test_nothing_there_is_said(tmp_path: Path):
     for path in (tmp_path / "no.csv", tmp_path, tmp_path / "*.csv"):
         with pytest.raises(NoSuchFile):
