@@ -147,9 +147,15 @@ def _plan(parsed: Parsed, standing: Standing, newest: ProgrammeVersion | None, s
         live=newest.number if newest is not None else None,
         digest=digest_of(programme),
         changes=tuple(changes),
-        warnings=tuple(warnings(programme, standing.units, standing.others)),
+        warnings=(*warnings(programme, standing.units, standing.others), *_state_warning(state, changes)),
         activities=activities,
     )
+
+
+def _state_warning(state: str, changes: list[Change]) -> list[str]:
+    if state == ProgrammeState.PAUSED and changes:
+        return ["The programme is paused and stays so: nothing earns by these rules until it is resumed."]
+    return []
 
 
 def _as_it_stands(programme: Programme, standing: Standing) -> Programme:

@@ -35,7 +35,8 @@ from plaudit.planning.programme_file.tree import Items, Text
 UNIT_WORDS_TAKEN = ("times", "time", "once", "twice")
 FIELD_NAMES_TAKEN = ("occurred_at", "member", "data", "original")
 MEMBER_NAMES_TAKEN = ("kind",)
-_PARTS_IN_ONE_MAX = 10**15
+MONEY_MAX = 10**12
+_VALUE_MAX = 10**18
 
 _MEANT = {
     "string": "text",
@@ -123,7 +124,7 @@ def _read_worth(place: Place, currency: str, precision: int) -> Decimal | None:
 def value_minor_per_million(worth: Decimal, currency: str, precision: int) -> int | None:
     """What a million smallest parts are worth in minor units of the currency; None where it is no whole number."""
     value = worth.scaleb(minor_digits(currency) + 6 - precision)
-    return int(value) if value == value.to_integral_value() and 0 < value < _PARTS_IN_ONE_MAX else None
+    return int(value) if value == value.to_integral_value() and 0 < value < _VALUE_MAX else None
 
 
 def read_amount_of_money(place: Place, currency: str, *, decimals_max: int | None = None) -> Decimal | None:
@@ -132,6 +133,9 @@ def read_amount_of_money(place: Place, currency: str, *, decimals_max: int | Non
     if not money.of:
         return None
     check_currency(place, money.of, currency)
+    if money.number > MONEY_MAX:
+        place.note("This is more money than can be counted.", "Lower it.")
+        return None
     digits = minor_digits(money.of) if decimals_max is None else decimals_max
     if money.number != round(money.number, digits):
         place.note(f"{money.of} has {digits} decimals.", "Leave the others off.")

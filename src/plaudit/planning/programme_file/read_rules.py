@@ -29,7 +29,7 @@ from plaudit.planning.programme_file.reading import Place
 from plaudit.planning.programme_file.shapes import ACTIVITY_KEY, ACTIVITY_KEY_LENGTH_MAX, FIELD_NAME
 
 FACTOR_MAX = 1000
-POINTS_MAX = 10**15
+POINTS_MAX = 10**12
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +196,8 @@ def _read_counted_money(
         )
     elif money.number < unit.worth.scaleb(-unit.precision):
         place.note(f"This is less than the smallest amount of {unit.other}.", "Raise it.")
+    elif money.number > unit.worth * POINTS_MAX:
+        place.note(f"This is more {unit.other} than can be counted.", "Lower it.")
     if unit is None or len(place.problems.found) > before:
         return None
     return money, unit.key

@@ -5,8 +5,10 @@ from __future__ import annotations
 import hashlib
 from datetime import UTC, datetime
 from decimal import Decimal
+from threading import Barrier, Thread
 
 import pytest
+from django.db import connection
 
 from plaudit.activity.types import declared_types
 from plaudit.earning.lineups import current_lineup_id, lineup
@@ -293,3 +295,25 @@ def test_amounts_in_a_file_are_exact(story):
     story.buy("ada", "0.20")
 
     assert Decimal(story.available("ada")).scaleb(-2) == Decimal("0.30")
+
+
+def test_the_same_file_applied_at_once_is_published_once(story):
+    together = Barrier(4)
+    published: list[bool] = []
+
+    def applier() -> None:
+        try:
+            together.wait(timeout=30)
+            published.append(put(story, make_file()).published)
+        finally:
+            connection.close()
+
+    threads = [Thread(target=applier) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert sorted(published) == [False, False, False, True]
+    with in_organisation(story.organisation.id):
+        assert len(versions(story.organisation.id, "corner-shop")) == 1

@@ -51,7 +51,10 @@ def test_a_paused_programme_earns_nothing_and_keeps_its_rewards(story):
 
 def test_a_resumed_programme_earns_again_by_its_newest_rules(story):
     pause(story.organisation.id, SHOP, actor=ACTOR)
-    apply(story.organisation.id, make_file(rules="{r: {name: a, on: purchase, earn: 7}}"), actor=ACTOR)
+    applied = apply(
+        story.organisation.id, make_file(rules="{r: {name: a, on: purchase, earn: 7}}"), actor=ACTOR
+    )
+    assert "The programme is paused and stays so" in applied.plan.sentences()[-1]
     story.buy("ada", "10.00")
     assert (state_of(story), story.available("ada")) == ("paused", 0)
 
