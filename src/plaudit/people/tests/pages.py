@@ -120,8 +120,8 @@ def cut(request: HttpRequest, new: NewTeam, gently: bool = False) -> MadeTeam:
     actor = actor_of(request)
     create_team(actor.organisation_id, key=new.key, name="Team", actor=actor.ref)
     if not gently:
-        with connection.cursor() as cursor:
-            cursor.execute("select pg_terminate_backend(pg_backend_pid())")
+        connection.connection.close()
+        connection.cursor()
     return MadeTeam(key=new.key)
 
 
