@@ -18,15 +18,16 @@ from uuid import UUID
 from plaudit.activity.models import Event, Source
 from plaudit.activity.types import DeclaredType, types_by_id
 from plaudit.earning.compiling import CheckedRule, CompiledProgramme, Values, scope_of
-from plaudit.earning.definitions import Definition, Limit, Rule, decimal_text
+from plaudit.earning.definitions import Definition, Limit, Rule, Stacking, decimal_text
 from plaudit.earning.expressions import Scope
 from plaudit.earning.expressions.steps import evaluate, steps
 from plaudit.earning.expressions.words import describe
-from plaudit.earning.limits import multiplies
+from plaudit.earning.limits import Grant, extras
 from plaudit.earning.lineups import Lineup, lineup
 from plaudit.earning.models import RuleSet
 from plaudit.foundation.refusals import NotFound
 from plaudit.ledger.reversing import Posted, posted_for_events
+from plaudit.people.resolving import attributes_of
 
 
 class Verdict(StrEnum):
@@ -103,7 +104,9 @@ def explain_event(organisation_id: int, event_id: UUID) -> EventExplanation:
     if event is None:
         raise NotFound(kind="activity", ref=str(event_id))
     declared = types_by_id(organisation_id)[event.type_id]
-    kept = event.decision or {}
+    kept = dict(event.decision or {})
+    if "member" not in kept:
+        kept["member"] = _attributes_now(organisation_id, event, declared)
     return EventExplanation(
         event_id=event.id,
         source=Source.objects.get(id=event.source_id).name,
@@ -114,10 +117,19 @@ def explain_event(organisation_id: int, event_id: UUID) -> EventExplanation:
         occurred_at=event.occurred_at,
         recorded_at=event.recorded_at,
         data=event.data,
-        member=kept.get("member", {}),
+        member=kept["member"],
         verdicts=_verdicts(organisation_id, event, declared, kept),
         corrects_key=event.corrects_key,
     )
+
+
+def _attributes_now(organisation_id: int, event: Event, declared: DeclaredType) -> dict[str, Any]:
+    """What the rules ask of the member, as it is today: an event that no rule paid for kept nothing of it."""
+    if event.lineup_id is None or event.member_id is None:
+        return {}
+    asked = lineup(organisation_id, event.lineup_id).for_type(declared).member_fields
+    found = attributes_of(organisation_id, {event.member_id}).get(event.member_id, {}) if asked else {}
+    return {name: found.get(name) for name in sorted(asked)}
 
 
 def _verdicts(
@@ -174,19 +186,33 @@ class _Asking:
     def verdict(self, one: CheckedRule) -> RuleVerdict:
         """What this rule said, checked in the order in which the compiled rules check."""
         rule = one.rule
-        if (rule.starts_at and self.at < rule.starts_at) or (rule.ends_at and self.at >= rule.ends_at):
+        if not self._in_window(rule):
             window = _window(rule, self.programme.definition)
             return self._no(one, Verdict.WINDOW, f"“{rule.name}” runs {window}.", f"It pays {window}.")
-        if rule.audience and self.values.get("member.kind") not in rule.audience:
+        if not self._in_audience(rule):
             who = " and ".join(rule.audience)
             return self._no(one, Verdict.AUDIENCE, f"“{rule.name}” is for {who} members.", "")
-        if one.condition is not None and not evaluate(one.condition, self.values, self._zone):
+        if one.condition is not None and not self._condition_holds(one):
             words = describe(one.condition, self.scope)
             lines = tuple(str(step) for step in steps(one.condition, self.values, self._zone))
             sentence = f"“{rule.name}” did not apply: it asks that {words}."
             would_change = f"“{rule.name}” applies if {words}."
             return self._no(one, Verdict.CONDITION, sentence, would_change, lines)
         return self._met(one)
+
+    def _in_window(self, rule: Rule) -> bool:
+        return not (
+            (rule.starts_at and self.at < rule.starts_at) or (rule.ends_at and self.at >= rule.ends_at)
+        )
+
+    def _in_audience(self, rule: Rule) -> bool:
+        return not rule.audience or self.values.get("member.kind") in rule.audience
+
+    def _condition_holds(self, one: CheckedRule) -> bool:
+        return one.condition is None or bool(evaluate(one.condition, self.values, self._zone))
+
+    def _meets(self, one: CheckedRule) -> bool:
+        return self._in_window(one.rule) and self._in_audience(one.rule) and self._condition_holds(one)
 
     @property
     def _zone(self) -> Any:
@@ -196,7 +222,7 @@ class _Asking:
         """The condition held: what it wanted, what limits left of it, and what is in the ledger."""
         rule = one.rule
         rule_id = self.lineup.rule_id(self.programme.definition.programme, rule)
-        amount = sum(posted.amount for posted in self.posted if posted.rule_id == rule_id)
+        amount = self._posted_by(rule)
         granted = -amount if rule.take is not None else amount
         unit = self.lineup.units[rule.unit]
         cut = next((cut for cut in self.cuts if cut["rule"] == rule.key), None)
@@ -223,28 +249,39 @@ class _Asking:
         limit = next(limit for limit in rule.limits if limit.key == cut["limit"])
         unit = self.lineup.units[rule.unit]
         words = limit_words(limit, unit.say(limit.at_most))
-        used = unit.say(cut["used"]) if limit.of == "points" else times_words(cut["used"])
-        had = f"and {used} {'was' if used.startswith('1 ') else 'were'} used before" if cut["used"] else ""
-        whole = unit.say(cut["wanted"])
-        what = f"{said} of {whole} for “{rule.name}”" if cut["granted"] else f"Nothing for “{rule.name}”"
+        used = times_words(cut["used"]) if limit.of == "times" else f"{unit.say(cut['used'])} of it"
+        had = f", used {used} before this" if cut["used"] else ""
+        what = f"{said} of {unit.say(cut['wanted'])}" if cut["granted"] else "Nothing"
         again = "" if limit.every == "lifetime" else f"The limit opens again with the next {limit.every}."
-        return f"{what}: its limit is {words}{', ' if had else ''}{had}.", again
+        return f"{what}: “{rule.name}” has a limit of {words}{had}.", again
 
     def _because(self, rule: Rule) -> str:
         """What the rule tells members, its places filled in; the rule's name where it tells nothing."""
         return fill_because(rule.because, self.told) if rule.because else f"by the rule “{rule.name}”."
 
     def _multiplied(self, rule: Rule) -> tuple[str, ...]:
-        """A multiplier's arithmetic: what each rule it multiplies granted, times its factor less one."""
+        """A multiplier's arithmetic: what it added to each rule it multiplies, as `limits.extras` computes it."""
         assert rule.multiply is not None
+        factor, stacking = decimal_text(rule.multiply), self.programme.definition.stacking
+        matched = [one.rule for one in self.programme.checked if one.rule.multiply and self._meets(one)]
         lines = []
         for base in self.programme.checked:
-            if base.rule.earn is not None and multiplies(rule, base.rule):
-                base_id = self.lineup.rule_id(self.programme.definition.programme, base.rule)
-                amount = sum(posted.amount for posted in self.posted if posted.rule_id == base_id)
-                if amount:
-                    lines.append(f"{base.rule.name}: {amount:,} × {decimal_text(rule.multiply)} − {amount:,}")
+            amount = self._posted_by(base.rule) if base.rule.earn is not None else 0
+            added = dict[str, int]()
+            if amount:
+                added = {
+                    one.key: extra for one, extra in extras(matched, [Grant(base.rule, amount)], stacking)
+                }
+            if rule.key in added:
+                start, extra = amount, added[rule.key]
+                if stacking is Stacking.MULTIPLY:
+                    start += sum(added[one.key] for one in matched[: matched.index(rule)] if one.key in added)
+                lines.append(f"“{base.rule.name}”: {start:,} × {factor} − {start:,} = {extra:,}")
         return tuple(lines)
+
+    def _posted_by(self, rule: Rule) -> int:
+        rule_id = self.lineup.rule_id(self.programme.definition.programme, rule)
+        return sum(posted.amount for posted in self.posted if posted.rule_id == rule_id)
 
     def _no(
         self,
