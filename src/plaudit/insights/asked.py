@@ -1,0 +1,191 @@
+"""One transfer that somebody asks about, with what every answer needs: its chain, unit, place and names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from plaudit.earning.models import RuleSet
+from plaudit.insights.names import names_of
+from plaudit.insights.reasons import Authority, Because, Input, Link, Sum, question_words
+from plaudit.insights.wording import day_words, expiry_words
+from plaudit.ledger.places import Kind, Place
+from plaudit.ledger.statements import Chain, LotUse, StatementLine, transfer_chain
+from plaudit.ledger.units import UnitPolicy, unit_named
+from plaudit.people.queries import organisation
+from plaudit.planning.models import ProgrammeVersion
+from plaudit.planning.queries import programme_behind
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A transfer, whose it is, and how its organisation counts points and days."""
+
+    organisation_id: int
+    organisation: str
+    zone: ZoneInfo
+    unit: UnitPolicy
+    chain: Chain
+
+    @property
+    def line(self) -> StatementLine:
+        return self.chain.line
+
+    @property
+    def said(self) -> str:
+        """How much was moved, such as "50 points"."""
+        return self.unit.say(self.line.amount)
+
+    @property
+    def change(self) -> int:
+        """What the member gained or lost by it: what is set aside for them, or earned and pending, counts."""
+        gained = self.line.target is Place.AVAILABLE or (
+            self.line.target is Place.PENDING and self.line.source is not Place.AVAILABLE
+        )
+        return self.line.amount if gained else -self.line.amount
+
+    def day(self, moment: datetime) -> str:
+        """The day of a moment where the organisation is."""
+        return day_words(moment, self.zone)
+
+    def name(self, reference: str | None) -> str:
+        """What to call whoever is behind a reference; nothing where nobody is named."""
+        return names_of(self.organisation_id, [reference]).get(reference or "", "")
+
+    def answer(
+        self,
+        kind: str,
+        *,
+        sentence: str,
+        inputs: Iterable[Input],
+        authority: Authority,
+        would_change: Iterable[str],
+        sums: Iterable[Sum] = (),
+        total: str = "",
+        links: Iterable[Link] = (),
+    ) -> Because:
+        """The reason in its six layers; without `sums` the amount itself is the only line."""
+        lines = tuple(sums) or (Sum(sentence.partition(":")[0], amount=self.change),)
+        reference = self.line.reference
+        return Because(
+            reference=reference,
+            kind=kind,
+            member_id=self.chain.member_id,
+            unit=self.unit,
+            happened_at=self.line.occurred_at,
+            sentence=sentence,
+            inputs=tuple(inputs),
+            authority=authority,
+            sums=lines,
+            total=Sum(total or ("Added to your balance" if self.change > 0 else "Taken"), amount=self.change),
+            would_change=tuple(one for one in would_change if one),
+            question=question_words(self.organisation, reference),
+            aloud=f"{sentence} That was on {self.day(self.line.occurred_at)}.",
+            links=(*links, *self._neighbours()),
+        )
+
+    def _neighbours(self) -> list[Link]:
+        """The lines this one undoes or settles, and those that undo or settle it."""
+        found = []
+        if self.chain.undoes is not None:
+            found.append(Link(_WHAT_IT_DID[self.line.kind], self.chain.undoes.reference))
+        for other in self.chain.undone_by:
+            day = self.day(other.occurred_at)
+            found.append(Link(f"{_WHAT_CAME_OF_IT[other.kind]} on {day}", other.reference))
+        return found
+
+    def about(self, line: StatementLine, label: str) -> Input:
+        """Another line of the same wallet, as something that was looked at."""
+        return Input(label, self.unit.say(line.amount), "Statement", line.occurred_at, line.reference)
+
+
+_WHAT_IT_DID = {
+    Kind.REVERSAL: "The line that this takes back",
+    Kind.CAPTURE: "Where the points were set aside",
+    Kind.RELEASE: "Where the points were set aside",
+    Kind.ACTIVATION: "Where the points were earned",
+    Kind.UNMERGE: "Where the points had left",
+}
+_WHAT_CAME_OF_IT = {
+    Kind.REVERSAL: "Taken back",
+    Kind.CAPTURE: "Spent",
+    Kind.RELEASE: "Given back",
+    Kind.ACTIVATION: "Made yours to spend",
+    Kind.UNMERGE: "Moved back",
+}
+
+
+_VERSIONS_READ_MAX = 20
+
+
+def asked(organisation_id: int, reference: str) -> Asked:
+    """The transfer with this reference. Raises `NotFound`. Ask inside `in_organisation`."""
+    chain = transfer_chain(organisation_id, reference)
+    mine = organisation(organisation_id)
+    unit = unit_named(organisation_id, chain.unit)
+    return Asked(organisation_id, mine.name, ZoneInfo(mine.time_zone), unit, chain)
+
+
+def rule_authority(
+    organisation_id: int, programme: str, version: int, *, key: str, name: str, words: str
+) -> Authority:
+    """A published rule as what decided: since when its version is in force, and who published it."""
+    rule_set = RuleSet.objects.filter(
+        organisation_id=organisation_id, programme=programme, number=version
+    ).first()
+    return Authority(
+        name=name,
+        words=words,
+        version=version,
+        since=rule_set.published_at if rule_set else None,
+        approved_by=_publisher(organisation_id, programme, version),
+        programme=programme,
+        key=key,
+    )
+
+
+def unit_authority(asked_: Asked, name: str, words: str, *, at: datetime, programme: str = "") -> Authority:
+    """A policy of the unit as what decided: the version, then newest, of the programme that declares it.
+
+    With `programme` that programme's, for what only one of several programmes says, such as a price.
+    """
+    published = ProgrammeVersion.objects.filter(
+        organisation_id=asked_.organisation_id, published_at__lte=at
+    ).select_related("programme")
+    if programme:
+        published = published.filter(programme__key=programme)
+    for version in published.order_by("-published_at", "-id")[:_VERSIONS_READ_MAX]:
+        if asked_.unit.key in {unit.key for unit in programme_behind(version).units}:
+            by = names_of(asked_.organisation_id, [version.published_by]).get(version.published_by, "")
+            key = version.programme.key
+            return Authority(name, words, version.number, version.published_at, by, programme=key)
+    return Authority(name, words)
+
+
+def how_long_words(unit: UnitPolicy) -> str:
+    """How long points last, as a sentence."""
+    return f"{unit.names.get('other', unit.key).capitalize()} last {expiry_words(unit.expiry)}."
+
+
+def by_expiry(uses: Iterable[LotUse]) -> dict[datetime | None, list[LotUse]]:
+    """The uses of lots together by the moment the lots expire, in the order they were used."""
+    found: dict[datetime | None, list[LotUse]] = {}
+    for use in uses:
+        found.setdefault(use.other.expires_at, []).append(use)
+    return found
+
+
+def earned_words(asked_: Asked, uses: Sequence[LotUse]) -> str:
+    """When the points of some lots were earned: "earned 6 January 2026 to 3 March 2026"."""
+    moments = [use.other.occurred_at for use in uses]
+    first, last = asked_.day(min(moments)), asked_.day(max(moments))
+    return f"earned {first}" if first == last else f"earned {first} to {last}"
+
+
+def _publisher(organisation_id: int, programme: str, version: int) -> str:
+    row = ProgrammeVersion.objects.filter(
+        organisation_id=organisation_id, programme__key=programme, number=version
+    ).first()
+    return names_of(organisation_id, [row.published_by]).get(row.published_by, "") if row else ""

@@ -1,0 +1,1 @@
+"""How insights's tables came to be."""

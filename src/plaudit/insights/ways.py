@@ -1,0 +1,163 @@
+"""Ways to earn: the rules in force for a member as sentences, with an example and what their limits leave."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from plaudit.activity.types import DeclaredType, declared_types
+from plaudit.earning import uses as limit_uses
+from plaudit.earning.definitions import Definition, Limit, Of, Per, Rule
+from plaudit.earning.explaining import limit_words, times_words, value_words
+from plaudit.earning.limits import uses_of
+from plaudit.earning.lineups import Lineup, current_lineup_id, lineup
+from plaudit.earning.models import RuleSet
+from plaudit.foundation import clock
+from plaudit.insights.looked_at import label_of
+from plaudit.insights.rule_words import rule_words
+from plaudit.ledger.units import UnitPolicy
+from plaudit.people.models import Member
+from plaudit.planning.programme_file.programme import Example, Programme
+from plaudit.planning.queries import standing_programmes
+
+
+@dataclass(frozen=True, slots=True)
+class LimitLeft:
+    """One of a rule's own limits: in words, and what it leaves this member in its period now; None if shared."""
+
+    words: str
+    left: str | None
+    used_up: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One rule a member can earn by. Amounts are in words."""
+
+    programme: str
+    version: int
+    key: str
+    name: str
+    words: str
+    example: str
+    limits: tuple[LimitLeft, ...]
+    opens_at: datetime | None
+    ends_at: datetime | None
+    pending_days: int
+
+
+def ways_to_earn(organisation_id: int, member: Member) -> list[Way]:
+    """The rules for this kind of member that are in force or about to be, in the order of their programmes."""
+    newest = current_lineup_id(organisation_id)
+    if newest is None:
+        return []
+    live = lineup(organisation_id, newest)
+    types = declared_types(organisation_id)
+    programmes = standing_programmes(organisation_id)
+    versions = _versions(organisation_id, live)
+    now = clock.now()
+    found = []
+    for set_id, definition in live.definitions.items():
+        for rule in definition.rules:
+            if _concerns(rule, member.kind, now) and rule.on in types:
+                programme = programmes.get(definition.programme)
+                found.append(
+                    _way(
+                        organisation_id,
+                        member,
+                        live,
+                        definition,
+                        rule,
+                        types[rule.on],
+                        programme,
+                        versions[set_id],
+                    )
+                )
+    return found
+
+
+def _concerns(rule: Rule, kind: str, now: datetime) -> bool:
+    """Whether a rule gives something to that kind of member, and is not over."""
+    over = rule.ends_at is not None and now >= rule.ends_at
+    return rule.take is None and not over and (not rule.audience or kind in rule.audience)
+
+
+def _versions(organisation_id: int, live: Lineup) -> dict[int, int]:
+    return dict(
+        RuleSet.objects.filter(organisation_id=organisation_id, id__in=list(live.definitions)).values_list(
+            "id", "number"
+        )
+    )
+
+
+def _way(
+    organisation_id: int,
+    member: Member,
+    live: Lineup,
+    definition: Definition,
+    rule: Rule,
+    declared: DeclaredType,
+    programme: Programme | None,
+    version: int,
+) -> Way:
+    unit = live.units[rule.unit]
+    now = clock.now()
+    return Way(
+        programme=programme.name if programme else definition.programme,
+        version=version,
+        key=rule.key,
+        name=rule.name,
+        words=rule_words(rule, definition, declared, unit),
+        example=_example(programme, rule, declared, unit) if programme else "",
+        limits=_limits(organisation_id, member, live, definition, rule, unit),
+        opens_at=rule.starts_at if rule.starts_at and now < rule.starts_at else None,
+        ends_at=rule.ends_at,
+        pending_days=rule.pending_days,
+    )
+
+
+def _example(programme: Programme, rule: Rule, declared: DeclaredType, unit: UnitPolicy) -> str:
+    """The first example of the rule in its file that earns something, such as "rating 5 earns 10 stars"."""
+    written = next((one for one, _ in programme.all_rules() if one.key == rule.key), None)
+    for example in written.examples if written else ():
+        earned = example.earns.get(rule.unit, Decimal(0))
+        if earned > 0:
+            given = ", ".join(_given(example, declared.fields))
+            said = unit.say(int(earned.scaleb(unit.precision)))
+            return f"{given} earns {said}" if given else f"one earns {said}"
+    return ""
+
+
+def _given(example: Example, fields: Mapping[str, Any]) -> list[str]:
+    return [f"{label_of(fields, name).lower()} {value_words(value)}" for name, value in example.given.items()]
+
+
+def _limits(
+    organisation_id: int, member: Member, live: Lineup, definition: Definition, rule: Rule, unit: UnitPolicy
+) -> tuple[LimitLeft, ...]:
+    """The rule's limits, those counted for each member with what is left in the period it is now."""
+    day = clock.now().astimezone(definition.time_zone).date()
+    wanted = {
+        (definition.programme, use): limit
+        for limit, use in uses_of(rule, day=day, member=str(member.id), teams=())
+        if limit.per is Per.MEMBER
+    }
+    used = limit_uses.load(organisation_id, wanted, live.limit_ids).of(definition.programme)
+    left = {limit.key: limit.at_most - used.get(use, 0) for (_, use), limit in wanted.items()}
+    return tuple(
+        LimitLeft(
+            f"at most {limit_words(limit, unit.say(limit.at_most))}",
+            _left_words(limit, left[limit.key], unit) if limit.key in left else None,
+            used_up=left.get(limit.key, 1) <= 0,
+        )
+        for limit in rule.limits
+    )
+
+
+def _left_words(limit: Limit, left: int, unit: UnitPolicy) -> str:
+    if left <= 0:
+        return "nothing left for now"
+    return f"{times_words(left)} more" if limit.of is Of.TIMES else f"{unit.say(left)} left"

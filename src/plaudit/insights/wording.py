@@ -1,0 +1,82 @@
+"""Arithmetic, policies and moments as a member reads them. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+_ROUNDED = {
+    "floor": "rounded down",
+    "ceil": "rounded up",
+    "round": "rounded",
+    "round_half_even": "rounded, halves to even",
+    "trunc": "cut off",
+}
+_ROUNDING = re.compile(r"(floor|ceil|round|round_half_even|trunc)\((.*)\)")
+_PERIOD = re.compile(r"P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?")
+
+
+def arithmetic_words(line: str) -> tuple[str, str]:
+    """One line of `earning.expressions.steps` as (what was done, what came of it).
+
+    "floor(48.20) = 48" is ("48.20, rounded down", "48"); "rating = 5 is true" is ("rating = 5", "true").
+    """
+    separator = " is " if line.endswith((" is true", " is false", " is unknown")) else " = "
+    done, _, result = line.rpartition(separator)
+    if done.startswith("case "):
+        words = "otherwise" if done.startswith("case else") else "the part of the rule that applies"
+        return words, _signed(result)
+    rounding = _ROUNDING.fullmatch(done)
+    if rounding is not None and "," not in rounding[2]:
+        done = f"{rounding[2]}, {_ROUNDED[rounding[1]]}"
+    return _signed(done), _signed(result)
+
+
+def _signed(text: str) -> str:
+    return text.replace(" * ", " × ").replace(" / ", " ÷ ").replace("-", "−")
+
+
+def expiry_words(policy: Mapping[str, Any]) -> str:
+    """A unit's expiry policy as the rest of "They last …": "24 months, then to the end of that month"."""
+    if not policy:
+        return "for ever"
+    if "on" in policy:
+        year, month, day = (int(part) for part in str(policy["on"]).split("-"))
+        return f"until {datetime(year, month, day):%-d %B %Y}"  # noqa: DTZ001  # a day of the calendar
+    if "end_of" in policy:
+        return f"until the end of the {policy['end_of']} they were earned in"
+    rounded = f", then to the end of that {policy['round_to']}" if policy.get("round_to") else ""
+    return f"{period_words(str(policy['after']))}{rounded}"
+
+
+def period_words(period: str) -> str:
+    """An ISO 8601 period of whole years, months, weeks or days, such as "24 months"."""
+    match = _PERIOD.fullmatch(period)
+    assert match is not None, f"{period} is not a period"
+    parts = [
+        f"{number} {name if number == '1' else name + 's'}"
+        for number, name in zip(match.groups(), ("year", "month", "week", "day"), strict=True)
+        if number
+    ]
+    return " and ".join(parts)
+
+
+def day_words(moment: datetime, zone: ZoneInfo) -> str:
+    """The day of a moment, such as "3 March 2026"."""
+    return f"{moment.astimezone(zone):%-d %B %Y}"
+
+
+def last_day(expires_at: datetime) -> datetime:
+    """A moment on the last day on which points that expire at `expires_at` can still be spent.
+
+    Points that expire at midnight last to the end of the day before: that day is the one to show.
+    """
+    return expires_at - timedelta(microseconds=1)
+
+
+def list_words(words: list[str]) -> str:
+    """Some words as a list in a sentence: "a, b and c"."""
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
