@@ -16,18 +16,21 @@ from plaudit.activity.recording import CorrectionLink, corrections_of, correctio
 from plaudit.activity.types import declared_types, types_by_id
 from plaudit.earning.shares import share_of
 from plaudit.earning.uses import give_back_uses
+from plaudit.ledger.book import Posting
 from plaudit.ledger.posting import post
 from plaudit.ledger.reversing import Posted
 from plaudit.ledger.undoing import undoing_of_events
 
 
-def carry_out_corrections(organisation_id: int, event_ids: Sequence[UUID], *, recorded_at: datetime) -> int:
-    """Carry out every correction that these newly recorded events complete; how many were there."""
+def carry_out_corrections(
+    organisation_id: int, event_ids: Sequence[UUID], *, recorded_at: datetime
+) -> list[Posting]:
+    """Carry out every correction that these newly recorded events complete; what was posted for them."""
     if not any(declared.corrects for declared in declared_types(organisation_id).values()):
-        return 0
+        return []
     links = corrections_touching(organisation_id, event_ids)
     if not links:
-        return 0
+        return []
     corrected = {link.corrected_id for link in links}
     # What is left of each grant is read under its wallet's lock, so that two corrections cannot both take it.
     undoing = undoing_of_events(organisation_id, sorted(corrected))
@@ -48,7 +51,7 @@ def carry_out_corrections(organisation_id: int, event_ids: Sequence[UUID], *, re
             given_back.append((one, taken))
     post(organisation_id, undoing.book, recorded_at=recorded_at)
     give_back_uses(organisation_id, given_back)
-    return len(links)
+    return undoing.book.postings
 
 
 def _share(organisation_id: int, history: Sequence[CorrectionLink]) -> Fraction:

@@ -33,9 +33,10 @@ from plaudit.foundation.exact import encode
 from plaudit.foundation.ids import new_ids
 from plaudit.foundation.news import tell
 from plaudit.foundation.tenancy import act
-from plaudit.ledger.book import Book, LockedWallet
+from plaudit.ledger.book import Book, LockedWallet, Posting
 from plaudit.ledger.lots import open_lots
 from plaudit.ledger.posting import Holding, lock_wallets, open_books, post
+from plaudit.ledger.references import show_transfer
 from plaudit.people.resolving import ExternalId, attributes_of, find_or_enrol
 from plaudit.people.teams import teams_at
 
@@ -167,22 +168,28 @@ def _decide_and_write(intake: Intake, new: Sequence[Reading]) -> None:
     ids = new_ids(len(new))
     for reading, event_id in zip(new, ids, strict=True):
         reading.id = event_id
-    posted = 0
+    posted: list[Posting] = []
     segments = segments_of(intake.organisation_id, intake.lineup, new)
     for place, segment in enumerate(segments):
         if place:
             _lock(intake, segment)  # corrections have moved these wallets since they were read
         posted += _write_segment(intake, segment)
-    tell(
-        intake.organisation_id,
-        "activity.recorded",
-        {"first": str(ids[0]), "last": str(ids[-1]), "events": len(ids), "transfers": posted},
-        happened_at=intake.recorded_at,
-    )
+    told: dict[str, object] = {
+        "first": str(ids[0]),
+        "last": str(ids[-1]),
+        "events": len(ids),
+        "transfers": len(posted),
+    }
+    # What was posted for these very events is found by their ids. A correction that had waited for one of
+    # them, and points called back on its way, are named.
+    besides = [one for one in posted if one.event_id is None or not ids[0] <= one.event_id <= ids[-1]]
+    if besides:
+        told["also"] = [show_transfer(one.wallet.id, one.line) for one in besides]
+    tell(intake.organisation_id, "activity.recorded", told, happened_at=intake.recorded_at)
 
 
-def _write_segment(intake: Intake, segment: Sequence[Reading]) -> int:
-    """Decide and write some events, then carry out the corrections they complete; how many transfers."""
+def _write_segment(intake: Intake, segment: Sequence[Reading]) -> list[Posting]:
+    """Decide and write some events, then carry out the corrections they complete; what was posted."""
     book = Book()
     decided = _decide(intake, segment, book) if intake.lineup is not None else {}
     record(
@@ -194,13 +201,13 @@ def _write_segment(intake: Intake, segment: Sequence[Reading]) -> int:
     )
     post(intake.organisation_id, book, recorded_at=intake.recorded_at)
     ids = [reading.id for reading in segment if reading.id is not None]
-    carry_out_corrections(intake.organisation_id, ids, recorded_at=intake.recorded_at)
+    corrected = carry_out_corrections(intake.organisation_id, ids, recorded_at=intake.recorded_at)
     for reading, event_id in zip(segment, ids, strict=True):
         made = decided.get(event_id)
         intake.outcomes[reading.place] = Outcome(
             reading.event, Status.RECORDED, event_id, reading.member_id, grants=made.grants if made else ()
         )
-    return len(book.postings)
+    return [*book.postings, *corrected]
 
 
 def _decide(intake: Intake, new: Sequence[Reading], book: Book) -> dict[UUID, Decided]:

@@ -86,7 +86,7 @@ def _post_one(
     settle(organisation_id, book, [wallet], now=now)
     book.add(posting)
     post(organisation_id, book, recorded_at=now)
-    tell_of(organisation_id, "points.adjusted", [posting], units={unit.id: unit}, happened_at=now)
+    tell_of(organisation_id, "points.adjusted", book.postings, units={unit.id: unit}, happened_at=now)
     audit.note(
         actor=posting.actor or "",
         act="points.adjusted",

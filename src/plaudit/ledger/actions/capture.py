@@ -85,7 +85,7 @@ def capture(
         post(organisation_id, book, recorded_at=now)
         record_settled(organisation_id, [hold], HoldState.CAPTURED)
         units = units_by_id(organisation_id)
-        tell_of(organisation_id, "points.captured", [spent], units=units, happened_at=now)
+        tell_of(organisation_id, "points.captured", book.postings, units=units, happened_at=now)
         return Captured(receipt_for(spent), receipt_for(rest_posting) if rest_posting else None)
 
     return act(organisation_id, step)

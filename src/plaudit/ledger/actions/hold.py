@@ -53,7 +53,7 @@ def hold(
         posting = add_hold(book, wallet, whole, occurred_at=now, key=own_key, actor=actor, reason=reason)
         post(organisation_id, book, recorded_at=now)
         record_holds(organisation_id, [(posting, expires_at)])
-        tell_of(organisation_id, "points.held", [posting], units={policy.id: policy}, happened_at=now)
+        tell_of(organisation_id, "points.held", book.postings, units={policy.id: policy}, happened_at=now)
         return receipt_for(posting)
 
     return act(organisation_id, step)

@@ -82,7 +82,7 @@ class _Moving:
             return
         post(self.organisation_id, self.book, recorded_at=self.now)
         units = units_by_id(self.organisation_id)
-        tell_of(self.organisation_id, topic, self.postings, units=units, happened_at=self.now)
+        tell_of(self.organisation_id, topic, self.book.postings, units=units, happened_at=self.now)
         leaving, arriving = self.pairs[0]
         audit.note(
             actor=self.actor,

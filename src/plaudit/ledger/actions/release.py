@@ -57,7 +57,7 @@ def release(
         post(organisation_id, book, recorded_at=now)
         record_settled(organisation_id, [hold], HoldState.RELEASED)
         units = units_by_id(organisation_id)
-        tell_of(organisation_id, "points.released", [posting], units=units, happened_at=now)
+        tell_of(organisation_id, "points.released", book.postings, units=units, happened_at=now)
         return receipt_for(posting)
 
     return act(organisation_id, step)

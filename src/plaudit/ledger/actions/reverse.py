@@ -104,7 +104,7 @@ def _tell(organisation_id: int, undoing: Undoing, posted: Posted) -> Receipt:
     tell_of(
         organisation_id,
         "points.reversed",
-        [reversal],
+        undoing.book.postings,
         units=units_by_id(organisation_id),
         happened_at=reversal.occurred_at,
     )

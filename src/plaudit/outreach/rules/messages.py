@@ -30,14 +30,14 @@ TRANSFER_TYPES: Mapping[str, str] = {
     "deduction": "points.taken",
     "adjustment": "points.adjusted",
     "hold": "points.held",
-    "capture": "points.redeemed",
+    "capture": "points.captured",
     "release": "points.released",
     "reversal": "points.reversed",
     "expiry": "points.expired",
     "activation": "points.activated",
     "opening": "points.opened",
-    "merge": "points.merged",
-    "unmerge": "points.unmerged",
+    "merge": "points.moved",
+    "unmerge": "points.moved_back",
 }
 
 _PATTERN = re.compile(r"\*|[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*(\.\*)?")
