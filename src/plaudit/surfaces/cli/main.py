@@ -37,7 +37,7 @@ def everywhere(
 
 
 # Each module adds its own commands to `app`; they set Django up themselves, when they run.
-for module in ("running",):
+for module in ("running", "members", "programmes", "activities", "points", "simulating"):
     import_module(f"plaudit.surfaces.cli.{module}").mount(app)
 
 

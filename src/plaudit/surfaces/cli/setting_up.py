@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import os
+from typing import TYPE_CHECKING
 
 import django
 
 from plaudit.foundation import postgres
 from plaudit.foundation.refusals import NotFound, Refusal
+
+if TYPE_CHECKING:
+    from plaudit.people.models import Member
+
+ACTOR = "cli"
+"""How the audit trail names whoever types a command on the server itself."""
 
 
 class SeveralOrganisations(Refusal):
@@ -50,3 +57,25 @@ def organisation_id() -> int:
     if len(live) > 1:
         raise SeveralOrganisations(known=", ".join(one.slug for one in live))
     return live[0].id
+
+
+def member_named(organisation: int, text: str) -> Member:
+    """A member by mem_…, by an external id as source:id, or by e-mail address. Raises `NotFound`."""
+    from plaudit.foundation.ids import read  # noqa: PLC0415  # needs Django set up
+    from plaudit.foundation.tenancy import in_organisation  # noqa: PLC0415
+    from plaudit.people.models import Member  # noqa: PLC0415
+    from plaudit.people.resolving import find_members  # noqa: PLC0415
+
+    with in_organisation(organisation):
+        mine = Member.objects.filter(organisation_id=organisation)
+        if text.startswith("mem_"):
+            found = mine.filter(id=read("mem", text, kind="member")).first()
+        elif "@" in text:
+            found = mine.filter(email__iexact=text).first()
+        else:
+            source, _, external = text.partition(":")
+            member_id = find_members(organisation, [(source, external)]).get((source, external))
+            found = mine.filter(id=member_id).first() if member_id is not None else None
+        if found is None:
+            raise NotFound(kind="member", ref=text)
+        return found
