@@ -135,7 +135,8 @@ def _plan(parsed: Parsed, standing: Standing, newest: ProgrammeVersion | None, s
     if problems.found:
         raise ProgrammeFileRefused(problems.in_order())
     activities = activities_in_force(programme, standing.own, standing.others)
-    was, now = _as_it_stands(programme, standing), replace(programme, activities=activities)
+    now = replace(programme, activities=activities)
+    was = _as_it_stands(now, standing)
     changes = changes_between(was, now, is_new=newest is None)
     if not changes and (newest is None or newest.source != parsed.source):
         said = "Only comments or layout change; everything earns as before."
@@ -163,18 +164,21 @@ def _as_it_stands(programme: Programme, standing: Standing) -> Programme:
     own = standing.own or Programme(programme.key, "", currency=programme.currency)
     units = {unit.key: unit for unit in (*programme.units, *own.units)}
     activities = {activity.key: activity for activity in (*programme.activities, *own.activities)}
+    enrolling = {activity.key: activity.enrols for activity in programme.activities}
     return replace(
         own,
         units=tuple(standing.units[key].unit for key in units if key in standing.units),
         activities=tuple(
-            _live_activity(activity, standing.types[key])
+            _live_activity(
+                activity, standing.types[key], says_whom=key not in enrolling or bool(enrolling[key])
+            )
             for key, activity in activities.items()
             if key in standing.types
         ),
     )
 
 
-def _live_activity(activity: Activity, declared: DeclaredType) -> Activity:
+def _live_activity(activity: Activity, declared: DeclaredType, *, says_whom: bool) -> Activity:
     return live_activity(
         activity,
         declared.fields,
@@ -182,4 +186,5 @@ def _live_activity(activity: Activity, declared: DeclaredType) -> Activity:
         extra_fields=declared.extra_fields,
         corrects=declared.corrects,
         part=declared.part,
+        enrols=declared.enrols if says_whom else "",
     )

@@ -76,7 +76,7 @@ def _publish(organisation_id: int, planned: Plan, actor: str, reason: str) -> in
     for unit in programme.units:
         _declare_unit(organisation_id, programme, unit.key)
     for activity in planned.activities:
-        declare_activity(organisation_id, activity, enrols=next(iter(programme.audience), None))
+        declare_activity(organisation_id, activity)
     definition = definition_of(programme)
     number = publish(organisation_id, definition).number
     publish_catalogue(organisation_id, programme.key, rewards_of(programme))
@@ -130,7 +130,7 @@ def _declare_unit(organisation_id: int, programme: Programme, key: str) -> None:
     )
 
 
-def declare_activity(organisation_id: int, activity: Activity, *, enrols: str | None = None) -> None:
+def declare_activity(organisation_id: int, activity: Activity) -> None:
     """Declare an activity's event type; nothing changes where it is declared so already."""
     declare_type(
         organisation_id,
@@ -140,5 +140,5 @@ def declare_activity(organisation_id: int, activity: Activity, *, enrols: str | 
         extra_fields=activity.extra_fields,
         corrects=activity.corrects,
         part=activity.part,
-        enrols=enrols,
+        enrols=activity.enrols or None,
     )

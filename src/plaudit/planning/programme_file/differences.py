@@ -209,6 +209,9 @@ class _Comparison:
             yield f"{start} now corrects {how}; corrections recorded already stay as they are."
         if was.extra_fields != now.extra_fields:
             yield f"{start} {'takes' if now.extra_fields else 'refuses'} fields that are not declared."
+        if was.enrols != now.enrols:
+            kind = now.enrols or "of the programme's audience"
+            yield f"{start}: somebody it names for the first time becomes {kind}; nobody who is known changes."
         for sentence in field_changes(was.fields, now.fields):
             yield f"{start}: {sentence}"
 

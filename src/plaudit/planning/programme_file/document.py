@@ -109,6 +109,7 @@ def _activity(activity: Activity) -> Document:
             "part": activity.part.replace("/", " / "),
             "fields": {name: _field(field) for name, field in activity.fields.items()},
             "extra_fields": None if activity.extra_fields else False,
+            "enrols": activity.enrols,
         }
     )
 

@@ -160,6 +160,13 @@ ACTIVITY = Section(
             "purchase",
         ),
         Key(
+            "enrols",
+            shapes.one_of_words(shapes.AUDIENCE),
+            "What somebody becomes whom its events name for the first time.",
+            "staff",
+            default="the first of the programme's audience",
+        ),
+        Key(
             "part",
             shapes.PART,
             "How much of it: a field of the correction over a field of what it corrects.",

@@ -45,7 +45,10 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Activity:
-    """A kind of event: what its data carries and, for a correction, what it corrects and how much of it."""
+    """A kind of event: what its data carries and, for a correction, what it corrects and how much of it.
+
+    `enrols` is the kind of member made of somebody its events name for the first time, "" where not said.
+    """
 
     key: str
     title: str
@@ -54,6 +57,7 @@ class Activity:
     extra_fields: bool = True
     corrects: str = ""
     part: str = ""
+    enrols: str = ""
 
 
 @dataclass(frozen=True, slots=True)

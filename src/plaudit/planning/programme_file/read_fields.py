@@ -173,6 +173,7 @@ def _read_activity(key: str, place: Place) -> Activity:
         extra_fields=place.at("extra_fields").flag(default=True),
         corrects=place.at("corrects").name(ACTIVITY_KEY, ACTIVITY_KEY_LENGTH_MAX),
         part=part.phrase(_read_part, ""),
+        enrols=place.at("enrols").choice(MEMBER_KINDS, ""),
     )
 
 

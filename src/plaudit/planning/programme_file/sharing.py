@@ -102,8 +102,9 @@ def check_activities(programme: Programme, others: Mapping[str, Programme], prob
                 if activity.fields[name] != declared.fields[name]:
                     said = f"`{name}` is {field_type_words(declared.fields[name])} in programme {key}."
                     problems.note((*path, "fields", name), said, advice, code="declared_otherwise")
-            for name in ("corrects", "part", "extra_fields"):
-                if getattr(activity, name) != getattr(declared, name):
+            for name in ("corrects", "part", "extra_fields", "enrols"):
+                is_said = name != "enrols" or (activity.enrols and declared.enrols)
+                if is_said and getattr(activity, name) != getattr(declared, name):
                     said = f"Programme {key} declares `{activity.key}` with another `{name}`."
                     problems.note((*path, name), said, advice, code="declared_otherwise")
 
@@ -122,13 +123,16 @@ def activities_in_force(
 ) -> tuple[Activity, ...]:
     """The activities to declare once `programme` stands in the place of `earlier`.
 
-    An event carries what any programme that stands asks of it, and no more. `programme` is None where
-    it stands no longer.
+    An event carries what any programme that stands asks of it, and no more. Whom it enrols is the
+    programme's audience, where it is this programme's alone and says nothing else. `programme` is None
+    where it stands no longer.
     """
     own = programme.activities if programme is not None else ()
-    merged = [
-        _merged([activity, *(one for _, one in _declared_by(others, activity.key))]) for activity in own
-    ]
+    merged = []
+    for activity in own:
+        shared = [one for _, one in _declared_by(others, activity.key)]
+        enrols = "" if shared or programme is None else next(iter(programme.audience), "")
+        merged.append(_merged([replace(activity, enrols=activity.enrols or enrols), *shared]))
     for activity in earlier.activities if earlier is not None else ():
         left = [one for _, one in _declared_by(others, activity.key)]
         if left and all(activity.key != one.key for one in own):
@@ -146,10 +150,11 @@ def _declared_by(others: Mapping[str, Programme], key: str) -> Iterator[tuple[st
 def _merged(declarations: Iterable[Activity]) -> Activity:
     """The first declaration, with the fields of all."""
     first, *rest = declarations
-    fields = dict(first.fields)
+    fields, enrols = dict(first.fields), first.enrols
     for other in rest:
         fields |= {name: field for name, field in other.fields.items() if name not in fields}
-    return replace(first, fields=fields)
+        enrols = enrols or other.enrols
+    return replace(first, fields=fields, enrols=enrols)
 
 
 def warnings(

@@ -28,10 +28,10 @@ from plaudit.planning.plans import plan
 from plaudit.planning.programme_file.definitions import digest_of_rules
 from plaudit.planning.programme_file.document import document_of
 from plaudit.planning.programme_file.parse import parse_programme
+from plaudit.planning.programme_file.tests.factories import make_file
 from plaudit.planning.queries import export, programmes, regenerate, versions
 from plaudit.planning.refusals import ProgrammeFileRefused, ProgrammeMovedOn
 from plaudit.planning.templates import new_file, template, templates
-from plaudit.planning.tests.factories import make_file
 from plaudit.rewards.queries import offers
 
 ACTOR = "usr_1"

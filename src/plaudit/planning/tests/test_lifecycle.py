@@ -13,9 +13,9 @@ from plaudit.people.tests.factories import make_organisation
 from plaudit.planning.actions.apply import apply
 from plaudit.planning.actions.lifecycle import keep_draft, pause, resume, retire
 from plaudit.planning.plans import plan
+from plaudit.planning.programme_file.tests.factories import make_file
 from plaudit.planning.queries import programme_row, programmes
 from plaudit.planning.refusals import ProgrammeFileRefused, ProgrammeNotInState, ProgrammeRetired
-from plaudit.planning.tests.factories import make_file
 from plaudit.rewards.queries import offers
 
 ACTOR = "usr_1"

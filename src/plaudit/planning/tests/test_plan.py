@@ -11,9 +11,9 @@ from plaudit.ledger.units import units_by_key
 from plaudit.people.tests.factories import make_organisation
 from plaudit.planning.actions.apply import apply
 from plaudit.planning.plans import plan, validate
+from plaudit.planning.programme_file.tests.factories import make_file
 from plaudit.planning.queries import programmes
 from plaudit.planning.refusals import ProgrammeFileRefused
-from plaudit.planning.tests.factories import make_file
 from plaudit.rewards.models import Reward
 
 ACTOR = "usr_1"
@@ -156,6 +156,38 @@ def test_a_shared_activity_carries_what_either_programme_asks_for(story):
         assert set(declared_types(story.organisation.id)["purchase"].fields) == {"amount", "channel", "vip"}
     assert plan(story.organisation.id, make_file()).changes_nothing
     assert plan(story.organisation.id, make_file(activities=shared, **other)).changes_nothing
+
+
+def test_whom_an_activity_enrols_follows_the_audience(story):
+    apply(story.organisation.id, make_file(audience="staff"), actor=ACTOR)
+    with in_organisation(story.organisation.id):
+        assert declared_types(story.organisation.id)["purchase"].enrols == "staff"
+
+    told = planned(story, audience="partner")
+
+    assert told == [
+        "The programme is for partners, not for staff.",
+        "Activity purchase: somebody it names for the first time becomes partner; nobody who is known changes.",
+        "Activity refund: somebody it names for the first time becomes partner; nobody who is known changes.",
+    ]
+
+
+def test_whom_a_shared_activity_enrols_stays_unless_a_file_says_otherwise(story):
+    other = {"programme": "other", "audience": "staff", "rules": "{r: {name: a, on: purchase, earn: 1}}"}
+    apply(story.organisation.id, make_file(**other), actor=ACTOR)
+    with in_organisation(story.organisation.id):
+        assert declared_types(story.organisation.id)["purchase"].enrols == "customer"
+
+    saying = "{purchase: {title: Purchase, enrols: partner, fields: {amount: decimal(2)}}}"
+    apply(story.organisation.id, make_file(activities=saying, **other), actor=ACTOR)
+
+    with in_organisation(story.organisation.id):
+        assert declared_types(story.organisation.id)["purchase"].enrols == "partner"
+    assert plan(story.organisation.id, make_file()).changes_nothing
+    (said,) = refused(
+        story, activities="{purchase: {title: Purchase, enrols: staff, fields: {amount: decimal(2)}}}"
+    )
+    assert "Programme other declares `purchase` with another `enrols`." in said
 
 
 def test_a_change_of_a_shared_unit_warns_of_the_other_programme(story):

@@ -172,6 +172,7 @@ def programmes(draw: st.DrawFn) -> Programme:
         draw(LONG_TEXTS),
         draw(FIELDS),
         draw(st.booleans()),
+        enrols=draw(st.sampled_from(["", "staff", "partner"])),
     )
     base = Rule("base", draw(TEXTS), activity.key, unit.key, earn="floor(7.5)")
     more = [

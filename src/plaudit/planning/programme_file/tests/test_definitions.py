@@ -9,7 +9,7 @@ import pytest
 
 from plaudit.earning.definitions import Every, Of, Per
 from plaudit.planning.programme_file.definitions import definition_of, rewards_of, unit_value
-from plaudit.planning.tests.factories import make_programme
+from plaudit.planning.programme_file.tests.factories import make_programme
 from plaudit.rewards.definitions import RewardDefinition, RewardKind, RewardPeriod
 
 

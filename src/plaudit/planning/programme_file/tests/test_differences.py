@@ -8,9 +8,8 @@ from hypothesis import given, settings
 from plaudit.planning.programme_file.differences import changes_between
 from plaudit.planning.programme_file.parse import parse_programme
 from plaudit.planning.programme_file.programme import Programme
+from plaudit.planning.programme_file.tests.factories import make_programme, shipped_files
 from plaudit.planning.programme_file.tests.programmes import programmes
-from plaudit.planning.templates import template
-from plaudit.planning.tests.factories import make_programme
 
 PURCHASES = "name: 1 point per $1, on: purchase, earn: floor(amount)"
 
@@ -218,7 +217,7 @@ def test_examples_change_nothing_and_it_is_said():
 
 
 def test_a_new_programme_is_told_whole():
-    programme = parse_programme(template("service-desk").source).programme
+    programme = parse_programme(shipped_files()["service-desk"]).programme
 
     told = [
         change.sentence for change in changes_between(Programme("service-desk", ""), programme, is_new=True)

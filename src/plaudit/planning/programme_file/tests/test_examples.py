@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from plaudit.planning.tests.factories import make_file, said_about
+from plaudit.planning.programme_file.tests.factories import make_file, said_about
 
 RULES = """
     purchases: {name: a, on: purchase, earn: floor(amount), limits: at most 100 points a day per member}

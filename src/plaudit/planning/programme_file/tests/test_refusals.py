@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from plaudit.planning.tests.factories import make_file, problems_of, said_about
+from plaudit.planning.programme_file.tests.factories import make_file, problems_of, said_about
 
 STARS_TOO = """
     points: {one: point, other: points, worth: 0.01 USD}

@@ -13,10 +13,10 @@ from plaudit.planning.programme_file.definitions import definition_of, stored_fi
 from plaudit.planning.programme_file.document import digest_of, document_of
 from plaudit.planning.programme_file.parse import parse_programme, programme_of
 from plaudit.planning.programme_file.schema import schema
+from plaudit.planning.programme_file.tests.factories import shipped_files
 from plaudit.planning.programme_file.tests.loading import loaded
 from plaudit.planning.programme_file.tests.programmes import fields, programmes
 from plaudit.planning.programme_file.writing import write_programme
-from plaudit.planning.templates import templates
 
 validator = Draft202012Validator(schema())
 
@@ -59,9 +59,9 @@ def test_a_field_kept_for_ever_is_read_back_the_same(field):
     assert field_type(decode(encode(stored_field(field)))) == field
 
 
-@pytest.mark.parametrize("template", templates(), ids=lambda template: template.key)
-def test_a_shipped_file_loses_its_comments_and_nothing_else(template):
-    programme = parse_programme(template.source).programme
+@pytest.mark.parametrize("source", shipped_files().values(), ids=shipped_files())
+def test_a_shipped_file_loses_its_comments_and_nothing_else(source):
+    programme = parse_programme(source).programme
     written = write_programme(programme)
 
     assert parse_programme(written).programme == programme

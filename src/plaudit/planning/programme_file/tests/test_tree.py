@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from plaudit.planning.programme_file.parse import parse_programme
+from plaudit.planning.programme_file.tests.factories import make_file, make_programme, said_about
 from plaudit.planning.programme_file.tree import (
     DEPTH_MAX,
     Entries,
@@ -16,7 +17,6 @@ from plaudit.planning.programme_file.tree import (
     tree_of_data,
     tree_of_yaml,
 )
-from plaudit.planning.tests.factories import make_file, make_programme, said_about
 
 
 def plain(tree: Tree | None) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib import resources
 from textwrap import dedent, indent
 
 from plaudit.planning.programme_file.parse import parse_programme
@@ -69,3 +70,10 @@ def problems_of(source: str) -> list[FileProblem]:
 def said_about(source: str) -> list[str]:
     """What is wrong with a file, as people read it."""
     return [str(problem) for problem in problems_of(source)]
+
+
+def shipped_files() -> dict[str, str]:
+    """The files that come with Plaudit, by the key of their programme."""
+    folder = resources.files("plaudit.programmes")
+    files = sorted(file.name for file in folder.iterdir() if file.name.endswith(".yaml"))
+    return {name.removesuffix(".yaml"): (folder / name).read_text(encoding="utf-8") for name in files}
