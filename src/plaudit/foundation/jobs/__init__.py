@@ -8,5 +8,6 @@ and `run_due` does all of one organisation's at once.
 from plaudit.foundation.jobs.declaring import Task, task
 from plaudit.foundation.jobs.lanes import WORK, Lane, open_lane
 from plaudit.foundation.jobs.periodic import attend, run_due
+from plaudit.foundation.jobs.trying import asked_to_stop
 
-__all__ = ["WORK", "Lane", "Task", "attend", "open_lane", "run_due", "task"]
+__all__ = ["WORK", "Lane", "Task", "asked_to_stop", "attend", "open_lane", "run_due", "task"]

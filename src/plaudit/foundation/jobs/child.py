@@ -35,7 +35,7 @@ class WorkerProcess:
         self._stopped.set()
         self._process.send_signal(signal.SIGTERM)
         try:
-            self._process.wait(GRACE_SECONDS + 10)
+            self._process.wait(GRACE_SECONDS + 5)
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()

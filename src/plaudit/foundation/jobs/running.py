@@ -22,13 +22,13 @@ from procrastinate.psycopg_connector import PsycopgConnector
 from plaudit.foundation.jobs.declaring import BLUEPRINT
 from plaudit.foundation.jobs.lanes import SCHEDULE, Lane, lanes
 from plaudit.foundation.jobs.periodic import SWEEP, periods
-from plaudit.foundation.jobs.trying import TRIES, overdue
+from plaudit.foundation.jobs.trying import TRIES, overdue, stop_soon
 
 _log = logging.getLogger(__name__)
 
 HEARTBEAT_SECONDS = 5.0
 STALLED_SECONDS = 30.0
-GRACE_SECONDS = 25.0
+GRACE_SECONDS = 10.0
 _TICK_SECONDS = 1.0
 
 # What a supervisor reads as "start me again": a job hung, and a thread cannot be ended from outside.
@@ -52,7 +52,7 @@ RESUME_HUNG = _RESUME.format(lost="j.id = any(%(jobs)s)")
 
 
 def run_worker() -> int:
-    """Work until SIGTERM or SIGINT; the exit code. Running jobs are finished first, within 25 seconds.
+    """Work until SIGTERM or SIGINT; the exit code. Running jobs are finished first, within ten seconds.
 
     A database that goes away is waited for. `HUNG` is returned where a job ran past its time limit: the
     process then has to end, and whoever started it starts another.
@@ -71,7 +71,7 @@ class _Worker:
         loop = asyncio.get_running_loop()
         loop.set_default_executor(ThreadPoolExecutor(sum(lane.at_once for lane in lanes()) + 4, "job"))
         for stop in (signal.SIGTERM, signal.SIGINT):
-            loop.add_signal_handler(stop, self.told_to_stop.set)
+            loop.add_signal_handler(stop, self._stop)
         pause = 0.5
         while not self.told_to_stop.is_set():
             began = loop.time()
@@ -82,6 +82,10 @@ class _Worker:
             pause = 0.5 if loop.time() - began > 60 else min(pause * 2, 10)
             await _wait_for(self.told_to_stop, pause)
         return 0
+
+    def _stop(self) -> None:
+        stop_soon()
+        self.told_to_stop.set()
 
     async def _work(self) -> None:
         """Work until told to stop or until something breaks; then let running jobs finish."""
@@ -102,7 +106,7 @@ class _Worker:
     async def _finish(self, working: list[asyncio.Task[Any]]) -> None:
         for one in working:
             one.cancel()
-        _, unfinished = await asyncio.wait(working, timeout=GRACE_SECONDS + 5)
+        _, unfinished = await asyncio.wait(working, timeout=GRACE_SECONDS + 2)
         if unfinished:
             _end_process(1, "Jobs did not finish in time; they will be tried again.")
 

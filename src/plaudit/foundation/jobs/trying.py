@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import timedelta
+from threading import Event
 
 from django.db import connection
 from procrastinate import BaseRetryStrategy, RetryDecision
@@ -46,6 +47,19 @@ class Tries(BaseRetryStrategy):
         if isinstance(exception, Refusal) or job.attempts + 1 >= self.at_most:
             return None
         return RetryDecision(retry_in={"seconds": _WAIT_SECONDS[min(job.attempts, len(_WAIT_SECONDS) - 1)]})
+
+
+_stopping = Event()
+
+
+def stop_soon() -> None:
+    """Let running jobs know that their worker is about to end."""
+    _stopping.set()
+
+
+def asked_to_stop() -> bool:
+    """Whether this worker is about to end: long jobs look between two steps, and leave the rest to the next."""
+    return _stopping.is_set()
 
 
 _job: ContextVar[RunningJob | None] = ContextVar("running_job", default=None)

@@ -19,6 +19,7 @@ from uuid import UUID
 from django.db import connection
 
 from plaudit.foundation import clock
+from plaudit.foundation.jobs import asked_to_stop
 from plaudit.foundation.news import tell
 from plaudit.foundation.tenancy import in_organisation
 from plaudit.outreach.actions.endpoints import disable_and_tell, lock_endpoint
@@ -75,7 +76,7 @@ def deliver_due(
     """Send everything that is due to one endpoint, a few at a time, for about a minute; how many were tried."""
     assert not connection.in_atomic_block, "nobody waits for a receiver with a transaction open"
     until, tried = time.monotonic() + for_seconds, 0
-    while time.monotonic() < until:
+    while time.monotonic() < until and not asked_to_stop():
         parcel = take_up(organisation_id, endpoint_id)
         if parcel is None:
             break
