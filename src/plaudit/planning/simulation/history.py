@@ -22,7 +22,7 @@ from zoneinfo import ZoneInfo
 import duckdb
 
 from plaudit.earning.compiling import field_type
-from plaudit.earning.expressions import FieldKind, FieldType
+from plaudit.earning.expressions import FieldKind, FieldType, column_of
 
 MEMORY_LIMIT = "1500MB"
 
@@ -35,6 +35,7 @@ _SQL_TYPES = {
     FieldKind.TIMESTAMP: "TIMESTAMPTZ",
 }
 NULL = "\\N"
+_FIXED = ("seq", "member", "happened_at")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +91,26 @@ class History:
     def load(self, table: EventTable, path: Path) -> int:
         """Add the rows of a CSV file (no header, NULL as written by `_cell`) in the table's columns; removes it."""
         self._read(table.table, table.columns, path)
+        counted = self.connection.execute(f"SELECT count(*) FROM {table.table}").fetchone()
+        assert counted is not None
+        self.events += int(counted[0])
+        return int(counted[0])
+
+    def load_texts(self, table: EventTable, path: Path) -> int:
+        """The same for rows whose fields are texts as PostgreSQL gives them: what the draft's types refuse becomes null."""
+        texts = {name: kind if name in _FIXED else "VARCHAR" for name, kind in table.columns.items()}
+        listed = ", ".join(f'"{name}" {kind}' for name, kind in texts.items())
+        self.connection.execute(f"CREATE OR REPLACE TEMPORARY TABLE texts ({listed})")
+        self._read("texts", texts, path)
+        typed = [
+            *(f'"{name}"' for name in _FIXED),
+            *(column_of(one, f'"f_{name}"') for name, one in table.fields.items()),
+            '"m_kind"',
+            *(column_of(one, f'"m_{name}"') for name, one in table.member_fields.items()),
+        ]
+        self.connection.execute(
+            f"INSERT INTO {table.table} SELECT {', '.join(typed)} FROM texts; DROP TABLE texts"
+        )
         counted = self.connection.execute(f"SELECT count(*) FROM {table.table}").fetchone()
         assert counted is not None
         self.events += int(counted[0])

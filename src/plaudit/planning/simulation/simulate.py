@@ -164,7 +164,8 @@ def _replay(
     progress("comparing", history.events)
     _gather(history, definition)
     found = [
-        row[0] for row in history.connection.execute("SELECT DISTINCT unit FROM side_by_side ORDER BY 1").fetchall()
+        row[0]
+        for row in history.connection.execute("SELECT DISTINCT unit FROM side_by_side ORDER BY 1").fetchall()
     ]
     return Result(
         programme=definition.programme,

@@ -8,14 +8,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
 from pathlib import Path
-from typing import Any, LiteralString, cast
+from typing import Any
 
 from django.db import connection
 from psycopg import sql
 
 from plaudit.activity.types import DeclaredType, declared_types, types_by_id
 from plaudit.earning.definitions import Definition
-from plaudit.earning.expressions import FieldKind, FieldType
 from plaudit.earning.shares import share_of
 from plaudit.foundation.exact import decode
 from plaudit.planning.simulation.history import NULL, EventTable, History
@@ -51,8 +50,8 @@ def load_stored(
             continue
         table = history.table_for(name, types.get(name, declared[name].fields), definition.member_fields)
         path = history.folder / f"{table.table}.csv"
-        _copy_out(organisation_id, name, table, history, path)
-        progress(f"reading {name}", history.load(table, path))
+        _copy_out(organisation_id, name, table, path)
+        progress(f"reading {name}", history.load_texts(table, path))
     _load_corrections(history, organisation_id, declared)
 
 
@@ -68,20 +67,20 @@ def _number_events(organisation_id: int, window: Window) -> int:
             """,
             [organisation_id, window.starts_at, window.starts_at, window.ends_at, window.ends_at],
         )
-        counted = cursor.rowcount
+        counted: int = cursor.rowcount
         cursor.execute("create unique index on numbered (id); analyze numbered")
         return counted
 
 
-def _copy_out(organisation_id: int, name: str, table: EventTable, history: History, path: Path) -> None:
+def _copy_out(organisation_id: int, name: str, table: EventTable, path: Path) -> None:
     """Write one type's events as CSV, in the table's column order, its fields already as scaled integers."""
     columns = [
         sql.SQL("n.seq"),
         sql.SQL("replace(e.member_id::text, '-', '')"),
         sql.SQL("e.occurred_at"),
-        *(_field(sql.SQL("e.data"), field, one) for field, one in table.fields.items()),
+        *(_field(sql.SQL("e.data"), field) for field in table.fields),
         sql.SQL("m.kind"),
-        *(_field(sql.SQL("m.attributes"), field, one) for field, one in table.member_fields.items()),
+        *(_field(sql.SQL("m.attributes"), field) for field in table.member_fields),
     ]
     query = sql.SQL(
         "copy (select {columns} from numbered n join activity_event e on e.organisation_id = {organisation} and e.id = n.id"
@@ -100,15 +99,9 @@ def _copy_out(organisation_id: int, name: str, table: EventTable, history: Histo
             file.write(block)
 
 
-def _field(data: sql.Composable, name: str, one: FieldType) -> sql.Composable:
-    """One field out of JSON data, as DuckDB holds it: a number times ten to its scale."""
-    text = sql.SQL("({} ->> {})").format(data, sql.Literal(name))
-    if one.is_number:
-        return sql.SQL("({}::numeric * {})::numeric(38, 0)").format(text, sql.Literal(10**one.scale))
-    kinds = {FieldKind.BOOLEAN: "boolean", FieldKind.DATE: "date", FieldKind.TIMESTAMP: "timestamptz"}
-    if one.kind in kinds:
-        return sql.SQL("{}::{}").format(text, sql.SQL(cast(LiteralString, kinds[one.kind])))
-    return text
+def _field(data: sql.Composable, name: str) -> sql.Composable:
+    """One field out of JSON data as text: the engine's own JSON would read a number as a binary float."""
+    return sql.SQL("({} ->> {})").format(data, sql.Literal(name))
 
 
 _CORRECTIONS = """

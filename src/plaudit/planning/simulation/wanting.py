@@ -43,7 +43,7 @@ def want(
     checked = [check_rule(rule, scope, precisions[rule.unit]) for rule in rules]
     columns = {rule.key: f"w{place}" for place, rule in enumerate(rules)}
     matched = {rule.key: f"h{place}" for place, rule in enumerate(rules) if rule.multiply is not None}
-    names = _columns_of(events, definition)
+    names = _columns_of(events)
     direct = [
         f"({_holds(one, names)}) AS {matched[one.rule.key]}"
         if one.amount is None
@@ -52,7 +52,11 @@ def want(
         for one in checked
     ]
     day = f"CAST({names[local_name('occurred_at')]} AS DATE) AS day"
-    inner = f"SELECT seq, member, {day}, {', '.join(direct)} FROM {events.table} WHERE member IS NOT NULL"
+    local = ", ".join(_local_times(events, definition))
+    inner = (
+        f"SELECT seq, member, {day}, {', '.join(direct)}"
+        f" FROM (SELECT *, {local} FROM {events.table} WHERE member IS NOT NULL)"
+    )
     selected = _with_extras(inner, rules, columns, matched, definition.stacking)
     table = events.table.replace("events", "wanted")
     anything = " OR ".join(f"{column} IS NOT NULL" for column in columns.values())
@@ -60,21 +64,30 @@ def want(
     return Wanted(table, tuple(rules), columns, matched)
 
 
-def _columns_of(events: EventTable, definition: Definition) -> dict[str, str]:
-    """The SQL of every name an expression may use."""
-    names = {
+def _columns_of(events: EventTable) -> dict[str, str]:
+    """The SQL of every name an expression may use, the local time of each moment among them."""
+    names = {"member.kind": "m_kind", **_own_columns(events)}
+    return names | {local_name(name): f'"l_{name}"' for name in _moments(events)}
+
+
+def _own_columns(events: EventTable) -> dict[str, str]:
+    return {
         "occurred_at": "happened_at",
-        "member.kind": "m_kind",
         **{name: f'"f_{name}"' for name in events.fields},
         **{f"member.{name}": f'"m_{name}"' for name in events.member_fields},
     }
-    moments = {name for name, one in events.fields.items() if one.kind is FieldKind.TIMESTAMP}
-    moments |= {
-        f"member.{name}" for name, one in events.member_fields.items() if one.kind is FieldKind.TIMESTAMP
-    }
-    for name in (*moments, "occurred_at"):
-        names[local_name(name)] = local_time(names[name], definition.time_zone)
-    return names
+
+
+def _moments(events: EventTable) -> list[str]:
+    """The names of everything that is a moment."""
+    own = {**events.fields, **{f"member.{name}": one for name, one in events.member_fields.items()}}
+    return ["occurred_at", *(name for name, one in own.items() if one.kind is FieldKind.TIMESTAMP)]
+
+
+def _local_times(events: EventTable, definition: Definition) -> list[str]:
+    """The local time of every moment, worked out once a row: the text of a zone's changes is long."""
+    columns = _own_columns(events)
+    return [f'{local_time(columns[name], definition.time_zone)} AS "l_{name}"' for name in _moments(events)]
 
 
 def _holds(one: CheckedRule, names: Mapping[str, str]) -> str:

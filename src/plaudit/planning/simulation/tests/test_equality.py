@@ -40,31 +40,30 @@ limits = st.builds(
 def rule_sets(draw: st.DrawFn) -> tuple[list[Rule], Stacking]:
     """One to four earning rules and up to two multipliers, some of them sharing a budget."""
     budget = draw(st.none() | limits.map(lambda limit: _named(limit, "budget")))
-    rules = []
-    for place in range(draw(st.integers(1, 4))):
-        own = draw(st.lists(limits, max_size=2))
-        held = [_named(limit, f"r{place}/{number}") for number, limit in enumerate(own)]
-        rules.append(
-            make_rule(
-                f"r{place}",
-                when=draw(
-                    st.sampled_from([None, "amount > 10", "channel = 'web'", "weekday(occurred_at) < 4"])
-                ),
-                earn=draw(st.sampled_from(["floor(amount)", "round(amount * 1.5)", "7", "ceil(amount / 3)"])),
-                limits=tuple(held + ([budget] if budget is not None and draw(st.booleans()) else [])),
-            )
-        )
-    for place in range(draw(st.integers(0, 2))):
-        rules.append(
-            make_rule(
-                f"m{place}",
-                when=draw(st.sampled_from([None, "amount >= 20", "channel = 'shop'"])),
-                multiply=draw(st.sampled_from(["2", "1.5", "3"])),
-                of=draw(st.sampled_from([(), ("r0",)])),
-                limits=tuple(_named(limit, f"m{place}") for limit in draw(st.lists(limits, max_size=1))),
-            )
-        )
+    rules = [_earning_rule(draw, place, budget) for place in range(draw(st.integers(1, 4)))]
+    rules += [_multiplier(draw, place) for place in range(draw(st.integers(0, 2)))]
     return rules, draw(st.sampled_from(Stacking))
+
+
+def _earning_rule(draw: st.DrawFn, place: int, budget: Limit | None) -> Rule:
+    own = draw(st.lists(limits, max_size=2))
+    held = [_named(limit, f"r{place}/{number}") for number, limit in enumerate(own)]
+    return make_rule(
+        f"r{place}",
+        when=draw(st.sampled_from([None, "amount > 10", "channel = 'web'", "weekday(occurred_at) < 4"])),
+        earn=draw(st.sampled_from(["floor(amount)", "round(amount * 1.5)", "7", "ceil(amount / 3)"])),
+        limits=tuple(held + ([budget] if budget is not None and draw(st.booleans()) else [])),
+    )
+
+
+def _multiplier(draw: st.DrawFn, place: int) -> Rule:
+    return make_rule(
+        f"m{place}",
+        when=draw(st.sampled_from([None, "amount >= 20", "channel = 'shop'"])),
+        multiply=draw(st.sampled_from(["2", "1.5", "3"])),
+        of=draw(st.sampled_from([(), ("r0",)])),
+        limits=tuple(_named(limit, f"m{place}") for limit in draw(st.lists(limits, max_size=1))),
+    )
 
 
 def _named(limit: Limit, key: str) -> Limit:
