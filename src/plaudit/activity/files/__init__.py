@@ -11,7 +11,9 @@ from plaudit.activity.files.mapping_text import load_mapping
 from plaudit.activity.files.reading import open_rows, read_events
 from plaudit.activity.files.records import Batch, IncomingMember, Position, Row, RowError
 from plaudit.activity.files.rejects import write_rejects
+from plaudit.activity.files.repairs import title_of
 from plaudit.activity.files.run import lines_of_groups
+from plaudit.activity.files.schema import mapping_schema
 from plaudit.activity.files.surveying import Preview, survey
 
 __all__ = [
@@ -37,8 +39,10 @@ __all__ = [
     "guess_mapping",
     "lines_of_groups",
     "load_mapping",
+    "mapping_schema",
     "open_rows",
     "read_events",
     "survey",
+    "title_of",
     "write_rejects",
 ]
