@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.db import models
 
+from plaudit.foundation.ids import new_id
+
 
 class ProgrammeState(models.TextChoices):
     """DRAFT was never applied. LIVE earns. PAUSED earns nothing for now, RETIRED never again."""
@@ -58,3 +60,22 @@ class ProgrammeVersion(models.Model):
                 fields=("programme", "number"), name="a_programme_version_is_published_once"
             ),
         )
+
+
+class Simulation(models.Model):
+    """A draft replayed over history, with what came out: kept as it was, never run again in place."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    organisation_id = models.IntegerField()
+    programme = models.SlugField()
+    draft = models.TextField()
+    digest = models.TextField()
+    starts_at = models.DateTimeField(null=True)
+    ends_at = models.DateTimeField(null=True)
+    result = models.JSONField()
+    made_at = models.DateTimeField()
+    made_by = models.TextField()
+
+    class Meta:
+        db_table = "planning_simulation"
+        indexes = (models.Index(fields=("organisation_id", "-id"), name="newest_simulations"),)
