@@ -105,9 +105,10 @@ class Run:
                 raise
             self._batch.noted[EMPTY_FILE] += 1
             return None
-        shape = (table.columns, table.keyed, table.native, table.repaired)
+        columns = () if table.keyed else table.columns
+        shape = (columns, table.keyed, table.native, table.repaired)
         try:
-            if self._compiled is None or (shape != self._shape and not table.keyed):
+            if self._compiled is None or shape != self._shape:
                 self._drain()
                 self._compiled = CompiledMapping(self._mapping, table, opened.name, self._limits)
                 self._shape = shape

