@@ -45,8 +45,8 @@ class RecordedEvent:
 
 _FIND = """
     select e.id, e.source_id, e.key, e.type_id, e.member_id, e.occurred_at, e.corrects_key,
-           e.data = wanted.data as same_data
-      from unnest(%s::int[], %s::text[], %s::jsonb[]) as wanted (source_id, key, data)
+           e.data = wanted.data as same_data, wanted.place
+      from unnest(%s::int[], %s::text[], %s::jsonb[]) with ordinality as wanted (source_id, key, data, place)
       join activity_event e
         on e.organisation_id = %s and e.source_id = wanted.source_id and e.key = wanted.key
 """
@@ -54,8 +54,8 @@ _FIND = """
 
 def find_recorded(
     organisation_id: int, wanted: Sequence[tuple[int, str, str]]
-) -> dict[tuple[int, str], RecordedEvent]:
-    """Which of these (source id, key, data as JSON) are already in the book, by (source id, key)."""
+) -> dict[int, RecordedEvent]:
+    """Which of these (source id, key, data as JSON) are already in the book, by their place among them."""
     with connection.cursor() as cursor:
         cursor.execute(
             _FIND,
@@ -66,7 +66,7 @@ def find_recorded(
                 organisation_id,
             ],
         )
-        return {(row[1], row[2]): RecordedEvent(*row) for row in cursor.fetchall()}
+        return {row[8] - 1: RecordedEvent(*row[:8]) for row in cursor.fetchall()}
 
 
 _ADD = """

@@ -146,11 +146,11 @@ def _not_yet_recorded(intake: Intake, readings: Sequence[Reading]) -> list[Readi
     found = find_recorded(intake.organisation_id, [(r.source_id, r.event.id, r.text) for r in readings])
     first: dict[tuple[int, str], Reading] = {}
     new = []
-    for reading in readings:
+    for place, reading in enumerate(readings):
         key = (reading.source_id, reading.event.id)
-        if key in found:
+        if place in found:
             intake.outcomes[reading.place] = compare_with_recorded(
-                intake.organisation_id, reading, found[key]
+                intake.organisation_id, reading, found[place]
             )
         elif key in first:
             twin = first[key]
