@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "plaudit.planning",
     "plaudit.outreach",
     "plaudit.insights",
+    "plaudit.surfaces.api",
     "plaudit.surfaces.design",
     "plaudit.surfaces.portal",
     "plaudit.surfaces.console",
@@ -49,6 +50,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "plaudit.surfaces.api.middleware.BoundedBodies",
     "plaudit.people.middleware.WhoIsAsking",
 ]
 
@@ -127,6 +129,7 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _https and TRUS
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024  # activity and files are read in pieces, and bounded by themselves
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 
 LOGGING_CONFIG = None

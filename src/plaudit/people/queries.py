@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from urllib.parse import quote, unquote
 from uuid import UUID
 
 from django.db import connection
@@ -21,6 +22,7 @@ from plaudit.people.models import (
     Organisation,
     Role,
     Session,
+    Team,
     TeamStay,
     User,
 )
@@ -32,6 +34,7 @@ PAGE = 50
 def member(organisation_id: int, reference: str | UUID) -> Member:
     """A member by id, by the form people see (`mem_…`), or by a name another system uses (`ext:source:id`).
 
+    In the latter what would be mistaken for a separator is percent-encoded (see `external_reference`).
     Whoever was merged is found as they were. Raises `NotFound`.
     """
     found = Member.objects.filter(
@@ -49,10 +52,16 @@ def member_id_of(organisation_id: int, reference: str | UUID) -> UUID:
     if not reference.startswith("ext:"):
         return ids.read("mem", reference, kind="member")
     source, separator, external_id = reference.removeprefix("ext:").partition(":")
-    found = find_members(organisation_id, [(source, external_id)]) if separator else {}
+    wanted = (unquote(source), unquote(external_id))
+    found = find_members(organisation_id, [wanted]) if separator and "\0" not in "".join(wanted) else {}
     if not found:
         raise NotFound(kind="member", ref=reference)
-    return found[source, external_id]
+    return found[wanted]
+
+
+def external_reference(source: str, external_id: str) -> str:
+    """The reference that means whoever this source knows by this id: read by `member_id_of`."""
+    return f"ext:{quote(source, safe='')}:{quote(external_id, safe='')}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +118,12 @@ def _in_team_now(organisation_id: int, key: str) -> QuerySet[TeamStay, UUID]:
 def _stays_at(organisation_id: int, moment: datetime) -> QuerySet[TeamStay]:
     stays = TeamStay.objects.filter(organisation_id=organisation_id, began_at__lte=moment)
     return stays.filter(Q(ended_at__isnull=True) | Q(ended_at__gt=moment))
+
+
+def teams(organisation_id: int, *, after: str = "", limit: int = PAGE) -> list[Team]:
+    """Teams by key, those past `after`. `limit` is at most 201."""
+    assert 0 < limit <= 201
+    return list(Team.objects.filter(organisation_id=organisation_id, key__gt=after).order_by("key")[:limit])
 
 
 def team_history(organisation_id: int, member_id: UUID) -> list[TeamStay]:

@@ -126,12 +126,19 @@ def redemptions_of(organisation_id: int, member_id: UUID, *, limit: int = 50) ->
 
 
 def redemptions(
-    organisation_id: int, *, state: str = "", limit: int = 50, before: UUID | None = None
+    organisation_id: int,
+    *,
+    state: str = "",
+    member_id: UUID | None = None,
+    limit: int = 50,
+    before: UUID | None = None,
 ) -> list[Redeemed]:
-    """Every redemption, newest first, of one state where one is named, older than `before` where given."""
+    """Every redemption, newest first: of one state, of one member, older than `before`, where these are named."""
     rows = Redemption.objects.filter(organisation_id=organisation_id)
     if state:
         rows = rows.filter(state=state)
+    if member_id is not None:
+        rows = rows.filter(member_id=member_id)
     if before is not None:
         rows = rows.filter(id__lt=before)
     return _redeemed(organisation_id, rows.select_related("reward", "code").order_by("-id")[:limit])

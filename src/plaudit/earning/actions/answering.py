@@ -57,7 +57,7 @@ def refusal_of_faults(outcome: Outcome) -> Problem:
     return Problem(
         f"The data is not that of {outcome.event.type}.",
         errors=[
-            {"in": "body", "pointer": one.pointer, "code": one.code, "detail": one.sentence}
+            {"in": "body", "pointer": f"/data{one.pointer}", "code": one.code, "detail": one.sentence}
             for one in outcome.problems
         ],
     )

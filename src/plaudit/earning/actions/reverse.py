@@ -16,9 +16,7 @@ def reverse_transfer(
     """
 
     def step() -> Reversed:
-        done = reverse(
-            organisation_id, reference, reason=reason, key=key, actor=actor, amount=amount
-        )
+        done = reverse(organisation_id, reference, reason=reason, key=key, actor=actor, amount=amount)
         if not done.receipt.repeated:
             give_back_uses(organisation_id, [(done.of, done.receipt.amount)])
         return done

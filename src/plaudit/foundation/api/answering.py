@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
+from pydantic import BaseModel
 
 from plaudit.foundation.access.actors import actor_of
 from plaudit.foundation.access.problems import MEDIA_TYPE, problem_response
+from plaudit.foundation.exact import decode, encode
 from plaudit.foundation.idempotency import IdempotencyKeyMissing, Reply, once
 from plaudit.foundation.refusals import Refusal
 from plaudit.foundation.requests import digest_of
@@ -51,4 +53,23 @@ def answer_once(
     response = HttpResponse(kept.body, status=kept.status, content_type=media)
     if kept.replayed:
         response["Idempotency-Replayed"] = "true"
+    return response
+
+
+def answer_secretly(request: HttpRequest, act: Callable[[], tuple[int, BaseModel, str]]) -> HttpResponse:
+    """Answer once with something that nobody is ever shown again, such as a key.
+
+    `act` returns the status, the answer without its secret, and the secret. Only the former is kept: the
+    first answer has the secret in its field `secret`, a retry's has null there.
+    """
+    secrets: list[str] = []
+
+    def keep() -> tuple[int, str]:
+        status, shown, secret = act()
+        secrets[:] = [secret]
+        return status, encode(shown.model_dump())
+
+    response = answer_once(request, keep)
+    if response.status_code < 400 and "Idempotency-Replayed" not in response:
+        response.content = encode({**decode(response.content), "secret": secrets[0]}).encode()
     return response

@@ -90,6 +90,12 @@ Amount = Annotated[
 ]
 
 
+class Because(Asked):
+    """Why something is done."""
+
+    reason: Reason
+
+
 class Page(Answer, Generic[Item]):
     """Part of a list. `next` is the cursor to send as `after` for the rest; null where there is no more."""
 

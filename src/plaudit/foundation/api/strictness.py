@@ -11,6 +11,7 @@ from django.http.response import HttpResponseBase
 from ninja.operation import Operation
 
 from plaudit.foundation.api.refusals import BodyMalformed, MediaTypeNotTaken, ParametersUnknown
+from plaudit.foundation.refusals import NotFound, Problem
 
 Run = Callable[..., HttpResponseBase]
 
@@ -26,6 +27,7 @@ def strictly(run: Run) -> Run:
 
     @wraps(run)
     def checked(request: HttpRequest, **arguments: Any) -> HttpResponseBase:
+        _refuse_nul(request)
         unknown = sorted(set(request.GET) - known)
         if unknown:
             raise ParametersUnknown(names=unknown, known=sorted(known))
@@ -44,6 +46,21 @@ def parameters_of(operation: Operation) -> frozenset[str]:
         if model.__ninja_param_source__ == "query"
         for name in getattr(model, "__ninja_flatten_map__", {})
     )
+
+
+def _refuse_nul(request: HttpRequest) -> None:
+    """PostgreSQL keeps no NUL in a text, so nothing is called by a name that has one."""
+    if "\0" in request.path_info:
+        raise NotFound(kind="address", ref=request.path_info.replace("\0", "␀"))
+    for name, values in request.GET.lists():
+        if any("\0" in text for text in (name, *values)):
+            fault = {
+                "in": "query",
+                "pointer": f"/{name}",
+                "code": "nul_character",
+                "detail": "A NUL character.",
+            }
+            raise Problem("The address has a character that no text here holds.", errors=[fault])
 
 
 def _require_json(request: HttpRequest) -> None:

@@ -1,0 +1,46 @@
+"""What earning does later: files sent for import, one after another."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from plaudit.activity.models import BatchState, ImportBatch
+from plaudit.earning.actions.import_file import reference, run_import
+from plaudit.foundation import clock
+from plaudit.foundation.jobs import open_lane, task
+from plaudit.foundation.refusals import Conflict, Problem, Refusal
+from plaudit.foundation.tenancy import in_organisation
+
+IMPORTS = open_lane("imports", at_once=2)
+
+
+@task(name="earning.import", lane=IMPORTS, in_one_transaction=False, tries=5, time_limit=timedelta(hours=12))
+def import_file(organisation_id: int, *, batch_id: int) -> None:
+    """Run an import to its end, from where it is. A file that cannot be read ends it, with the reason kept."""
+    try:
+        run_import(organisation_id, batch_id)
+    except Conflict:
+        raise
+    except Refusal as refusal:
+        _fail(organisation_id, batch_id, refusal)
+
+
+def run_later(organisation_id: int, batch_id: int) -> None:
+    """Have an import run as soon as a worker is free, if the transaction that is open commits."""
+    import_file.once(f"import:{batch_id}", organisation_id, batch_id=batch_id)
+
+
+def _fail(organisation_id: int, batch_id: int, refusal: Refusal) -> None:
+    told = {
+        "code": refusal.code,
+        "detail": refusal.say(),
+        "errors": refusal.errors if isinstance(refusal, Problem) else [],
+    }
+    with in_organisation(organisation_id):
+        running = (BatchState.WAITING, BatchState.CHECKING, BatchState.POSTING)
+        ImportBatch.objects.filter(organisation_id=organisation_id, id=batch_id, state__in=running).update(
+            state=BatchState.FAILED, refusal=told, finished_at=clock.now(), moved_at=clock.wall()
+        )
+
+
+__all__ = ["IMPORTS", "import_file", "reference", "run_later"]

@@ -1,0 +1,1 @@
+"""The documented examples, as calls and answers."""
