@@ -27,15 +27,16 @@ class DeclaredType:
 
 _ALL = """
     select id, name, version, title, fields, extra_fields, corrects, part, enrols
-      from activity_event_type where organisation_id = %s order by version
+      from activity_event_type where organisation_id = %s and id <= %s order by version
 """
+_NEWEST = "select coalesce(max(id), 0) from activity_event_type where organisation_id = %s"
 
 _known: dict[int, tuple[int, dict[str, DeclaredType], dict[int, DeclaredType]]] = {}
 
 
-def declared_types(organisation_id: int) -> dict[str, DeclaredType]:
-    """Every event type in force, by name."""
-    return _load(organisation_id)[1]
+def declared_types(organisation_id: int, *, newest: int | None = None) -> dict[str, DeclaredType]:
+    """Every event type in force, by name; `newest` is the newest's id where the caller has just read it."""
+    return _load(organisation_id, newest)[1]
 
 
 def types_by_id(organisation_id: int) -> dict[int, DeclaredType]:
@@ -43,17 +44,19 @@ def types_by_id(organisation_id: int) -> dict[int, DeclaredType]:
     return _load(organisation_id)[2]
 
 
-def _load(organisation_id: int) -> tuple[int, dict[str, DeclaredType], dict[int, DeclaredType]]:
+def _load(
+    organisation_id: int, newest: int | None = None
+) -> tuple[int, dict[str, DeclaredType], dict[int, DeclaredType]]:
+    known = _known.get(organisation_id)
+    if newest is not None and known is not None and known[0] == newest:
+        return known
     with connection.cursor() as cursor:
-        cursor.execute(
-            "select coalesce(max(id), 0) from activity_event_type where organisation_id = %s",
-            [organisation_id],
-        )
-        newest: int = cursor.fetchone()[0]
-        known = _known.get(organisation_id)
+        if newest is None:
+            cursor.execute(_NEWEST, [organisation_id])
+            newest = int(cursor.fetchone()[0])
         if known is not None and known[0] == newest:
             return known
-        cursor.execute(_ALL, [organisation_id])
+        cursor.execute(_ALL, [organisation_id, newest])
         rows = [
             DeclaredType(i, name, version, title, decode(fields), extra, corrects, part, enrols)
             for i, name, version, title, fields, extra, corrects, part, enrols in cursor.fetchall()

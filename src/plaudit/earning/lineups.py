@@ -88,6 +88,18 @@ class Lineup:
 _known: dict[int, Lineup] = {}
 
 
+def in_force(organisation_id: int) -> tuple[int | None, int]:
+    """The newest line-up's id and the newest event type's, read at once: rules never meet types that came later."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select (select max(id) from earning_lineup where organisation_id = %s),"
+            " (select coalesce(max(id), 0) from activity_event_type where organisation_id = %s)",
+            [organisation_id, organisation_id],
+        )
+        newest_lineup, newest_type = cursor.fetchone()
+    return newest_lineup, int(newest_type)
+
+
 def current_lineup_id(organisation_id: int) -> int | None:
     """The newest line-up's id; none where nothing was ever published."""
     with connection.cursor() as cursor:

@@ -27,7 +27,7 @@ from plaudit.earning.actions.deciding import (
 )
 from plaudit.earning.actions.segments import segments_of
 from plaudit.earning.compiling import Values
-from plaudit.earning.lineups import Lineup, current_lineup_id, lineup
+from plaudit.earning.lineups import Lineup, in_force, lineup
 from plaudit.earning.outcomes import Outcome, Status, compare_with_recorded
 from plaudit.foundation.exact import encode
 from plaudit.foundation.ids import new_ids
@@ -81,7 +81,7 @@ def take_in(
 
 def _take_in(organisation_id: int, events: Sequence[IncomingEvent], batch_id: int | None) -> list[Outcome]:
     recorded_at = open_books(organisation_id)
-    lineup_id = current_lineup_id(organisation_id)
+    lineup_id, newest_type = in_force(organisation_id)
     intake = Intake(
         organisation_id,
         batch_id,
@@ -92,7 +92,7 @@ def _take_in(organisation_id: int, events: Sequence[IncomingEvent], batch_id: in
     readings = [
         Reading(place, event, declared, values, encode(event.data))
         for place, event, declared, values in read_events(
-            events, declared_types(organisation_id), intake.lineup, intake.outcomes
+            events, declared_types(organisation_id, newest=newest_type), intake.lineup, intake.outcomes
         )
     ]
     _resolve(intake, readings)
