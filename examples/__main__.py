@@ -20,13 +20,13 @@ def main(folder: Path) -> int:
     """Run every set; the number of figures that differ."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "plaudit.settings")
     postgres.ready()
-    import django
+    import django  # noqa: PLC0415  # needs Django set up
 
     django.setup()
-    from plaudit.foundation.schema import migrate
+    from plaudit.foundation.schema import migrate  # noqa: PLC0415  # needs Django set up
 
     migrate()
-    from examples.sets import SETS
+    from examples.sets import SETS  # noqa: PLC0415  # needs Django set up
 
     facts = json.loads((folder / "dev_facts.json").read_text())
     wrong = sum(_check_set(one, folder, facts) for one in SETS)
@@ -35,7 +35,7 @@ def main(folder: Path) -> int:
 
 
 def _check_set(one: Any, folder: Path, facts: dict[str, Any]) -> int:
-    from examples.running import fresh_organisation, got, run, run_killed_midway
+    from examples.running import fresh_organisation, got, run, run_killed_midway  # noqa: PLC0415  # needs Django set up
 
     out.print(f"\n[bold]{one.name}[/]")
     straight, killed = fresh_organisation(one.name), fresh_organisation(one.name)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -164,7 +164,7 @@ def redemption_of_transfer(organisation_id: int, *references: str) -> Redeemed |
     return found[0] if found else None
 
 
-def _redeemed(organisation_id: int, rows: Sequence[Redemption]) -> list[Redeemed]:
+def _redeemed(organisation_id: int, rows: Iterable[Redemption]) -> list[Redeemed]:
     units = units_by_id(organisation_id)
     return [
         Redeemed(
@@ -199,4 +199,4 @@ def code_of(organisation_id: int, redemption_id: UUID, *, member_id: UUID) -> st
     )
     if row is None or not hasattr(row, "code"):
         raise NotFound(kind="code", ref=show("rdm", redemption_id))
-    return unseal(organisation_id, row.code.sealed)
+    return unseal(organisation_id, bytes(row.code.sealed))

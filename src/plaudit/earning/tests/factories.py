@@ -91,6 +91,8 @@ class Story:
     def _wallet(self, member: str, unit: str, column: str) -> int:
         with in_organisation(self.organisation.id):
             member_id = find_members(self.organisation.id, [("till", member)]).get(("till", member))
+            if member_id is None:
+                return 0
             unit_id = Unit.objects.get(organisation_id=self.organisation.id, key=unit).id
             wallet = Wallet.objects.filter(
                 organisation_id=self.organisation.id, member_id=member_id, unit_id=unit_id

@@ -89,8 +89,10 @@ def test_what_a_limit_cut_is_kept_with_the_event():
     story = make_story(make_rule(limits=(make_limit(15),)))
     story.buy("ada", "10")
     outcome = story.buy("ada", "10")
+    assert outcome.event_id is not None
     with in_organisation(story.organisation.id):
         event = Event.objects.get(organisation_id=story.organisation.id, id=outcome.event_id)
+    assert event.decision is not None
     assert event.decision["cuts"] == [
         {
             "programme": "main",

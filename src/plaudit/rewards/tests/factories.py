@@ -7,34 +7,50 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from plaudit.earning.tests.factories import Story, make_story
 from plaudit.foundation.tenancy import in_organisation
-from plaudit.people.resolving import find_members
+from plaudit.ledger.actions.adjust import adjust
+from plaudit.ledger.balances import balances
+from plaudit.ledger.models import Unit
+from plaudit.people.models import Organisation
+from plaudit.people.tests.factories import make_member, make_organisation
 from plaudit.rewards.actions.add_codes import add_codes
 from plaudit.rewards.actions.publish_catalogue import publish_catalogue
 from plaudit.rewards.actions.redeem import redeem
 from plaudit.rewards.definitions import RewardDefinition
 from plaudit.rewards.models import Redemption, Reward
 
+ACTOR = "usr_0"
+
 
 @dataclass
 class Shop:
-    """An organisation with rewards on offer and members who buy things."""
+    """An organisation with rewards on offer and members who have points."""
 
-    story: Story
+    organisation: Organisation
 
     @property
     def id(self) -> int:
-        return self.story.organisation.id
+        return self.organisation.id
 
     def member(self, name: str, points: int) -> UUID:
-        """A member with so many points."""
+        """A customer with so many points."""
+        member = make_member(self.id, name=name)
         if points:
-            self.story.buy(name, str(points))
-        else:
-            self.story.buy(name, "0.01")
+            adjust(
+                self.id,
+                member_id=member.id,
+                unit="points",
+                amount=points,
+                reason="To spend",
+                key=f"start-{member.id}",
+                actor=ACTOR,
+            )
+        return member.id
+
+    def available(self, member_id: UUID) -> int:
+        """What the member can spend."""
         with in_organisation(self.id):
-            return find_members(self.id, [("till", name)])[("till", name)]
+            return sum(one.available for one in balances(self.id, member_id))
 
     def reward(self, key: str) -> Reward:
         """The reward with this key."""
@@ -50,7 +66,7 @@ class Shop:
             member_id=member_id,
             reward_id=self.reward(reward).id,
             key=key,
-            actor="usr_0",
+            actor=ACTOR,
             price=price,
         )
 
@@ -66,9 +82,16 @@ def make_reward(key: str = "coffee", *, price: int = 50, **parts: Any) -> Reward
 
 def make_shop(*rewards: RewardDefinition, codes: Sequence[str] = ()) -> Shop:
     """A shop with these rewards; the codes go into the pool of the first."""
-    shop = Shop(make_story())
+    shop = Shop(make_organisation())
+    with in_organisation(shop.id):
+        Unit.objects.create(
+            organisation_id=shop.id,
+            key="points",
+            names={"one": "point", "other": "points"},
+            approval_from=None,
+        )
     offered = rewards or (make_reward(),)
     shop.publish(*offered)
     if codes:
-        add_codes(shop.id, reward_id=shop.reward(offered[0].key).id, codes=codes, actor="usr_0")
+        add_codes(shop.id, reward_id=shop.reward(offered[0].key).id, codes=codes, actor=ACTOR)
     return shop
