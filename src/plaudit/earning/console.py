@@ -1,0 +1,441 @@
+"""Files of activity in the console: sent with their mapping, looked at first, imported, followed, paused."""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from collections.abc import Iterable, Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.contrib import messages
+from django.db.models import Count, Min
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from plaudit.activity.events import IncomingEvent
+from plaudit.activity.files import IncomingMember, Preview, RowError, load_mapping, survey, write_rejects
+from plaudit.activity.imports import import_by_id, imports, rejected_rows
+from plaudit.activity.models import BatchState, ImportBatch, RejectedRow
+from plaudit.earning.actions.import_file import REJECTED_ROWS_KEPT, pause_import, reference, start_import
+from plaudit.earning.refusals import ImportNotThere
+from plaudit.earning.tasks import run_later
+from plaudit.earning.uploads import keep_upload
+from plaudit.foundation import clock
+from plaudit.foundation.access.actors import actor_of
+from plaudit.foundation.access.declarations import allows, refusals_shown_by
+from plaudit.foundation.access.roles import RoleName
+from plaudit.foundation.refusals import NotFound, Refusal
+from plaudit.foundation.tenancy import in_organisation
+from plaudit.ledger.units import UnitPolicy, units_by_key
+
+READS = (RoleName.MANAGER, RoleName.DEVELOPER, RoleName.OPERATOR, RoleName.FINANCE, RoleName.AUDITOR)
+IMPORTS = (RoleName.MANAGER, RoleName.DEVELOPER, RoleName.OPERATOR)
+
+PAGE = 50
+EVIDENCE = timedelta(seconds=5)
+STALLED = timedelta(seconds=60)
+
+_KEPT = re.compile(r"[0-9a-f]{64}(\.[a-z]+){0,2}")
+_MOVING = (BatchState.WAITING, BatchState.CHECKING, BatchState.POSTING, BatchState.REVERSING)
+_STATES = {
+    BatchState.WAITING: "waiting",
+    BatchState.CHECKING: "running",
+    BatchState.POSTING: "running",
+    BatchState.PAUSED: "paused",
+    BatchState.DONE: "done",
+    BatchState.REFUSED: "failed",
+    BatchState.FAILED: "failed",
+    BatchState.REVERSING: "running",
+    BatchState.REVERSED: "cancelled",
+}
+
+
+class UploadForm(forms.Form):
+    """A file, and what to call it."""
+
+    file = forms.FileField(
+        label=gettext_lazy("The file"),
+        help_text=gettext_lazy("CSV, TSV, XLSX, NDJSON or Parquet, plain or packed with gzip or zstd."),
+        error_messages={
+            "required": gettext_lazy("Choose a file."),
+            "empty": gettext_lazy("The file is empty."),
+            "missing": gettext_lazy("Choose a file."),
+        },
+    )
+    name = forms.CharField(
+        label=gettext_lazy("What to call it"),
+        required=False,
+        max_length=200,
+        help_text=gettext_lazy("The file's own name, if you leave this empty."),
+    )
+
+
+class MappingForm(forms.Form):
+    """A kept file under a mapping."""
+
+    kept = forms.CharField(widget=forms.HiddenInput, max_length=100)
+    name = forms.CharField(widget=forms.HiddenInput, max_length=200)
+    mapping = forms.CharField(
+        label=gettext_lazy("How its columns become activity"),
+        max_length=100_000,
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 18, "spellcheck": "false", "class": "code"}),
+        error_messages={"required": gettext_lazy("Write a mapping.")},
+    )
+
+
+@require_GET
+@allows(roles=READS, to="see imports")
+def import_list(request: HttpRequest) -> HttpResponse:
+    """Every import, newest first."""
+    actor = actor_of(request)
+    before = _number(request.GET.get("before", ""))
+    found = imports(actor.organisation_id, before=before, limit=PAGE + 1)
+    page, more = found[:PAGE], len(found) > PAGE
+    shown = {
+        "title": _("Imports"),
+        "lead": _("Files of activity and members, and what became of every row."),
+        "imports": import_rows(page),
+        "pages": {
+            "previous": request.path if before else "",
+            "next": f"?before={page[-1].id}" if more else "",
+            "summary": "",
+        }
+        if before or more
+        else None,
+        "may_import": actor.has_role(*IMPORTS),
+    }
+    return render(request, "earning/console_imports.html", shown)
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= 9 else None
+
+
+def import_rows(batches: Iterable[ImportBatch]) -> list[dict[str, Any]]:
+    """Imports as rows of a table."""
+    kinds = {"running": "info", "done": "good", "failed": "bad", "paused": "warn"}
+    return [
+        {
+            "name": batch.name,
+            "url": reverse("console:import", args=[reference(batch)]),
+            "state": _state_words(batch),
+            "kind": kinds.get(_STATES[BatchState(batch.state)], "neutral"),
+            "rows": batch.rows_done,
+            "recorded": batch.recorded,
+            "errors": batch.errors,
+            "created_at": batch.created_at,
+        }
+        for batch in batches
+    ]
+
+
+def _state_words(batch: ImportBatch) -> str:
+    return {
+        "waiting": _("Waiting"),
+        "checking": _("Being checked"),
+        "posting": _("Being imported"),
+        "paused": _("Paused"),
+        "done": _("Done"),
+        "refused": _("Refused"),
+        "failed": _("Failed"),
+        "reversing": _("Being reversed"),
+        "reversed": _("Reversed"),
+    }[batch.state]
+
+
+@require_GET
+@allows(roles=IMPORTS, to="import files")
+def new_import(request: HttpRequest, refusal: Refusal | None = None) -> HttpResponse:
+    """Choose a file."""
+    return _upload_page(request, UploadForm(), refusal)
+
+
+def _upload_page(request: HttpRequest, form: UploadForm, refusal: Refusal | None = None) -> HttpResponse:
+    shown = {
+        "title": _("Import a file"),
+        "lead": _("First a look at it: nothing is imported before you say so."),
+        "trail": _trail(_("New")),
+        "form": form,
+        "refusal": refusal,
+    }
+    return render(request, "earning/console_import_new.html", shown, status=422 if form.errors else 200)
+
+
+def _trail(last: str) -> list[dict[str, str]]:
+    return [{"label": _("Imports"), "url": reverse("console:imports")}, {"label": last, "url": ""}]
+
+
+@require_POST
+@allows(roles=IMPORTS, to="import files")
+@refusals_shown_by(new_import)
+def look_at_upload(request: HttpRequest) -> HttpResponse:
+    """Keep the file and show its first rows under a guessed mapping."""
+    form = UploadForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return _upload_page(request, form)
+    file = form.cleaned_data["file"]
+    path = keep_upload(actor_of(request).organisation_id, file.name or "", file.chunks())
+    preview = survey(path)
+    name = (form.cleaned_data["name"] or Path(file.name or "file").name)[:200]
+    mapping = MappingForm(initial={"kept": path.name, "name": name, "mapping": preview.mapping_text})
+    return _mapping_page(request, mapping, name, preview)
+
+
+@require_GET
+@allows(roles=IMPORTS, to="import files")
+def mapping_again(request: HttpRequest, refusal: Refusal | None = None) -> HttpResponse:
+    """The mapping as it was written, with what is wrong with it; without one, the choice of a file."""
+    if "mapping" not in request.POST:
+        return HttpResponseRedirect(reverse("console:new-import"))
+    return _mapping_page(request, MappingForm(request.POST), request.POST.get("name", ""), None, refusal)
+
+
+def _mapping_page(
+    request: HttpRequest,
+    form: MappingForm,
+    name: str,
+    preview: Preview | None,
+    refusal: Refusal | None = None,
+) -> HttpResponse:
+    shown = {
+        "title": _("Look at {name} first").format(name=name),
+        "lead": _("Read the mapping, correct what is not so, and look again until every row is right."),
+        "trail": _trail(name),
+        "form": form,
+        "refusal": refusal,
+        "preview": _previewed(preview) if preview else None,
+    }
+    return render(request, "earning/console_import_mapping.html", shown, status=422 if form.errors else 200)
+
+
+@require_POST
+@allows(roles=IMPORTS, to="import files")
+@refusals_shown_by(mapping_again)
+def look_again(request: HttpRequest) -> HttpResponse:
+    """Show the first rows of a kept file under the mapping as it is now; or import it, if asked to."""
+    form = MappingForm(request.POST)
+    if not form.is_valid():
+        return _mapping_page(request, form, request.POST.get("name", ""), None)
+    actor = actor_of(request)
+    path = _kept(actor.organisation_id, form.cleaned_data["kept"])
+    text, name = form.cleaned_data["mapping"], form.cleaned_data["name"]
+    mapping = load_mapping(text)
+    if "import" not in request.POST:
+        return _mapping_page(request, form, name, survey(path, mapping))
+    with in_organisation(actor.organisation_id):
+        batch = start_import(actor.organisation_id, path=path, mapping=text, actor=actor.ref, name=name)
+        run_later(actor.organisation_id, batch.id)
+    return HttpResponseRedirect(reverse("console:import", args=[reference(batch)]))
+
+
+def _kept(organisation_id: int, name: str) -> Path:
+    """The kept file of that name: a digest, never a path."""
+    path = Path(settings.HOME) / "uploads" / str(organisation_id) / name
+    if not _KEPT.fullmatch(name) or not path.is_file():
+        raise NotFound(kind="file", ref=name)
+    return path
+
+
+def _previewed(preview: Preview) -> dict[str, Any]:
+    """The first rows and what they become."""
+    rows = []
+    for row, outcome in zip(preview.rows, preview.outcomes, strict=True):
+        errors = [error.sentence for error in outcome] if isinstance(outcome, tuple) else []
+        rows.append({"place": row.row, "becomes": _becomes(outcome), "errors": errors})
+    return {
+        "rows": rows,
+        "groups": [_becomes(event) for event in preview.groups],
+        "warnings": preview.warnings,
+        "format": preview.format,
+        "columns": [column.name for column in preview.columns],
+        "wrong": sum(bool(row["errors"]) for row in rows),
+    }
+
+
+def _becomes(outcome: object) -> str:
+    """What a row becomes, in a line."""
+    if isinstance(outcome, IncomingEvent):
+        data = ", ".join(f"{name} {value}" for name, value in outcome.data.items())
+        whose = _("for {member}").format(member=outcome.subject) if outcome.subject else _("for nobody")
+        return f"{outcome.type} {whose}, {outcome.time:%Y-%m-%d %H:%M} UTC: {data}"
+    if isinstance(outcome, IncomingMember):
+        return _("member {id}: {name}").format(id=outcome.external_id, name=outcome.name or outcome.kind)
+    return "" if isinstance(outcome, tuple) else _("left out, as the mapping says")
+
+
+@require_GET
+@allows(roles=READS, to="follow imports")
+def import_page(request: HttpRequest, import_id: str, refusal: Refusal | None = None) -> HttpResponse:
+    """One import, as far as it is; the page follows it while it moves."""
+    actor = actor_of(request)
+    batch = _named(actor.organisation_id, import_id)
+    repair = request.GET.get("repair", "")
+    shown = {
+        **_standing(batch, units_by_key(actor.organisation_id)),
+        "title": batch.name,
+        "trail": _trail(reference(batch)),
+        "mapping": batch.mapping,
+        "repair": repair,
+        "rejected": rejected_rows(actor.organisation_id, batch.id, repair=repair, limit=20) if repair else [],
+        "may_import": actor.has_role(*IMPORTS),
+        "refusal": refusal,
+    }
+    return render(request, "earning/console_import.html", shown)
+
+
+@require_GET
+@allows(roles=READS, to="follow imports")
+def import_progress(request: HttpRequest, import_id: str) -> HttpResponse:
+    """What moves on the page of an import, for the page itself to take in."""
+    actor = actor_of(request)
+    batch = _named(actor.organisation_id, import_id)
+    shown = {
+        **_standing(batch, units_by_key(actor.organisation_id)),
+        "may_import": actor.has_role(*IMPORTS),
+        "moved_on": request.GET.get("state", "") != batch.state,
+        "live": True,
+    }
+    return render(request, "earning/console_import_progress.html", shown)
+
+
+def _named(organisation_id: int, text: str) -> ImportBatch:
+    number = _number(text.removeprefix("imp_")) if text.startswith("imp_") else None
+    batch = import_by_id(organisation_id, number) if number is not None else None
+    if batch is None:
+        raise ImportNotThere(ref=text)
+    return batch
+
+
+def _standing(batch: ImportBatch, units: dict[str, UnitPolicy]) -> dict[str, Any]:
+    """The job as the design draws it, with the figures beside it."""
+    granted = [units[key].say(amount) for key, amount in batch.points.items() if key in units]
+    return {
+        "batch": batch,
+        "reference": reference(batch),
+        "job": _job(batch),
+        "points": ", ".join(granted) or _("none"),
+        "skipped": [{"why": why, "count": count} for why, count in batch.skipped.items()],
+        "can_pause": batch.state in (BatchState.WAITING, BatchState.CHECKING, BatchState.POSTING),
+        "can_resume": batch.state in (BatchState.PAUSED, BatchState.FAILED),
+    }
+
+
+def _job(batch: ImportBatch) -> dict[str, Any]:
+    state, now = _STATES[BatchState(batch.state)], clock.wall()
+    moving = batch.state in _MOVING
+    if moving and batch.state != BatchState.WAITING and batch.moved_at and now - batch.moved_at > STALLED:
+        state = "stalled"
+    total = int(batch.totals.get("rows") or 0)
+    rate, left = _speed(batch, total)
+    page = reverse("console:import", args=[reference(batch)])
+    return {
+        "id": reference(batch),
+        "title": _("Progress"),
+        "state": state,
+        "done": batch.rows_done,
+        "total": max(total, batch.rows_done) if total else 0,
+        "noun": _("rows"),
+        "stages": _stages(batch),
+        "rate": rate,
+        "seconds_left": left,
+        "problems": _problems(batch, page),
+        "updated_at": now,
+        "url": f"{page}/progress?state={batch.state}",
+        "rejects_url": f"{page}/rejects.csv" if batch.errors else "",
+    }
+
+
+def _stages(batch: ImportBatch) -> list[dict[str, str]]:
+    at = {BatchState.WAITING: 0, BatchState.CHECKING: 1, BatchState.REFUSED: 1, BatchState.DONE: 3}.get(
+        BatchState(batch.state), 2 if batch.position else 1
+    )
+    names = (_("Sent"), _("Counted"), _("Imported"))
+    return [
+        {"name": name, "state": "done" if place < at else ("now" if place == at else "")}
+        for place, name in enumerate(names)
+    ]
+
+
+def _speed(batch: ImportBatch, total: int) -> tuple[int | None, int | None]:
+    """Rows a second and seconds left, once there are five seconds of evidence."""
+    if batch.state != BatchState.POSTING or batch.started_at is None or not batch.rows_done:
+        return None, None
+    taken = clock.now() - batch.started_at
+    if taken < EVIDENCE:
+        return None, None
+    rate = max(1, int(batch.rows_done / taken.total_seconds()))
+    return rate, max(0, total - batch.rows_done) // rate if total else None
+
+
+def _problems(batch: ImportBatch, page: str) -> list[dict[str, Any]]:
+    """Rejected rows grouped by what repairs them, the most first, with the sentence of the first of them."""
+    if not batch.errors:
+        return []
+    rows = RejectedRow.objects.filter(organisation_id=batch.organisation_id, batch_id=batch.id)
+    groups = list(rows.values("repair").annotate(count=Count("id"), first=Min("id")).order_by("-count")[:20])
+    first = RejectedRow.objects.in_bulk([group["first"] for group in groups])
+    return [
+        {
+            "count": group["count"],
+            "text": ngettext("row: {sentence}", "rows such as: {sentence}", group["count"]).format(
+                sentence=first[group["first"]].sentence
+            ),
+            "url": f"{page}?repair={group['repair']}#rejected",
+        }
+        for group in groups
+    ]
+
+
+@require_GET
+@allows(roles=READS, to="read imports")
+def import_rejects(request: HttpRequest, import_id: str) -> HttpResponse:
+    """The rejected rows as a file: repair it and import it again."""
+    batch = _named(actor_of(request).organisation_id, import_id)
+    rows = rejected_rows(batch.organisation_id, batch.id, limit=REJECTED_ROWS_KEPT)
+    with tempfile.NamedTemporaryFile(suffix=".csv") as file:
+        write_rejects(file.name, _row_errors(rows))
+        response = HttpResponse(Path(file.name).read_bytes(), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{reference(batch)}-rejects.csv"'
+    return response
+
+
+def _row_errors(rows: Iterable[RejectedRow]) -> Iterator[RowError]:
+    for row in rows:
+        yield RowError(
+            row.file, row.row, row.row, row.field, row.repair, row.sentence, tuple(row.content), row.content
+        )
+
+
+@require_http_methods(["POST"])
+@allows(roles=IMPORTS, to="pause imports")
+@refusals_shown_by(import_page)
+def pause(request: HttpRequest, import_id: str) -> HttpResponse:
+    """Stop after the step it is at; nothing of what is done is lost."""
+    actor = actor_of(request)
+    with in_organisation(actor.organisation_id):
+        batch = _named(actor.organisation_id, import_id)
+        pause_import(actor.organisation_id, batch.id, actor=actor.ref)
+    messages.info(request, _("Paused. What was imported stays; go on whenever you like."))
+    return HttpResponseRedirect(reverse("console:import", args=[import_id]))
+
+
+@require_http_methods(["POST"])
+@allows(roles=IMPORTS, to="resume imports")
+@refusals_shown_by(import_page)
+def resume(request: HttpRequest, import_id: str) -> HttpResponse:
+    """Go on from where it was paused or left."""
+    actor = actor_of(request)
+    with in_organisation(actor.organisation_id):
+        batch = _named(actor.organisation_id, import_id)
+        run_later(actor.organisation_id, batch.id)
+    messages.info(request, _("It goes on from where it was."))
+    return HttpResponseRedirect(reverse("console:import", args=[import_id]))

@@ -1,0 +1,94 @@
+"""What stands round a console page: the rail with the places this person may go to, and their menu."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.urls import resolve, reverse
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext as _
+
+from plaudit.foundation import clock
+from plaudit.foundation.access.actors import Actor, actor_of
+from plaudit.foundation.access.declarations import declaration_of
+from plaudit.surfaces.design.frame import CONSOLE, Frame, NavItem, Sandbox
+
+Respond = Callable[[HttpRequest], HttpResponseBase]
+
+ADDRESS = "/console/"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One place of the rail, by the name of its address."""
+
+    name: str
+    label: str
+    icon: str
+    group: str = ""
+    short: str = ""
+    in_bar: bool = True
+
+
+def places() -> list[Place]:
+    """Every place of the console, in the order of the rail."""
+    rules, books = _("Programme"), _("Books")
+    return [
+        Place("console:home", _("Home"), "layout-dashboard"),
+        Place("console:members", _("Members"), "users"),
+        Place("console:imports", _("Imports"), "upload"),
+        Place("console:rewards", _("Rewards"), "gift", rules, in_bar=False),
+        Place("console:redemptions", _("Redemptions"), "package-check", rules, in_bar=False),
+        Place("console:ledger", _("Ledger"), "book-open", books, in_bar=False),
+        Place("console:verification", _("Verification"), "shield-check", books, in_bar=False),
+    ]
+
+
+class Framed:
+    """Puts the console's frame on its pages. It stands inside `WhoIsAsking` and asks the database nothing."""
+
+    def __init__(self, get_response: Respond) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if request.path.startswith(ADDRESS) and actor_of(request).is_known:
+            request.frame = SimpleLazyObject(lambda: frame_of(actor_of(request)))  # type: ignore[attr-defined]  # read by the design's context
+        return self.get_response(request)
+
+
+def frame_of(actor: Actor) -> Frame:
+    """The frame of somebody known: only the places they may open."""
+    organisation = actor.organisation
+    assert organisation is not None
+    items = [
+        NavItem(one.label, reverse(one.name), one.icon, one.short, in_bar=one.in_bar, group=one.group)
+        for one in places()
+        if _may_open(actor, one.name)
+    ]
+    doors = [NavItem(_("Console"), reverse("console:home"), "layout-dashboard")]
+    if actor.member_id is not None:
+        doors.insert(0, NavItem(_("My points"), reverse("portal:home"), "coins"))
+    return Frame(
+        organisation=organisation.name,
+        home_url=reverse("console:home"),
+        items=items,
+        doors=doors if len(doors) > 1 else (),
+        person=actor.name or _("You"),
+        person_items=[
+            NavItem(_("My details"), reverse("portal:profile"), "user"),
+            NavItem(_("Where I am signed in"), reverse("portal:security"), "shield-check"),
+            NavItem(_("Change organisation"), reverse("portal:organisations"), "users"),
+        ],
+        sign_out_url=reverse("portal:sign-out"),
+        help_url=reverse("portal:help"),
+        sandbox=Sandbox(organisation.name, clock.now()) if organisation.sandbox else None,
+        layout=CONSOLE,
+    )
+
+
+def _may_open(actor: Actor, name: str) -> bool:
+    access = declaration_of(resolve(reverse(name)).func, "GET")
+    return access is not None and actor.has_role(*access.roles)

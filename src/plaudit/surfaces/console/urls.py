@@ -1,0 +1,41 @@
+"""Where every address of the console leads, under /console/."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, path
+
+from plaudit.earning import console as files
+from plaudit.ledger import console as proof
+from plaudit.rewards import console as rewards
+from plaudit.surfaces.console import books, home, members
+
+app_name = "console"
+
+urlpatterns: list[URLPattern] = [
+    path("", home.home, name="home"),
+    path("members", members.member_list, name="members"),
+    path("members/<str:member_id>", members.member_page, name="member"),
+    path("members/<str:member_id>/adjust", proof.adjust_page, name="adjust"),
+    path("members/<str:member_id>/adjust/check", proof.check_adjustment, name="check-adjustment"),
+    path("members/<str:member_id>/adjust/post", proof.post_adjustment, name="post-adjustment"),
+    path("imports", files.import_list, name="imports"),
+    path("imports/new", files.new_import, name="new-import"),
+    path("imports/look", files.look_at_upload, name="look-at-upload"),
+    path("imports/look-again", files.look_again, name="look-again"),
+    path("imports/<str:import_id>", files.import_page, name="import"),
+    path("imports/<str:import_id>/progress", files.import_progress, name="import-progress"),
+    path("imports/<str:import_id>/rejects.csv", files.import_rejects, name="import-rejects"),
+    path("imports/<str:import_id>/pause", files.pause, name="pause-import"),
+    path("imports/<str:import_id>/resume", files.resume, name="resume-import"),
+    path("ledger", books.ledger, name="ledger"),
+    path("ledger/verification", proof.verification, name="verification"),
+    path("ledger/verification/run", proof.run_verification, name="verify"),
+    path("ledger/verification/seal", proof.seal_books, name="seal"),
+    path("ledger/<str:reference>", books.transfer, name="transfer"),
+    path("ledger/<str:reference>/why", books.why, name="why"),
+    path("rewards", rewards.reward_list, name="rewards"),
+    path("redemptions", rewards.redemption_list, name="redemptions"),
+    path("redemptions/<str:reference>", rewards.redemption_page, name="redemption"),
+    path("redemptions/<str:reference>/fulfil", rewards.fulfil_redemption, name="fulfil"),
+    path("redemptions/<str:reference>/cancel", rewards.cancel_redemption, name="cancel"),
+]
