@@ -41,7 +41,7 @@ migrations: dev
 	@$(NOWHERE) $(BIN)/python -m scripts.migrations
 
 docs: dev
-	@if $(NOWHERE) $(BIN)/plaudit docs --help >/dev/null 2>&1; then $(NOWHERE) $(BIN)/plaudit docs check; fi
+	@$(NOWHERE) $(BIN)/plaudit docs check
 
 bench: dev  ## measure against this machine's own ceiling, side by side in one run
 	@$(BIN)/python -m bench

@@ -1,18 +1,18 @@
-"""The `plaudit` command: every noun and verb, mounted. Nothing heavy is imported before a command runs."""
+"""The `plaudit` command: one table of all nouns and verbs. What a command needs is imported when it is called."""
 
 from __future__ import annotations
 
-import os
-from importlib import import_module
+from typing import Annotated
 
 import typer
 
+from plaudit.surfaces.cli.loading import Commands
 from plaudit.surfaces.cli.output import manner
 
 app = typer.Typer(
     name="plaudit",
-    help="Runs customer-service reward programmes, on a ledger anyone can audit.\n\n"
-    "Start with:  plaudit demo",
+    cls=Commands,
+    help="Runs customer-service reward programmes, on a ledger anyone can audit.\n\nStart with:  plaudit demo",
     no_args_is_help=True,
     add_completion=True,
     rich_markup_mode="rich",
@@ -22,23 +22,25 @@ app = typer.Typer(
 
 @app.callback()
 def everywhere(
-    json: bool = typer.Option(False, "--json", help="Answer with JSON on standard output."),
-    quiet: bool = typer.Option(False, "--quiet", "-q", help="Say nothing but the answer."),
-    no_input: bool = typer.Option(False, "--no-input", help="Never ask; refuse instead."),
-    org: str = typer.Option("", "--org", envvar="PLAUDIT_ORG", help="The organisation, by its short name."),
+    *,
+    json: Annotated[bool, typer.Option("--json", help="Answer with JSON on standard output.")] = False,
+    fields: Annotated[str, typer.Option("--fields", help="Only these fields of the answer, by comma.")] = "",
+    plain: Annotated[bool, typer.Option("--plain", help="Lists as lines of cells parted by tabs.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but the answer.")] = False,
+    no_input: Annotated[bool, typer.Option("--no-input", help="Never ask; refuse instead.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Answer yes to what would be asked.")] = False,
+    org: Annotated[
+        str, typer.Option("--org", envvar="PLAUDIT_ORG", help="The organisation's short name.")
+    ] = "",
 ) -> None:
-    """Options that stand before every command."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "plaudit.settings")
-    manner.json = manner.json or json
-    manner.quiet = manner.quiet or quiet
-    manner.ask = manner.ask and not no_input
-    if org:
-        os.environ["PLAUDIT_ORG"] = org
-
-
-# Each module adds its own commands to `app`; they set Django up themselves, when they run.
-for module in ("running", "members", "programmes", "activities", "points", "simulating"):
-    import_module(f"plaudit.surfaces.cli.{module}").mount(app)
+    """Options that may stand anywhere on the line."""
+    manner.json = json
+    manner.fields = [name.strip() for name in fields.split(",") if name.strip()]
+    manner.plain = plain
+    manner.quiet = quiet
+    manner.ask = not no_input
+    manner.yes = yes
+    manner.organisation = org
 
 
 def main() -> None:

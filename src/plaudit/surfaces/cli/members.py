@@ -1,155 +1,198 @@
-"""Commands about members and the people who sign in."""
+"""Commands about members: found, shown, enrolled, imported, exported, merged and separated."""
 
 from __future__ import annotations
 
-from datetime import timedelta
+import sys
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
+from typing import Annotated, Any
 
 import typer
 
-from plaudit.surfaces.cli.output import say, show, show_rows, translated
-from plaudit.surfaces.cli.setting_up import ACTOR, member_named, organisation_id, set_up, set_up_to_date
+from plaudit.foundation.exact import decode
+from plaudit.foundation.ids import read
+from plaudit.foundation.ids import show as as_reference
+from plaudit.foundation.tenancy import in_organisation
+from plaudit.ledger.balances import balances
+from plaudit.membership.actions.erase import erase_member
+from plaudit.membership.actions.merge import merge_members, separate_members
+from plaudit.people import queries
+from plaudit.people.actions.importing import import_members
+from plaudit.people.actions.members import enrol_member
+from plaudit.people.actions.merging import merge_ref
+from plaudit.people.exporting import as_csv as csv_lines
+from plaudit.people.exporting import as_ndjson, export_members
+from plaudit.people.rows import MemberRow, RowStatus
+from plaudit.surfaces.cli.acting import ACTOR, member_named, organisation_id
+from plaudit.surfaces.cli.output import INVALID, confirm, say, show, show_rows
 
 member = typer.Typer(no_args_is_help=True, help="Who earns.")
-user = typer.Typer(no_args_is_help=True, help="Who signs in, and as what.")
-key = typer.Typer(no_args_is_help=True, help="Keys for programs.")
 
-
-def mount(app: typer.Typer) -> None:
-    """Add these commands."""
-    app.command()(init)
-    app.add_typer(member, name="member")
-    app.add_typer(user, name="user")
-    app.add_typer(key, name="key")
-
-
-def init(
-    slug: str = typer.Argument(help="A short name for the organisation, such as harbour."),
-    name: str = typer.Option("", help="Its full name."),
-    manager: str = typer.Option(..., help="The e-mail address of whoever runs the programme."),
-    time_zone: str = typer.Option("UTC", help="Where its days begin and end, such as Europe/London."),
-) -> None:
-    """Make the database and the first organisation, and a sign-in link for its manager.
-
-    Example:  plaudit init harbour --manager priya@harbour.example --time-zone Europe/London
-    """
-    with translated():
-        set_up_to_date()
-        from plaudit.people.actions.organisations import create_organisation  # noqa: PLC0415  # needs Django set up
-
-        made = create_organisation(slug, name=name or slug.capitalize(), time_zone=time_zone, actor=ACTOR)
-        link = _link(made.id, manager, ["manager", "operator", "developer"])
-        show(
-            {"organisation": made.slug, "sign_in": link},
-            sentence=f"{made.name} is there. {manager} signs in at {link}",
-        )
-        say("Next:  plaudit serve    and, for a programme,  plaudit programme create my.yaml")
+Who = Annotated[str, typer.Argument(help="mem_…, source:id, or an e-mail address.")]
+Because = Annotated[str, typer.Option(help="Why, for the record.")]
+_AT_A_TIME = 2_000
 
 
 @member.command("find")
-def find(text: str = typer.Argument(help="Part of a name, an external id or an e-mail address.")) -> None:
-    """Find members."""
-    with translated():
-        set_up()
-        from django.db.models import Q  # noqa: PLC0415  # needs Django set up
+def find(
+    text: Annotated[str, typer.Argument(help="How a name begins, an external id or an e-mail address.")] = "",
+    kind: Annotated[str, typer.Option(help="customer, staff or partner.")] = "",
+    team: Annotated[str, typer.Option(help="Only who is in this team now, by its key.")] = "",
+    limit: Annotated[int, typer.Option(min=1, max=200, help="How many at most.")] = 50,
+) -> None:
+    """Find members.
 
-        from plaudit.foundation.ids import show as reference  # noqa: PLC0415
-        from plaudit.foundation.tenancy import in_organisation  # noqa: PLC0415
-        from plaudit.people.models import Member  # noqa: PLC0415
-
-        one = organisation_id()
-        wanted = Q(name__icontains=text) | Q(email__iexact=text) | Q(identities__external_id=text)
-        with in_organisation(one):
-            found = Member.objects.filter(wanted, organisation_id=one).distinct().order_by("name")[:50]
-            rows = [
-                {"member": reference("mem", m.id), "name": m.name, "kind": m.kind, "state": m.state}
-                for m in found
-            ]
-        show_rows(
-            rows, ["member", "name", "kind", "state"], empty="Nobody is found; try an id or part of a name."
-        )
+    Example:  plaudit member find Ada
+    """
+    here = organisation_id()
+    with in_organisation(here):
+        page = queries.members(here, search=text, kind=kind, team=team, limit=limit)
+    rows = [
+        {
+            "member": as_reference("mem", one.id),
+            "name": one.name,
+            "kind": one.kind,
+            "state": one.state,
+            "known_as": " ".join(f"{i.source}:{i.external_id}" for i in one.identities.all()),
+        }
+        for one in page.members
+    ]
+    names = ["member", "name", "kind", "state", "known_as"]
+    show_rows(rows, names, empty="Nobody is found; try an id or how the name begins.")
+    if page.after is not None:
+        say("There are more; narrow the search, or take them all:  plaudit member export")
 
 
 @member.command("show")
-def show_member(name: str = typer.Argument(help="mem_…, source:id, or an e-mail address.")) -> None:
+def show_member(who: Who) -> None:
     """Show a member with every balance."""
-    with translated():
-        set_up()
-        from plaudit.foundation.ids import show as reference  # noqa: PLC0415  # needs Django set up
-        from plaudit.foundation.tenancy import in_organisation  # noqa: PLC0415
-        from plaudit.ledger.balances import balances  # noqa: PLC0415
-
-        one = organisation_id()
-        found = member_named(one, name)
-        with in_organisation(one):
-            held = {
-                b.unit: {"available": b.available, "pending": b.pending, "held": b.held}
-                for b in balances(one, found.id)
-            }
-        body = {
-            "member": reference("mem", found.id),
-            "name": found.name,
-            "kind": found.kind,
-            "state": found.state,
+    here = organisation_id()
+    found = member_named(here, who)
+    with in_organisation(here):
+        held = {
+            one.unit: {"available": one.available, "pending": one.pending, "held": one.held}
+            for one in balances(here, found.id)
         }
-        show({**body, "balances": held, "attributes": found.attributes})
+    body = {
+        "member": as_reference("mem", found.id),
+        "name": found.name,
+        "email": found.email,
+        "kind": found.kind,
+        "state": found.state,
+    }
+    show({**body, "balances": held, "attributes": found.attributes})
 
 
-def _link(organisation: int, email: str, roles: list[str], days: int = 1) -> str:
-    from plaudit.foundation import config as configuration  # noqa: PLC0415  # kept out of the start
-    from plaudit.people.actions.roles import invite_user  # noqa: PLC0415
-    from plaudit.people.actions.signing_in import make_link  # noqa: PLC0415
-
-    config = configuration.load()
-    person = invite_user(organisation, email=email, roles=roles, actor=ACTOR)
-    secret = make_link(organisation, user_id=person.id, actor=ACTOR, good_for=timedelta(days=days))
-    return f"{config.base_url or f'http://localhost:{config.port}'}/sign-in/{secret}"
-
-
-@user.command("invite")
-def invite(
-    email: str, role: list[str] = typer.Option(["manager"], help="A role; may be given several times.")
+@member.command("create")
+def create(
+    kind: Annotated[str, typer.Option(help="customer, staff or partner.")] = "customer",
+    name: Annotated[str, typer.Option(help="What to call them.")] = "",
+    email: Annotated[str, typer.Option(help="Where to write to.")] = "",
+    known_as: Annotated[list[str] | None, typer.Option(help="source:id; may be given several times.")] = None,
 ) -> None:
-    """Give a person roles, and print a one-time sign-in link for them."""
-    with translated():
-        set_up()
-        link = _link(organisation_id(), email, role)
-        show({"email": email, "roles": role, "sign_in": link}, sentence=link)
+    """Enrol a member.
+
+    Example:  plaudit member create --name "Ada Berg" --known-as till:C0901
+    """
+    ids = [(source, external) for source, _, external in (one.partition(":") for one in known_as or [])]
+    made = enrol_member(organisation_id(), kind=kind, name=name, email=email, external_ids=ids, actor=ACTOR)
+    reference = as_reference("mem", made.id)
+    show({"member": reference, "name": made.name}, sentence=f"{name or reference} is enrolled: {reference}")
 
 
-@key.command("create")
-def create_key(
-    name: str = typer.Argument(help="What it is for."),
-    scope: list[str] = typer.Option(["activity:write"], help="What it may do; may be given several times."),
+@member.command("import")
+def import_file(
+    file: Annotated[Path, typer.Argument(help="NDJSON as `member export` writes it.")],
+    kind: Annotated[str, typer.Option(help="What those are whose row does not say.")] = "customer",
 ) -> None:
-    """Make a key. It is shown once, here."""
-    with translated():
-        set_up()
-        from plaudit.people.actions.keys import create_key as make  # noqa: PLC0415  # needs Django set up
+    """Enrol or change members from a file; the same file again changes nothing.
 
-        made = make(organisation_id(), name=name, scopes=scope, actor=ACTOR)
-        show({"name": name, "scopes": scope, "key": made.secret}, sentence=made.secret)
-        say("Keep it now: nobody can see it again.")
+    A file of your own columns is imported with a mapping instead:  plaudit activity import.
+    """
+    here = organisation_id()
+    counts = dict.fromkeys((one.value for one in RowStatus), 0)
+    refused: list[dict[str, Any]] = []
+    with file.open(encoding="utf-8") as lines:
+        numbered = ((number, _row(line)) for number, line in enumerate(lines, 1) if line.strip())
+        while part := list(islice(numbered, _AT_A_TIME)):
+            outcomes = import_members(here, [row for _, row in part], actor=ACTOR, kind=kind)
+            for (number, _), outcome in zip(part, outcomes, strict=True):
+                counts[outcome.status.value] += 1
+                if outcome.refusal is not None:
+                    refused.append({"row": number, "said": outcome.refusal.say()})
+    show({**counts, "refusals": refused}, sentence=", ".join(f"{n:,} {what}" for what, n in counts.items()))
+    for one in refused[:20]:
+        say(f"  row {one['row']}: {one['said']}")
+    if refused:
+        raise typer.Exit(INVALID)
 
 
-@key.command("list")
-def list_keys() -> None:
-    """List keys, without their secrets."""
-    with translated():
-        set_up()
-        from plaudit.foundation.ids import show as reference  # noqa: PLC0415  # needs Django set up
-        from plaudit.foundation.tenancy import in_organisation  # noqa: PLC0415
-        from plaudit.people.models import ApiKey  # noqa: PLC0415
+def _row(line: str) -> MemberRow:
+    told = decode(line)
+    teams = [stay["team"] for stay in told["teams"] if not stay.get("until")] if "teams" in told else None
+    return MemberRow(
+        external_ids=tuple((one["source"], one["id"]) for one in told.get("external_ids", [])),
+        kind=told.get("kind"),
+        name=told.get("name"),
+        email=told.get("email"),
+        attributes=told.get("attributes"),
+        teams=tuple(teams) if teams is not None else None,
+    )
 
-        one = organisation_id()
-        with in_organisation(one):
-            rows = [
-                {
-                    "key": reference("key", k.id),
-                    "name": k.name,
-                    "scopes": ", ".join(k.scopes),
-                    "last_used": k.last_used_at.isoformat() if k.last_used_at else None,
-                    "revoked": k.revoked_at is not None,
-                }
-                for k in ApiKey.objects.filter(organisation_id=one).order_by("created_at")
-            ]
-        show_rows(rows, ["key", "name", "scopes", "last_used", "revoked"], empty="No key yet.")
+
+@member.command("export")
+def export(
+    who: Annotated[str, typer.Argument(help="One member; everybody where none is named.")] = "",
+    *,
+    as_csv: Annotated[bool, typer.Option("--csv", help="A CSV file rather than NDJSON.")] = False,
+) -> None:
+    """Write every member, with external ids and teams, one JSON object a line. That the data left is noted.
+
+    Example:  plaudit member export > members.ndjson
+    """
+    here = organisation_id()
+    only = [member_named(here, who).id] if who else None
+    everybody = export_members(here, actor=ACTOR, only=only)
+    lines: Iterator[str] = csv_lines(everybody) if as_csv else as_ndjson(everybody)
+    sys.stdout.writelines(lines)
+
+
+@member.command("merge")
+def merge(
+    survivor: Annotated[str, typer.Argument(help="Who they are from now on.")],
+    absorbed: Annotated[str, typer.Argument(help="Who they were as well.")],
+    because: Because,
+) -> None:
+    """Let one member live on as another, with all they hold. It can be undone."""
+    here = organisation_id()
+    to, gone = member_named(here, survivor), member_named(here, absorbed)
+    done = merge_members(here, survivor_id=to.id, absorbed_id=gone.id, reason=because, actor=ACTOR)
+    reference = merge_ref(done.merge.id)
+    moved = ", ".join(f"{amount:,} {unit}" for unit, amount in done.points.items()) or "no points"
+    show({"merge": reference, "points": done.points}, sentence=f"They are one; {moved} moved ({reference}).")
+    say(f'To undo it:  plaudit member separate {reference} --because "…"')
+
+
+@member.command("separate")
+def separate(
+    merge: Annotated[str, typer.Argument(help="A merge, such as mrg_01…")], because: Because
+) -> None:
+    """Undo a merge: names and what is left of the points go back to whom they meant."""
+    here = organisation_id()
+    prefix = merge.split("_")[0]
+    done = separate_members(here, merge_id=read(prefix, merge, kind="merge"), reason=because, actor=ACTOR)
+    moved = ", ".join(f"{amount:,} {unit}" for unit, amount in done.points.items()) or "no points"
+    show({"points": done.points}, sentence=f"They are two again; {moved} went back.")
+
+
+@member.command("erase")
+def erase(who: Who, because: Because) -> None:
+    """Forget who a member is, for good; the books stay. Asks first."""
+    here = organisation_id()
+    found = member_named(here, who)
+    confirm(f"Forget who {found.name or who} is, for good?")
+    gone = erase_member(here, member_id=found.id, reason=because, actor=ACTOR)
+    show(
+        {"erased": [as_reference("mem", one) for one in gone]}, sentence="Forgotten; the books still add up."
+    )

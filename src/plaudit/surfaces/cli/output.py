@@ -7,11 +7,13 @@ import os
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from plaudit.foundation.exact import encode
@@ -21,56 +23,93 @@ from plaudit.foundation.refusals import Problem, Refusal
 OK, FAILURE, USAGE, NOT_FOUND, INVALID, CONFLICT, NOT_ALLOWED, UNAVAILABLE, CHECK_FAILED = range(9)
 INTERRUPTED = 130
 
-talk = Console(stderr=True, highlight=False)
-_data = Console(highlight=False, soft_wrap=True)
+# A table on a pipe is as wide as its cells: nothing is cut off that somebody searches for.
+_WIDE = 400
 
 
 @dataclass(slots=True)
 class Manner:
-    """How this run speaks: machine-readable or for people, quiet or not, allowed to ask or not."""
+    """How this run speaks, whether it may ask, and which organisation was named."""
 
     json: bool = False
+    plain: bool = False
     quiet: bool = False
     ask: bool = True
+    yes: bool = False
+    organisation: str = ""
+    fields: list[str] = field(default_factory=list)
 
 
 manner = Manner()
 
 
+class NotConfirmed(Refusal):
+    code = "not_confirmed"
+    exit_code = NOT_ALLOWED
+    sentence = "That was not confirmed: {what}"
+    way_forward = "Say --yes where nobody can be asked."
+
+    def __init__(self, *, what: str) -> None:
+        super().__init__(what=what)
+
+
+def talk() -> Console:
+    """Where the person is spoken to; made anew, for standard error may be another one."""
+    return Console(stderr=True, highlight=False)
+
+
 def say(text: str) -> None:
-    """Tell the person what is going on or what to do next; silent when asked to be."""
+    """Tell the person what is going on or what to do next; silent when asked to be. Takes rich's markup."""
     if not manner.quiet:
-        talk.print(text)
+        talk().print(text, soft_wrap=True)
+
+
+def confirm(what: str) -> None:
+    """Ask before what cannot be taken back. Raises `NotConfirmed`, also where nobody can be asked."""
+    if manner.yes:
+        return
+    if not (manner.ask and sys.stdin.isatty() and typer.confirm(what, err=True)):
+        raise NotConfirmed(what=what)
 
 
 def show(value: Mapping[str, Any], *, sentence: str | None = None) -> None:
     """One thing: JSON for programs; for people its sentence, or its fields one a line."""
+    told = {name: value.get(name) for name in manner.fields} if manner.fields else value
     if manner.json:
-        sys.stdout.write(encode(value) + "\n")
-    elif sentence is not None:
-        _data.print(sentence)
+        sys.stdout.write(encode(told) + "\n")
+    elif sentence is not None and not manner.fields:
+        sys.stdout.write(sentence + "\n")
     else:
-        width = max((len(name) for name in value), default=0)
-        for name, one in value.items():
-            _data.print(f"{name.replace('_', ' '):<{width}}  {_plain(one)}")
+        width = max((len(name) for name in told), default=0)
+        for name, one in told.items():
+            sys.stdout.write(f"{name.replace('_', ' '):<{width}}  {_plain(one)}\n")
 
 
 def show_rows(rows: Iterable[Mapping[str, Any]], columns: Sequence[str], *, empty: str) -> None:
     """A list: a JSON array for programs (`[]` when there is nothing), a table for people."""
     listed = list(rows)
+    names = manner.fields or list(columns)
     if manner.json:
-        sys.stdout.write(encode(listed) + "\n")
-        return
-    if not listed:
+        chosen = [{name: row.get(name) for name in names} for row in listed] if manner.fields else listed
+        sys.stdout.write(encode(chosen) + "\n")
+    elif not listed:
         say(empty)
-        return
+    elif manner.plain:
+        for row in listed:
+            sys.stdout.write("\t".join(_plain(row.get(name)) for name in names) + "\n")
+    else:
+        _table(listed, names)
+
+
+def _table(rows: list[Mapping[str, Any]], names: Sequence[str]) -> None:
     table = Table(box=None, header_style="bold", pad_edge=False)
-    for column in columns:
-        numeric = all(isinstance(row.get(column), int) for row in listed)
-        table.add_column(column.replace("_", " "), justify="right" if numeric else "left")
-    for row in listed:
-        table.add_row(*(_plain(row.get(column)) for column in columns))
-    _data.print(table)
+    for name in names:
+        numeric = all(isinstance(row.get(name), int) for row in rows)
+        table.add_column(name.replace("_", " "), justify="right" if numeric else "left")
+    for row in rows:
+        table.add_row(*(escape(_plain(row.get(name))) for name in names))
+    console = Console(highlight=False)
+    console.print(table, width=None if console.is_terminal else _WIDE)
 
 
 def _plain(value: object) -> str:
@@ -85,6 +124,11 @@ def _plain(value: object) -> str:
     return str(value)
 
 
+def text_of(path: Path) -> str:
+    """The text of a file somebody named; `-` is standard input."""
+    return sys.stdin.read() if str(path) == "-" else path.read_text(encoding="utf-8")
+
+
 @contextmanager
 def translated() -> Iterator[None]:
     """Turn a refusal into its sentence and its exit code, and an interruption into 130."""
@@ -93,24 +137,42 @@ def translated() -> Iterator[None]:
     except Refusal as refusal:
         _refuse(refusal)
         raise typer.Exit(refusal.exit_code) from None
+    except FileNotFoundError as missing:
+        _fail(
+            "file_not_found",
+            f"There is no file {missing.filename}.",
+            "Check its name and the folder you are in.",
+        )
+        raise typer.Exit(NOT_FOUND) from None
+    except (IsADirectoryError, PermissionError) as closed:
+        _fail("file_not_readable", f"{closed.filename} cannot be opened: {closed.strerror}.", "")
+        raise typer.Exit(INVALID) from None
+    except UnicodeDecodeError:
+        _fail(
+            "file_not_text",
+            "The file is not UTF-8 text.",
+            "Save it as UTF-8, or name its encoding in the mapping.",
+        )
+        raise typer.Exit(INVALID) from None
     except KeyboardInterrupt:
-        talk.print("Stopped.")
+        talk().print("Stopped.")
         raise typer.Exit(INTERRUPTED) from None
 
 
 def _refuse(refusal: Refusal) -> None:
     errors = refusal.errors if isinstance(refusal, Problem) else []
+    _fail(refusal.code, refusal.say(), refusal.next_step(), errors)
+
+
+def _fail(code: str, detail: str, way_forward: str, errors: Sequence[Mapping[str, Any]] = ()) -> None:
     if manner.json:
-        body = {
-            "code": refusal.code,
-            "detail": refusal.say(),
-            "way_forward": refusal.next_step(),
-            "errors": errors,
-        }
+        body = {"code": code, "detail": detail, "way_forward": way_forward, "errors": list(errors)}
         sys.stderr.write(encode(body) + "\n")
         return
-    talk.print(f"[bold red]✗[/] {refusal.say()}" if os.environ.get("TERM") != "dumb" else refusal.say())
+    console = talk()
+    mark = "" if os.environ.get("TERM") == "dumb" else "[bold red]✗[/] "
+    console.print(f"{mark}{escape(detail)}", soft_wrap=True)
     for error in errors:
-        talk.print(f"  {error.get('pointer', '')}: {error.get('detail', '')}")
-    if refusal.next_step():
-        talk.print(f"  {refusal.next_step()}")
+        console.print(escape(f"  {error.get('pointer', '')}: {error.get('detail', '')}"), soft_wrap=True)
+    if way_forward:
+        console.print(f"  {escape(way_forward)}", soft_wrap=True)

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from plaudit.foundation import config as configuration
+from plaudit.foundation.jobs.child import WorkerProcess
 
 Ready = Callable[[str], None]
 
@@ -35,60 +36,50 @@ def free_port(host: str, wanted: int) -> int:
 
 @dataclass
 class Served:
-    """The running program: its address, and the child processes to end."""
+    """The running program: its address, the web server, and the worker beside it."""
 
     address: str
-    children: list[subprocess.Popen[bytes]]
+    web: subprocess.Popen[bytes]
+    worker: WorkerProcess | None
 
     def is_alive(self) -> bool:
-        """Whether every child still runs."""
-        return all(child.poll() is None for child in self.children)
+        """Whether the web server still runs; a worker that ends is started again by its keeper."""
+        return self.web.poll() is None
 
     def wait(self) -> int:
-        """Wait until a child ends by itself or a person stops the program; then end them all."""
-        try:
-            while self.is_alive():
-                time.sleep(0.2)
-            return next(code for child in self.children if (code := child.poll()) is not None)
-        finally:
-            self.stop()
+        """Wait until the web server ends by itself; its code. A person stops it by interrupting the wait."""
+        return self.web.wait()
 
     def stop(self) -> None:
-        """Ask every child to end, and end those that do not within some seconds."""
-        for child in self.children:
-            if child.poll() is None:
-                child.send_signal(signal.SIGTERM)
-        deadline = time.monotonic() + _STOP_SECONDS
-        for child in self.children:
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                child.wait(max(0.1, deadline - time.monotonic()))
-            if child.poll() is None:
-                child.kill()
-                child.wait()
+        """Ask both to end, and end what does not within some seconds."""
+        if self.web.poll() is None:
+            self.web.send_signal(signal.SIGTERM)
+        if self.worker is not None:
+            self.worker.stop()
+            self.worker = None
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self.web.wait(_STOP_SECONDS)
+        if self.web.poll() is None:
+            self.web.kill()
+            self.web.wait()
 
 
 def start(host: str, port: int, *, worker: bool) -> Served:
-    """Start the web server, and the worker beside it, in process groups of their own.
+    """Start the web server, and the worker beside it, in sessions of their own.
 
-    Their own groups, so that Ctrl-C reaches only this program, which then ends them in order.
+    Their own, so that Ctrl-C reaches only this program, which then ends them in order.
     """
     config = configuration.load()
-    python = sys.executable
     web = [
-        *(python, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port)),
+        *(sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port)),
         *("--workers", str(config.workers), "--blocking-threads", str(config.threads)),
         # Without a kill timeout a worker that is told to stop while it starts hangs for ever.
         *("--workers-kill-timeout", "10", "--no-ws", "--log-level", "warning", "plaudit.wsgi:application"),
     ]
-    children = [_spawn(web)]
-    if worker:
-        children.append(_spawn([python, "-m", "plaudit.surfaces.cli.main", "--quiet", "worker"]))
-    return Served(f"http://{'localhost' if host == '127.0.0.1' else host}:{port}", children)
-
-
-def _spawn(command: list[str]) -> subprocess.Popen[bytes]:
     environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "plaudit.settings"}
-    return subprocess.Popen(command, env=environment, start_new_session=True)
+    process = subprocess.Popen(web, env=environment, start_new_session=True)
+    shown = "localhost" if host == "127.0.0.1" else host
+    return Served(f"http://{shown}:{port}", process, WorkerProcess() if worker else None)
 
 
 def wait_until_it_answers(host: str, port: int, *, seconds: float = 30, alive: Callable[[], bool]) -> bool:

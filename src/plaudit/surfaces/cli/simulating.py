@@ -2,76 +2,103 @@
 
 from __future__ import annotations
 
+import dataclasses
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
+from uuid import UUID
 
 import typer
 
-from plaudit.surfaces.cli.output import manner, say, show, show_rows, talk, translated
-from plaudit.surfaces.cli.setting_up import organisation_id, set_up
-
-
-def mount(app: typer.Typer) -> None:
-    """Add this command."""
-    app.command()(simulate)
+from plaudit.foundation.currencies import minor_digits
+from plaudit.foundation.exact import encode
+from plaudit.foundation.ids import read
+from plaudit.foundation.refusals import NotFound
+from plaudit.planning.plans import validate
+from plaudit.planning.programme_file.definitions import definition_of, stored_fields
+from plaudit.planning.refusals import ProgrammeFileRefused
+from plaudit.planning.simulation.simulate import Part, Result, UnitResult, simulate_stored
+from plaudit.surfaces.cli.acting import names_of, organisation_id
+from plaudit.surfaces.cli.output import manner, say, show, show_rows, talk, text_of
 
 
 def simulate(
-    file: Path = typer.Argument(help="A draft programme file."),
-    save: Path = typer.Option(None, help="Keep the whole result as JSON in this file."),
+    file: Annotated[Path, typer.Argument(help="A draft programme file.")],
+    save: Annotated[Path | None, typer.Option(help="Keep the whole result as JSON in this file.")] = None,
 ) -> None:
-    """Replay the organisation's history under a draft, beside what live granted: points, cost, winners and losers.
+    """Replay the past under a draft.
+
+    Every stored activity is decided again under the draft and held beside what live granted: points, cost,
+    by month, rule and group, who gains and who loses. Nothing is posted.
 
     Example:  plaudit simulate autumn.yaml --save autumn.json
     """
-    with translated():
-        set_up()
-        from plaudit.foundation.exact import encode  # noqa: PLC0415  # needs Django set up
-        from plaudit.planning.plans import validate  # noqa: PLC0415
-        from plaudit.planning.programme_file.definitions import definition_of, stored_fields  # noqa: PLC0415
-        from plaudit.planning.simulation.simulate import simulate_stored  # noqa: PLC0415
-
-        programme = validate(file.read_text())
-        types = {one.key: stored_fields(one.fields) for one in programme.activities}
-        with talk.status("reading history"):
-            result = simulate_stored(
-                organisation_id(),
-                definition_of(programme),
-                types,
-                progress=lambda stage, rows: say(f"  {stage}: {rows:,} events"),
+    try:
+        programme = validate(text_of(file))
+    except ProgrammeFileRefused as refused:
+        if any("/examples/" in str(one.get("pointer", "")) for one in refused.errors):
+            say(
+                "A rule's examples are its tests: change what they expect to what the draft means, or take them out."
             )
-        body = _as_data(result)
-        if save is not None:
-            save.write_text(encode(body))
-            say(f"The result is in {save}.")
-        if manner.json:
-            show(body)
-            return
-        for unit in result.units:
-            _tell(unit)
+        raise
+    types = {one.key: stored_fields(one.fields) for one in programme.activities}
+    here = organisation_id()
+    with talk().status("reading history") as status:
+        result = simulate_stored(
+            here,
+            definition_of(programme),
+            types,
+            progress=lambda stage, rows: status.update(f"{stage}: {rows:,} events"),
+        )
+    names = _names(here, result)
+    body = dataclasses.asdict(result)
+    if save is not None:
+        save.write_text(encode(body), encoding="utf-8")
+        say(f"The whole result is in {save}.")
+    if manner.json:
+        show(body)
+        return
+    say(f"{result.events:,} events of {result.programme} replayed.")
+    for unit in result.units:
+        _tell(unit, names)
 
 
-def _as_data(result: Any) -> dict[str, Any]:
-    import dataclasses  # noqa: PLC0415  # only here
+def _names(here: int, result: Result) -> dict[str, str]:
+    """What to call the members that gain or lose most."""
+    shown = {part.name for unit in result.units for part in (*unit.winners, *unit.losers)}
+    ids: dict[UUID, str] = {}
+    for text in shown:
+        try:
+            ids[read("mem", text, kind="member")] = text
+        except NotFound:
+            continue
+    return {ids[one]: name for one, name in names_of(here, ids).items()}
 
-    return dataclasses.asdict(result)
 
-
-def _tell(unit: Any) -> None:
+def _tell(unit: UnitResult, names: dict[str, str]) -> None:
     def money(minor: int) -> str:
-        return f"{minor / 100:,.2f} {unit.currency}" if unit.currency else "–"
+        digits = minor_digits(unit.currency) if unit.currency else 0
+        return f"{minor / 10**digits:,.{digits}f} {unit.currency}" if unit.currency else "no value is set"
 
     say(
         f"\n[bold]{unit.unit}[/]: {unit.draft:,} under the draft, {unit.live:,} live ({unit.draft - unit.live:+,})"
     )
-    say(f"cost {money(unit.cost_minor)}, live {money(unit.live_cost_minor)}")
+    say(f"cost: {money(unit.cost_minor)}, live {money(unit.live_cost_minor)}")
     say(f"{unit.members:,} members: {unit.winning:,} gain, {unit.losing:,} lose")
     for title, parts in (("month", unit.by_month), ("rule", unit.by_rule), ("group", unit.by_group)):
-        rows = [{title: p.name, "draft": p.draft, "live": p.live, "difference": p.difference} for p in parts]
-        show_rows(rows, [title, "draft", "live", "difference"], empty=f"Nothing by {title}.")
+        _parts(title, parts, names)
     for title, parts in (("gains most", unit.winners), ("loses most", unit.losers)):
-        rows = [
-            {title: p.name, "draft": p.draft, "live": p.live, "difference": p.difference} for p in parts[:5]
-        ]
-        if rows:
-            show_rows(rows, [title, "draft", "live", "difference"], empty="")
+        _parts(title, parts[:5], names)
+
+
+def _parts(title: str, parts: tuple[Part, ...], names: dict[str, str]) -> None:
+    rows: list[dict[str, Any]] = [
+        {
+            title: names.get(one.name, one.name),
+            "draft": one.draft,
+            "live": one.live,
+            "difference": one.difference,
+        }
+        for one in parts
+    ]
+    if rows:
+        show_rows(rows, [title, "draft", "live", "difference"], empty="")

@@ -50,6 +50,9 @@ _DESK = {
 }
 
 
+_NAMES = ("customers.csv", "staff.csv", "shop.csv", "service-desk.csv")
+
+
 @dataclass(frozen=True)
 class DemoFile:
     """One file to import, and the mapping to import it under."""
@@ -80,6 +83,14 @@ def write_files(
         ),
         _events(folder / "shop.csv", "till", "America/New_York", _SHOP, shop),
         _events(folder / "service-desk.csv", "desk", "Europe/London", _DESK, desk),
+    ]
+
+
+def files_in(folder: Path) -> list[DemoFile]:
+    """The files as they were written before, in the same order."""
+    return [
+        DemoFile(folder / name, (folder / name).with_suffix(".mapping.yaml").read_text(encoding="utf-8"))
+        for name in _NAMES
     ]
 
 

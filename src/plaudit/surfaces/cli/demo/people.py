@@ -45,13 +45,76 @@ _STAFF = (
 )
 _LEVELS = ("lead", "experienced", "experienced", "new", "experienced", "new", "experienced", "new")
 
-_FIRST = (
-    "Ada Ali Amy Ana Ben Bo Cal Cleo Dan Dina Ed Ella Fay Finn Gia Gus Hana Ike Ida Jack Jana Joe Kai Kira Lea Leo"
-    " Lou Max Mia Mina Ned Nina Oda Otto Pia Rae Ravi Rosa Sam Sara Tess Theo Uma Val Wes Wren Yara Yuki Zac Zoe"
-).split()
-_LAST = (
-    "Abbott Berg Castro Dunn Ekman Flores Grant Hale Ibsen Joshi Keller Lopez Meyer Nash Ortiz Park".split()
-)
+_FIRST = [
+    "Ada",
+    "Ali",
+    "Amy",
+    "Ana",
+    "Ben",
+    "Bo",
+    "Cal",
+    "Cleo",
+    "Dan",
+    "Dina",
+    "Ed",
+    "Ella",
+    "Fay",
+    "Finn",
+    "Gia",
+    "Gus",
+    "Hana",
+    "Ike",
+    "Ida",
+    "Jack",
+    "Jana",
+    "Joe",
+    "Kai",
+    "Kira",
+    "Lea",
+    "Leo",
+    "Lou",
+    "Max",
+    "Mia",
+    "Mina",
+    "Ned",
+    "Nina",
+    "Oda",
+    "Otto",
+    "Pia",
+    "Rae",
+    "Ravi",
+    "Rosa",
+    "Sam",
+    "Sara",
+    "Tess",
+    "Theo",
+    "Uma",
+    "Val",
+    "Wes",
+    "Wren",
+    "Yara",
+    "Yuki",
+    "Zac",
+    "Zoe",
+]
+_LAST = [
+    "Abbott",
+    "Berg",
+    "Castro",
+    "Dunn",
+    "Ekman",
+    "Flores",
+    "Grant",
+    "Hale",
+    "Ibsen",
+    "Joshi",
+    "Keller",
+    "Lopez",
+    "Meyer",
+    "Nash",
+    "Ortiz",
+    "Park",
+]
 
 
 @dataclass(frozen=True)
@@ -64,10 +127,6 @@ class Colleague:
     level: str
     leads: bool
 
-    @property
-    def email(self) -> str:
-        return f"{self.name.split()[0].lower()}@{DOMAIN}"
-
 
 @dataclass(frozen=True)
 class Customer:
@@ -76,6 +135,10 @@ class Customer:
     number: str
     name: str
     zeal: float
+
+
+MINA = Customer("C0001", "Mina Hale", 3.0)
+"""The customer whose pages the demo shows."""
 
 
 def staff() -> list[Colleague]:
@@ -90,11 +153,12 @@ def staff() -> list[Colleague]:
 def customers(count: int = 300) -> list[Customer]:
     """Customers: some buy every week, most now and then, some almost never."""
     zeals = (3.0, 1.6, 1.0, 1.0, 0.7, 0.4, 0.2)
-    return [
+    others = [
         Customer(
             f"C{number + 1:04}",
             f"{_FIRST[number % len(_FIRST)]} {_LAST[(number * 7 + number // len(_FIRST)) % len(_LAST)]}",
             zeals[number % len(zeals)],
         )
-        for number in range(count)
+        for number in range(1, count)
     ]
+    return [MINA, *others]

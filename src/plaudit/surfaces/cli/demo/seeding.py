@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from typing import Protocol
 
-from plaudit.activity.models import ImportBatch
+from plaudit.activity.models import BatchState, ImportBatch
 from plaudit.earning.actions.import_file import run_import, start_import
 from plaudit.foundation import clock
 from plaudit.foundation.jobs.periodic import run_due
@@ -15,11 +16,12 @@ from plaudit.foundation.tenancy import in_organisation
 from plaudit.ledger.actions.adjust import adjust
 from plaudit.ledger.actions.seal import seal
 from plaudit.ledger.balances import balances
-from plaudit.people.actions.keys import create_key
+from plaudit.people.actions.keys import create_key, revoke_key
 from plaudit.people.actions.organisations import create_organisation
 from plaudit.people.actions.roles import bind_user, invite_user
 from plaudit.people.actions.teams import create_team, join_team
 from plaudit.people.models import Member, Organisation, User
+from plaudit.people.queries import keys, team_members, teams
 from plaudit.people.resolving import find_members
 from plaudit.planning.actions.apply import apply
 from plaudit.planning.templates import template
@@ -27,13 +29,15 @@ from plaudit.rewards.actions.add_codes import add_codes
 from plaudit.rewards.actions.redeem import redeem
 from plaudit.rewards.actions.settle import fulfil
 from plaudit.rewards.models import Reward
-from plaudit.surfaces.cli.demo.files import write_files
-from plaudit.surfaces.cli.demo.people import COMPANY, DOMAIN, SLUG, TEAMS, customers, staff
+from plaudit.surfaces.cli.demo.files import DemoFile, files_in, write_files
+from plaudit.surfaces.cli.demo.people import COMPANY, DOMAIN, MINA, SLUG, TEAMS, Customer, customers, staff
 from plaudit.surfaces.cli.demo.year import year_until
 
 ACTOR = "demo"
-Progress = Callable[[str, ImportBatch], None]
-Stage = Callable[[str], None]
+
+KEY_NAME = "Try it out"
+_WRITTEN = "written-for"
+"""A file that says that the files to import are whole, and for which organisation they were written."""
 
 
 @dataclass(frozen=True)
@@ -44,38 +48,89 @@ class Seeded:
     api_key: str
 
 
+class Stage(Protocol):
+    """A stage that goes on, told how far an import is."""
+
+    def report(self, batch: ImportBatch) -> None: ...
+
+
+class Stages(Protocol):
+    """Whoever shows what is going on."""
+
+    def stage(self, title: str) -> AbstractContextManager[Stage]: ...
+
+
 def find_company() -> int | None:
     """The demo's organisation, where it is there."""
     found = Organisation.objects.filter(slug=SLUG).first()
     return found.id if found is not None else None
 
 
-def seed(folder: Path, *, stage: Stage, progress: Progress, scale: int = 300) -> Seeded:
-    """Make the company: programmes, people, teams, a year of activity, redemptions, a sandbox, a sealed book."""
+def seed(folder: Path, *, stages: Stages, scale: int = 300) -> Seeded:
+    """Make the company: programmes, people, teams, a year of activity, redemptions, a sandbox, a sealed book.
+
+    Every step finds what is there already, so that a start that was killed is gone on with by the next.
+    """
+    with stages.stage("The company and its two programmes"):
+        company = find_company()
+        if company is None:
+            company = create_organisation(SLUG, name=COMPANY, time_zone="Europe/London", actor=ACTOR).id
+        for key in ("points-basics", "service-desk"):
+            apply(company, template(key).source, actor=ACTOR)
+    with stages.stage("Twelve months of activity, written as files"):
+        files = _files(folder, company, scale)
+    for file in files:
+        with stages.stage(f"Importing {file.path.name}") as stage:
+            _import(company, file, stage)
+    with stages.stage("Teams and roles"):
+        _teams(company)
+        _roles(company)
+    with stages.stage("Expiry, redemptions and a word of thanks"):
+        run_due(company)
+        _codes(company)
+        _redemptions(company, customers(scale)[:60])
+        _award(company)
+    with stages.stage("A sandbox, a sealed book and an API key"):
+        if not Organisation.objects.filter(slug=f"{SLUG}-sandbox").exists():
+            create_organisation(f"{SLUG}-sandbox", name=f"{COMPANY} sandbox", actor=ACTOR, sandbox_of=company)
+        seal(company, actor=ACTOR)
+        return Seeded(company, _key(company))
+
+
+def _files(folder: Path, company: int, scale: int) -> list[DemoFile]:
+    """The files, written once for a company: imports that were begun go on in the very same bytes."""
     now = clock.now()
-    stage("Setting up the company and its two programmes")
-    organisation = create_organisation(SLUG, name=COMPANY, time_zone="Europe/London", actor=ACTOR)
-    for key in ("points-basics", "service-desk"):
-        apply(organisation.id, template(key).source, actor=ACTOR)
+    written = folder / _WRITTEN
+    with in_organisation(company):
+        code = Organisation.objects.values_list("code", flat=True).get(id=company)
+    if written.exists() and written.read_text() == code:
+        return files_in(folder)
     people, colleagues = customers(scale), staff()
     year = year_until(now.date(), people, colleagues)
-    for file in write_files(folder, year, people, colleagues, now):
-        batch = start_import(organisation.id, path=file.path, mapping=file.mapping, actor=ACTOR)
-        run_import(
-            organisation.id, batch.id, on_progress=lambda one, name=file.path.name: progress(name, one)
-        )  # type: ignore[misc]  # bound at once
-    stage("Teams, roles and a few redemptions")
-    _teams(organisation.id)
-    _roles(organisation.id)
-    run_due(organisation.id)
-    _codes(organisation.id)
-    _redemptions(organisation.id)
-    _award(organisation.id)
-    stage("A sandbox, an API key and a sealed book")
-    create_organisation(f"{SLUG}-sandbox", name=f"{COMPANY} sandbox", actor=ACTOR, sandbox_of=organisation.id)
-    key = create_key(organisation.id, name="Try it out", scopes=["admin"], actor=ACTOR)
-    seal(organisation.id, actor=ACTOR)
-    return Seeded(organisation.id, key.secret)
+    files = write_files(folder, year, people, colleagues, now)
+    written.write_text(code)
+    return files
+
+
+def _import(company: int, file: DemoFile, stage: Stage) -> None:
+    with in_organisation(company):
+        done = ImportBatch.objects.filter(
+            organisation_id=company, path=str(file.path), state=BatchState.DONE
+        ).first()
+    if done is not None:
+        stage.report(done)
+        return
+    batch = start_import(company, path=file.path, mapping=file.mapping, actor=ACTOR)
+    run_import(company, batch.id, on_progress=stage.report)
+
+
+def _key(company: int) -> str:
+    """A new key; one that an earlier start made and did not come to tell anybody of is ended."""
+    with in_organisation(company):
+        earlier = [key for key in keys(company) if key.name == KEY_NAME and key.revoked_at is None]
+    for key in earlier:
+        revoke_key(company, key_id=key.id, actor=ACTOR)
+    return create_key(company, name=KEY_NAME, scopes=["admin"], actor=ACTOR).secret
 
 
 def member_of(organisation_id: int, source: str, number: str) -> Member:
@@ -85,15 +140,20 @@ def member_of(organisation_id: int, source: str, number: str) -> Member:
         return Member.objects.get(id=found[(source, number)])
 
 
-def _teams(organisation_id: int) -> None:
+def _teams(company: int) -> None:
     began = clock.now() - timedelta(days=400)
+    with in_organisation(company):
+        there = {team.key for team in teams(company)}
+        inside = {stay.member_id for key in TEAMS for stay in team_members(company, key)}
     for key, name in TEAMS.items():
-        create_team(organisation_id, key=key, name=name, actor=ACTOR)
+        if key not in there:
+            create_team(company, key=key, name=name, actor=ACTOR)
     for one in staff():
-        member = member_of(organisation_id, "desk", one.number)
-        join_team(
-            organisation_id, key=one.team, member_id=member.id, began_at=began, leads=one.leads, actor=ACTOR
-        )
+        member = member_of(company, "desk", one.number)
+        if member.id not in inside:
+            join_team(
+                company, key=one.team, member_id=member.id, began_at=began, leads=one.leads, actor=ACTOR
+            )
 
 
 # Who signs in as what: the member's own pages, and the console with the rights of each role.
@@ -114,7 +174,7 @@ def _roles(organisation_id: int) -> None:
             organisation_id, email=f"{name}@{DOMAIN}", name=title.split(",")[0], roles=held, actor=ACTOR
         )
     for role, source, number in (
-        ("member", "till", "C0001"),
+        ("member", "till", MINA.number),
         ("agent", "desk", "S02"),
         ("supervisor", "desk", "S01"),
     ):
@@ -130,12 +190,12 @@ def _codes(organisation_id: int) -> None:
         add_codes(organisation_id, reward_id=reward.id, codes=codes, actor=ACTOR)
 
 
-def _redemptions(organisation_id: int) -> None:
+def _redemptions(organisation_id: int, people: list[Customer]) -> None:
     """What members with enough points have bought; every third parcel is still on its way."""
     with in_organisation(organisation_id):
         rewards = {reward.key: reward for reward in Reward.objects.filter(organisation_id=organisation_id)}
     wanted = ("voucher-5", "early-access", "food-bank", "mug")
-    for number, customer in enumerate(customers(60)):
+    for number, customer in enumerate(people):
         reward = rewards[wanted[number % len(wanted)]]
         member = member_of(organisation_id, "till", customer.number)
         with in_organisation(organisation_id):
@@ -156,7 +216,7 @@ def _redemptions(organisation_id: int) -> None:
 def _award(organisation_id: int) -> None:
     adjust(
         organisation_id,
-        member_id=member_of(organisation_id, "till", "C0001").id,
+        member_id=member_of(organisation_id, "till", MINA.number).id,
         unit="points",
         amount=25,
         reason="Sorry for the wait on Saturday",

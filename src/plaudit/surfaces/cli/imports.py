@@ -1,0 +1,110 @@
+"""Commands about imports: how far each is, what it rejected, and stopping one."""
+
+from __future__ import annotations
+
+import csv
+import sys
+from typing import Annotated, Any
+
+import typer
+
+from plaudit.activity.imports import import_by_id, rejected_rows
+from plaudit.activity.imports import imports as listed
+from plaudit.activity.models import ImportBatch
+from plaudit.earning.actions.import_file import pause_import
+from plaudit.earning.refusals import ImportNotThere
+from plaudit.foundation.tenancy import in_organisation
+from plaudit.surfaces.cli.acting import ACTOR, organisation_id
+from plaudit.surfaces.cli.output import INVALID, say, show, show_rows
+
+imports = typer.Typer(no_args_is_help=True, help="Imports and how far they are.")
+
+Batch = Annotated[str, typer.Argument(help="An import, such as imp_12.")]
+
+
+@imports.command("list")
+def list_imports() -> None:
+    """List imports, newest first."""
+    here = organisation_id()
+    with in_organisation(here):
+        rows = [told_of(one) for one in listed(here)]
+    names = ["id", "name", "state", "rows_done", "recorded", "repeated", "errors"]
+    show_rows(rows, names, empty="Nothing was imported yet; see `plaudit activity import`.")
+
+
+@imports.command("show")
+def show_import(batch: Batch) -> None:
+    """Show how far an import is, and what it found."""
+    found = _named(organisation_id(), batch)
+    show({**told_of(found), "totals": found.totals, "file": found.path, "refusal": found.refusal})
+
+
+@imports.command("rejects")
+def rejects(
+    batch: Batch,
+    repair: Annotated[str, typer.Option(help="Only rows that need this repair.")] = "",
+    *,
+    as_csv: Annotated[bool, typer.Option("--csv", help="Every row, as a CSV file to repair.")] = False,
+) -> None:
+    """List the rows of an import that were rejected, and what to do about each.
+
+    Example:  plaudit import rejects imp_12 --csv > rejects.csv
+    """
+    here = organisation_id()
+    found = _named(here, batch)
+    names = ("file", "row", "field", "repair", "sentence")
+    rows = []
+    after = 0
+    while True:
+        with in_organisation(here):
+            page = rejected_rows(here, found.id, repair=repair, after=after, limit=200)
+        rows += [{name: getattr(one, name) for name in names} for one in page]
+        if len(page) < 200 or not as_csv:
+            break
+        after = page[-1].pk
+    if as_csv:
+        writer = csv.DictWriter(sys.stdout, fieldnames=names)
+        writer.writeheader()
+        writer.writerows(rows)
+        return
+    show_rows(rows, list(names), empty="No row was rejected.")
+
+
+@imports.command("pause")
+def pause(batch: Batch) -> None:
+    """Stop an import after the step it is at; importing the same file again goes on from there."""
+    here = organisation_id()
+    stopped = pause_import(here, _named(here, batch).id, actor=ACTOR)
+    show(told_of(stopped), sentence=f"imp_{stopped.id} is {stopped.state}.")
+
+
+def _named(here: int, text: str) -> ImportBatch:
+    number = text.removeprefix("imp_")
+    with in_organisation(here):
+        found = import_by_id(here, int(number)) if number.isdigit() else None
+    if found is None:
+        raise ImportNotThere(ref=text)
+    return found
+
+
+def told_of(batch: ImportBatch) -> dict[str, Any]:
+    """An import as programs read it."""
+    names = ("name", "state", "rows_done", "recorded", "repeated", "errors", "skipped", "points")
+    return {"id": f"imp_{batch.id}", **{name: getattr(batch, name) for name in names}}
+
+
+def told(batch: ImportBatch) -> None:
+    """Say how an import ended, with what to do about what did not go in. Exit code 4 where it was refused."""
+    left_out = sum(batch.skipped.values())
+    sentence = (
+        f"{batch.state.capitalize()}: {batch.rows_done:,} rows, {batch.recorded:,} recorded, "
+        f"{batch.repeated:,} there already, {batch.errors:,} rejected"
+        + (f", {left_out:,} left out." if left_out else ".")
+    )
+    show(told_of(batch), sentence=sentence)
+    for fault in (batch.refusal or {}).get("errors", []):
+        say(f"  {fault['detail']}")
+    if batch.errors:
+        say(f"See why:  plaudit import rejects imp_{batch.id}")
+    if batch.refusal:
+        raise typer.Exit(INVALID)
