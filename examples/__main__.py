@@ -68,7 +68,7 @@ def _check_refusal(single: Any, batch: Any) -> int:
         out.print(f"    {error['detail']}")
     if missing or batch.state != "refused":
         out.print(f"    [red]✗ expected a refusal that names {', '.join(single.refused)}[/]")
-    return len(missing) + (batch.state != "refused")
+    return len(missing) + int(batch.state != "refused")
 
 
 def _compare(what: str, expected: dict[str, Any], found: dict[str, Any], *, show: bool = False) -> int:

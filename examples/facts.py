@@ -10,7 +10,7 @@ from django.db import connection
 Got = dict[str, Any]
 
 
-def _one(query: str, *values: object) -> tuple[Any, ...]:
+def _one(query: str, *values: Any) -> tuple[Any, ...]:
     with connection.cursor() as cursor:
         cursor.execute(query, values)
         row = cursor.fetchone()
@@ -18,7 +18,7 @@ def _one(query: str, *values: object) -> tuple[Any, ...]:
         return tuple(row)
 
 
-def _all(query: str, *values: object) -> list[tuple[Any, ...]]:
+def _all(query: str, *values: Any) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(query, values)
         return [tuple(row) for row in cursor.fetchall()]
