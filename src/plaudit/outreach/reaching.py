@@ -82,8 +82,7 @@ def post_json(
     The whole of it, from connecting to the end of the answer, takes no longer than the timeout, however
     slowly the answer drips. Of the answer only the first kilobyte is read.
     """
-    began = time.monotonic()
-    address = ""
+    began, address = time.monotonic(), ""
     try:
         destination, chosen = find_address(url, resolve=resolve, networks=networks)
         address = str(chosen)
@@ -94,29 +93,22 @@ def post_json(
             ) as client,
             client.stream("POST", url, content=body.encode(), headers=_all_headers(headers)) as answer,
         ):
-            beginning = _beginning(answer.iter_raw(_KEPT_BYTES))
-            return Answer(
-                answer.status_code,
-                "",
-                beginning.decode("utf-8", "replace").replace("\x00", ""),
-                answer.headers.get("retry-after"),
-                address,
-                _since(began),
-            )
+            said = _beginning(answer.iter_raw(_KEPT_BYTES))
+            retry_after = answer.headers.get("retry-after")
+            return Answer(answer.status_code, "", said, retry_after, address, _since(began))
     except UrlRefused as refusal:
-        return Answer(None, refusal.say(), "", None, address, _since(began))
+        error = refusal.say()
     except (httpcore.TimeoutException, httpx.TimeoutException):
-        return Answer(
-            None, f"No answer within {timeout_seconds:g} seconds.", "", None, address, _since(began)
-        )
+        error = f"No answer within {timeout_seconds:g} seconds."
     except (
         httpcore.NetworkError,
         httpcore.ProtocolError,
         httpx.HTTPError,
         httpx.InvalidURL,
         OSError,
-    ) as error:
-        return Answer(None, _in_words(error), "", None, address, _since(began))
+    ) as broken:
+        error = f"{type(broken).__name__}: {broken}"[:300]
+    return Answer(None, error, "", None, address, _since(began))
 
 
 def _all_headers(headers: Mapping[str, str]) -> dict[str, str]:
@@ -129,21 +121,18 @@ def _all_headers(headers: Mapping[str, str]) -> dict[str, str]:
     }
 
 
-def _beginning(chunks: Iterator[bytes]) -> bytes:
+def _beginning(chunks: Iterator[bytes]) -> str:
+    """The first kilobyte, as text a database takes."""
     kept = b""
     for chunk in chunks:
         kept += chunk
         if len(kept) >= _KEPT_BYTES:
             break
-    return kept[:_KEPT_BYTES]
+    return kept[:_KEPT_BYTES].decode("utf-8", "replace").replace("\x00", "")
 
 
 def _since(began: float) -> int:
     return int((time.monotonic() - began) * 1000)
-
-
-def _in_words(error: Exception) -> str:
-    return f"{type(error).__name__}: {error}"[:300]
 
 
 @lru_cache(maxsize=1)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db import connection, transaction
+from django.db import connection
 
 from plaudit.foundation.jobs.refusals import NotSetAside
 
@@ -12,13 +12,11 @@ _AGAIN = """
 """
 
 
-@transaction.atomic
 def try_again(job_id: int) -> None:
     """Put a job that was set aside back into its lane, with all its tries. Raises `NotSetAside`."""
     _change(_AGAIN, job_id)
 
 
-@transaction.atomic
 def drop(job_id: int) -> None:
     """Forget a job that was set aside. Raises `NotSetAside`."""
     _change("delete from procrastinate_jobs where id = %s and status = 'failed'", job_id)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from datetime import UTC, datetime, timedelta
 
-from django.db import connection, transaction
+from django.db import connection
 
 from plaudit.foundation import clock, due
 from plaudit.foundation.jobs.declaring import BLUEPRINT, at_once, task
@@ -70,14 +70,13 @@ def sweep(timestamp: int, happening: str) -> None:
     if found is None or _superseded(happening, timestamp):
         return
     for organisation_id in organisation_ids():
-        with in_organisation(organisation_id):
-            if _is_due(found, organisation_id):
-                happen.once(found.name, organisation_id, happening=found.name)
+        if _is_due(found, organisation_id):
+            happen.once(found.name, organisation_id, happening=found.name)
 
 
 def _is_due(happening: due.Happening, organisation_id: int) -> bool:
     try:
-        with transaction.atomic():
+        with in_organisation(organisation_id):
             return any(True for _ in happening.waiting(organisation_id, _BEGINNING, clock.now()))
     except Exception:  # noqa: BLE001 - whatever a package's question raises is its own fault alone
         # The job will then fail where it is seen and counted, and the other organisations go on.

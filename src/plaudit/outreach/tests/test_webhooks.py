@@ -254,7 +254,7 @@ def test_the_worker_sends_what_happens_without_being_asked():
 def test_a_failing_receiver_is_sent_to_from_a_lane_of_its_own():
     organisation = make_organisation().id
     with receiver(Reply(500)) as failing, receiver() as well:
-        with clock.frozen_at(NOON):
+        with clock.frozen_at(clock.wall() - timedelta(minutes=1)):
             bad, good = make_endpoint(organisation, failing), make_endpoint(organisation, well)
             say(organisation, "one")
             deliver_due(organisation, bad.endpoint.id)
