@@ -12,7 +12,6 @@ from plaudit.ledger.actions.move import move, move_back
 from plaudit.ledger.actions.opening import OpeningBalance, opening
 from plaudit.ledger.actions.release import expire_holds, release
 from plaudit.ledger.actions.seal import seal
-from plaudit.ledger.models import Seal
 from plaudit.ledger.receipts import Receipt
 from plaudit.ledger.tests.factories import (
     ACTOR,
@@ -31,15 +30,16 @@ from plaudit.people.tests.factories import make_member
 
 @dataclass(frozen=True)
 class Busy:
-    """An organisation that has seen everything, its members, and some of what happened."""
+    """An organisation that has seen everything, its members, and by name some of the transfers it made.
+
+    Everything in `lines` happened after the last seal.
+    """
 
     organisation_id: int
     ada: UUID
     ben: UUID
-    seals: list[Seal]
-    earned: Receipt
-    held: Receipt
-    owing: Receipt
+    sealed: Receipt
+    lines: dict[str, Receipt]
 
 
 def make_busy_books() -> Busy:
@@ -49,11 +49,11 @@ def make_busy_books() -> Busy:
     purchase = new_id()
     with on_day(1):
         opening(organisation_id, [OpeningBalance("old-1", ada, "points", 40, day(1))], actor=ACTOR)
-        earned = earn(organisation_id, ada, 100, expires_at=day(30), event_id=purchase)
+        sealed = earn(organisation_id, ada, 100, expires_at=day(30), event_id=purchase)
         earn(organisation_id, ada, 70, spendable_at=day(10))
         earn(organisation_id, ben, 300, expires_at=day(60))
         gift = give(organisation_id, ben, 25)
-        first = seal(organisation_id, actor=ACTOR)
+        seal(organisation_id, actor=ACTOR)
     with on_day(20):
         activate(organisation_id)
         spent = capture(organisation_id, set_aside(organisation_id, ada, 120).reference, amount=90)
@@ -68,12 +68,23 @@ def make_busy_books() -> Busy:
         owing = deduct(organisation_id, ada, 500)
         earn(organisation_id, ada, 600, expires_at=day(400))
         undo(organisation_id, owing, 450)
-        second = seal(organisation_id, actor=ACTOR)
+        seal(organisation_id, actor=ACTOR)
     with on_day(50):
-        between = {"reason": "One person.", "actor": ACTOR}
-        move(organisation_id, from_member_id=ben, to_member_id=ada, key="m1", **between)
-        give(organisation_id, ada, -20)
-        move_back(organisation_id, from_member_id=ada, to_member_id=ben, key="m1", **between)
-        deduct(organisation_id, ben, 1000)
-        held = set_aside(organisation_id, ada, 10)
-    return Busy(organisation_id, ada, ben, [first, second], earned, held, owing)
+        return Busy(organisation_id, ada, ben, sealed, _after_the_seal(organisation_id, ada, ben))
+
+
+def _after_the_seal(organisation_id: int, ada: UUID, ben: UUID) -> dict[str, Receipt]:
+    between = {"reason": "One person.", "actor": ACTOR}
+    move(organisation_id, from_member_id=ben, to_member_id=ada, key="m1", **between)
+    lines = {"taken": give(organisation_id, ada, -20)}
+    move_back(organisation_id, from_member_id=ada, to_member_id=ben, key="m1", **between)
+    deduct(organisation_id, ben, 1000)
+    lines["held"] = set_aside(organisation_id, ada, 10)
+    lines["given"] = give(organisation_id, ada, 5)
+    lines["reversal"] = undo(organisation_id, lines["given"], 2)
+    lines["short"] = earn(organisation_id, ada, 20, expires_at=day(60))
+    lines["freed"] = set_aside(organisation_id, ada, 8)
+    lines["release"] = release(organisation_id, lines["freed"].reference)
+    lines["one"] = earn(organisation_id, ada, 7)
+    lines["two"] = earn(organisation_id, ada, 7)
+    return lines
