@@ -52,6 +52,8 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "plaudit.surfaces.api.middleware.BoundedBodies",
     "plaudit.people.middleware.WhoIsAsking",
+    "plaudit.surfaces.portal.framing.Framed",
+    "plaudit.surfaces.console.framing.Framed",
 ]
 
 ROOT_URLCONF = "plaudit.urls"
@@ -100,6 +102,8 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "people.User"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 LOGIN_URL = "/sign-in"
+REFUSAL_TEMPLATE = "portal/refusal.html"
+CSRF_FAILURE_VIEW = "plaudit.surfaces.portal.faults.form_too_old"
 
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "UTC"

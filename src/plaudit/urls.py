@@ -6,4 +6,13 @@ from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", include("plaudit.surfaces.api.urls")),
+    path("", include("plaudit.surfaces.design.urls")),
+    path("console/", include("plaudit.surfaces.console.urls")),
+    path("", include("plaudit.surfaces.portal.urls")),
 ]
+
+# What goes wrong outside a view has pages too; under the API's address they become problem documents.
+handler400 = "plaudit.surfaces.portal.faults.not_understood"
+handler403 = "plaudit.surfaces.portal.faults.not_allowed"
+handler404 = "plaudit.surfaces.portal.faults.not_found"
+handler500 = "plaudit.surfaces.portal.faults.our_fault"

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from plaudit.earning.models import RuleSet
 from plaudit.insights.names import names_of
 from plaudit.insights.reasons import Authority, Because, Input, Link, Sum, question_words
-from plaudit.insights.wording import day_words, expiry_words
+from plaudit.insights.wording import date_words, day_words, expiry_words, last_day
 from plaudit.ledger.places import Kind, Place
 from plaudit.ledger.statements import Chain, LotUse, StatementLine, transfer_chain
 from plaudit.ledger.units import UnitPolicy, unit_named
@@ -49,6 +49,10 @@ class Asked:
     def day(self, moment: datetime) -> str:
         """The day of a moment where the organisation is."""
         return day_words(moment, self.zone)
+
+    def until(self, expires_at: datetime) -> str:
+        """The last day on which points that expire then can be spent."""
+        return date_words(last_day(expires_at, self.zone))
 
     def name(self, reference: str | None) -> str:
         """What to call whoever is behind a reference; nothing where nobody is named."""

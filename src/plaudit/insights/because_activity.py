@@ -11,7 +11,7 @@ from plaudit.earning.explaining import RuleVerdict, Verdict
 from plaudit.insights.because_earned import authority_of, sums_of, would_have_changed
 from plaudit.insights.looked_at import Explained, explained, inputs_of
 from plaudit.insights.reasons import Authority, Because, Link, RuleWords, Sum, question_words
-from plaudit.insights.wording import arithmetic_words, day_words, list_words
+from plaudit.insights.wording import day_words, list_words, steps_words
 from plaudit.ledger.places import Kind
 from plaudit.ledger.references import show_transfer
 from plaudit.ledger.told import ToldTransfer, transfers_of_events
@@ -136,9 +136,8 @@ def _earned_sums(
         ]
     if nearest is None:
         return [Sum("Rules about it", value="none")]
-    steps = [(done, result) for done, result in map(arithmetic_words, nearest.arithmetic) if done != result]
     given = Sum(f"By “{nearest.name}”", value=units[nearest.unit].say(0))
-    return [*(Sum(done, value=result) for done, result in steps), given]
+    return [*(Sum(done, value=result) for done, result in steps_words(nearest.arithmetic)), given]
 
 
 def _would_change(one: Explained, nearest: RuleVerdict | None, units: dict[str, UnitPolicy]) -> list[str]:

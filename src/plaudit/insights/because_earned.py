@@ -8,7 +8,7 @@ from plaudit.insights.looked_at import Explained, explained, inputs_of
 from plaudit.insights.nearest import nearest_more
 from plaudit.insights.reasons import Authority, Because, Input, Link, Sum
 from plaudit.insights.rule_words import limits_words, rule_words
-from plaudit.insights.wording import arithmetic_words
+from plaudit.insights.wording import steps_words
 from plaudit.ledger.places import Place
 from plaudit.ledger.units import UnitPolicy
 
@@ -60,8 +60,7 @@ def authority_of(organisation_id: int, one: Explained, verdict: RuleVerdict, uni
 
 def sums_of(verdict: RuleVerdict) -> list[Sum]:
     """The rule's arithmetic step by step, then what it came to, then what a limit left of it."""
-    steps = [(done, result) for done, result in map(arithmetic_words, verdict.arithmetic) if done != result]
-    lines = [Sum(done, value=result) for done, result in steps]
+    lines = [Sum(done, value=result) for done, result in steps_words(verdict.arithmetic)]
     wanted = -verdict.wanted if verdict.granted < 0 or verdict.verdict is Verdict.TAKEN else verdict.wanted
     lines.append(Sum(f"By “{verdict.name}”", amount=wanted))
     if wanted != verdict.granted:

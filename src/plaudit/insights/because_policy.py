@@ -5,7 +5,6 @@ from __future__ import annotations
 from plaudit.earning.published import published_rule
 from plaudit.insights.asked import Asked, earned_words, how_long_words, rule_authority, unit_authority
 from plaudit.insights.reasons import Authority, Because, Input, Sum
-from plaudit.insights.wording import last_day
 from plaudit.ledger.places import Place
 
 _SHOWN_MAX = 6
@@ -14,13 +13,13 @@ _SHOWN_MAX = 6
 def of_expiry(asked: Asked) -> Because:
     """Lots whose time was over."""
     used = asked.chain.burned
-    last = last_day(asked.line.occurred_at)
+    last = asked.until(asked.line.occurred_at)
     oldest = min(use.other.recorded_at for use in used)
     many = asked.unit.names.get("other", asked.unit.key)
-    spending = f"Spending {asked.said} by {asked.day(last)} would have kept their value"
+    spending = f"Spending {asked.said} by {last} would have kept their value"
     return asked.answer(
         "expiry",
-        sentence=f"{asked.said} expired: they were good until {asked.day(last)} and were not spent by then.",
+        sentence=f"{asked.said} expired: they were good until {last} and were not spent by then.",
         inputs=_lapsed(asked),
         authority=unit_authority(asked, f"How long {many} last", how_long_words(asked.unit), at=oldest),
         sums=_left(asked),

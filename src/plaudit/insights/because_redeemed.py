@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from plaudit.insights.asked import Asked, by_expiry, earned_words, unit_authority
 from plaudit.insights.reasons import Authority, Because, Input, Link, Sum
-from plaudit.insights.wording import last_day
 from plaudit.ledger.places import Kind
 from plaudit.rewards.models import Reward
 from plaudit.rewards.queries import Redeemed, redemption_of_transfer
@@ -56,7 +55,7 @@ def _lots(asked: Asked) -> list[Input]:
     for until, uses in by_expiry(asked.chain.burned).items():
         amount = sum(use.amount for use in uses)
         label = "Back into the points" if amount < 0 else "Out of the points"
-        label += f" good until {asked.day(last_day(until))}" if until else " that never expire"
+        label += f" good until {asked.until(until)}" if until else " that never expire"
         inputs.append(Input(label, asked.unit.say(abs(amount)), earned_words(asked, uses)))
     return inputs
 

@@ -11,7 +11,7 @@ from typing import Any
 from plaudit.activity.types import DeclaredType, declared_types
 from plaudit.earning import uses as limit_uses
 from plaudit.earning.definitions import Definition, Limit, Of, Per, Rule
-from plaudit.earning.explaining import limit_words, times_words, value_words
+from plaudit.earning.explaining import limit_words, times_words
 from plaudit.earning.limits import uses_of
 from plaudit.earning.lineups import Lineup, current_lineup_id, lineup
 from plaudit.earning.models import RuleSet
@@ -79,6 +79,17 @@ def ways_to_earn(organisation_id: int, member: Member) -> list[Way]:
     return found
 
 
+def units_earned(organisation_id: int, kind: str) -> list[str]:
+    """The units that members of a kind can earn by the rules in force, as keys, each once."""
+    newest = current_lineup_id(organisation_id)
+    if newest is None:
+        return []
+    definitions = lineup(organisation_id, newest).definitions.values()
+    now = clock.now()
+    rules = [rule for one in definitions for rule in one.rules if _concerns(rule, kind, now)]
+    return list(dict.fromkeys(rule.unit for rule in rules))
+
+
 def _concerns(rule: Rule, kind: str, now: datetime) -> bool:
     """Whether a rule gives something to that kind of member, and is not over."""
     over = rule.ends_at is not None and now >= rule.ends_at
@@ -120,19 +131,26 @@ def _way(
 
 
 def _example(programme: Programme, rule: Rule, declared: DeclaredType, unit: UnitPolicy) -> str:
-    """The first example of the rule in its file that earns something, such as "rating 5 earns 10 stars"."""
+    """The first example of the rule in its file that earns something, such as "rating 5: 10 stars"."""
     written = next((one for one, _ in programme.all_rules() if one.key == rule.key), None)
     for example in written.examples if written else ():
         earned = example.earns.get(rule.unit, Decimal(0))
         if earned > 0:
             given = ", ".join(_given(example, declared.fields))
             said = unit.say(int(earned.scaleb(unit.precision)))
-            return f"{given} earns {said}" if given else f"one earns {said}"
+            return f"{given}: {said}" if given else f"one earns {said}"
     return ""
 
 
 def _given(example: Example, fields: Mapping[str, Any]) -> list[str]:
-    return [f"{label_of(fields, name).lower()} {value_words(value)}" for name, value in example.given.items()]
+    """What the example says of the activity and of the member, such as "order value 11.77"."""
+    given = [f"{label_of(fields, name).lower()} {_written(value)}" for name, value in example.given.items()]
+    return given + [f"the member's {name} {_written(value)}" for name, value in example.member.items()]
+
+
+def _written(value: object) -> str:
+    """A value of an example, which a file holds as text."""
+    return {"true": "yes", "false": "no"}.get(str(value), str(value))
 
 
 def _limits(

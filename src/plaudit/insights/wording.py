@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -35,6 +35,12 @@ def arithmetic_words(line: str) -> tuple[str, str]:
     return _signed(done), _signed(result)
 
 
+def steps_words(lines: Iterable[str]) -> list[tuple[str, str]]:
+    """The lines that say something: not a number that is itself, nor one that rounding left alone."""
+    said = map(arithmetic_words, lines)
+    return [(done, result) for done, result in said if done.partition(", ")[0] != result]
+
+
 def _signed(text: str) -> str:
     return text.replace(" * ", " × ").replace(" / ", " ÷ ").replace("-", "−")
 
@@ -44,8 +50,7 @@ def expiry_words(policy: Mapping[str, Any]) -> str:
     if not policy:
         return "for ever"
     if "on" in policy:
-        year, month, day = (int(part) for part in str(policy["on"]).split("-"))
-        return f"until {datetime(year, month, day):%-d %B %Y}"  # noqa: DTZ001  # a day of the calendar
+        return f"until {date_words(date.fromisoformat(str(policy['on'])))}"
     if "end_of" in policy:
         return f"until the end of the {policy['end_of']} they were earned in"
     rounded = f", then to the end of that {policy['round_to']}" if policy.get("round_to") else ""
@@ -66,15 +71,21 @@ def period_words(period: str) -> str:
 
 def day_words(moment: datetime, zone: ZoneInfo) -> str:
     """The day of a moment, such as "3 March 2026"."""
-    return f"{moment.astimezone(zone):%-d %B %Y}"
+    return date_words(moment.astimezone(zone).date())
 
 
-def last_day(expires_at: datetime) -> datetime:
-    """A moment on the last day on which points that expire at `expires_at` can still be spent.
+def last_day(expires_at: datetime, zone: ZoneInfo) -> date:
+    """The last day, where the reader is, on the whole of which points that expire then can be spent.
 
-    Points that expire at midnight last to the end of the day before: that day is the one to show.
+    Points that expire at midnight last to the end of the day before. Where it is midnight elsewhere,
+    the day that is cut short is not promised.
     """
-    return expires_at - timedelta(microseconds=1)
+    return expires_at.astimezone(zone).date() - timedelta(days=1)
+
+
+def date_words(day: date) -> str:
+    """A day, such as "3 March 2026"."""
+    return f"{day:%-d %B %Y}"
 
 
 def list_words(words: list[str]) -> str:
