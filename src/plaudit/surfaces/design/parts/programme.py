@@ -9,7 +9,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from plaudit.surfaces.design.writing import in_units, number, points, signed, unit_name
+from plaudit.surfaces.design.writing import in_units, money, number, points, signed, unit_name
 
 register = Library()
 
@@ -82,7 +82,7 @@ def reward_card(
 ) -> dict[str, object]:
     """One reward of the catalogue: ``id``, ``name``, ``cost``.
 
-    It may hold ``url``, ``redeem_url``, ``value``, ``words``, ``label``, ``stock``, ``icon``,
+    It may hold ``url``, ``redeem_url``, ``value`` (or ``worth`` in minor units of ``currency``), ``words``, ``label``, ``stock``, ``icon``,
     ``picture`` and ``unavailable`` (why it cannot be had now). With ``available`` the card says how much is missing. Amounts are in the unit's smallest part.
     """
     cost = int(str(reward["cost"]))
@@ -90,9 +90,23 @@ def reward_card(
     return {
         "reward": reward,
         "cost": points(cost, unit),
+        "value": reward.get("value") or _worth(reward, cost, unit),
         "missing": _("{points} to go").format(points=points(missing, unit)) if missing else "",
         "share": str(max(available or 0, 0) * 100 // cost) if missing else "",
     }
+
+
+def _worth(reward: Mapping[str, object], cost: int, unit: object) -> str:
+    """What a reward is worth, and what that makes a hundred of its points, rounded down."""
+    if reward.get("worth") is None or not reward.get("currency"):
+        return ""
+    minor, currency = int(str(reward["worth"])), str(reward["currency"])
+    hundred = 100 * 10 ** _precision(unit)
+    return _("Worth {worth} · {per} per {hundred}").format(
+        worth=money(minor, currency),
+        per=money(minor * hundred // cost, currency),
+        hundred=points(hundred, unit),
+    )
 
 
 @register.inclusion_tag("design/parts/thanks.html")
