@@ -61,7 +61,14 @@ def scope_of(
     """
     named = {name: field_type(stored) for name, stored in fields.items()}
     mine = {
-        f"member.{name}": field_type({**stored, "nullable": True}) for name, stored in member_fields.items()
+        f"member.{name}": field_type(
+            {
+                **stored,
+                "nullable": True,
+                "label": stored.get("label") or f"the member's {name.replace('_', ' ')}",
+            }
+        )
+        for name, stored in member_fields.items()
     }
     return Scope({**named, **mine, **_BUILT_IN}, subject=type_name)
 
