@@ -90,6 +90,9 @@ class Commands(TyperGroup):
         return super().parse_args(ctx, [*first, *rest])
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        if args and args[0] not in COMMANDS:
+            # Somebody's slip of the pen is held against these.
+            self.commands = {name: self.get_command(ctx, name) for name in COMMANDS}
         name, command, rest = super().resolve_command(ctx, args)
         if name in COMMANDS:
             command = load(name, helping="--help" in args)
@@ -133,8 +136,8 @@ def load(name: str, *, helping: bool = False) -> Any:
             os.environ.setdefault("PLAUDIT_DATABASE_URL", NOWHERE)
         import_module("plaudit.surfaces.cli.setting_up").set_up_django()
     found = getattr(import_module(f"plaudit.surfaces.cli.{listed.module}"), listed.name)
-    if not isinstance(found, typer.Typer):
-        alone = typer.Typer()
-        alone.command(name)(found)
-        found = alone
-    return typer.main.get_command(found)
+    if isinstance(found, typer.Typer):
+        return typer.main.get_group(found)  # also where there is one verb only
+    alone = typer.Typer()
+    alone.command(name)(found)
+    return typer.main.get_command(alone)

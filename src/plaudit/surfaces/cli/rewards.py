@@ -52,7 +52,7 @@ def _offers(here: int, member: str) -> list[queries.Offer]:
 
 
 def _offer(one: queries.Offer) -> dict[str, Any]:
-    names = ("key", "name", "kind", "price", "left", "missing", "programme")
+    names = ("key", "name", "kind", "price", "left", "missing", "programme", "can_be_cancelled")
     return {**{name: getattr(one, name) for name in names}, "unit": one.unit.key}
 
 

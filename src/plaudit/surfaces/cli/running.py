@@ -62,6 +62,7 @@ def demo(
     host: Host = "",
     port: Port = 0,
     scale: Annotated[int, typer.Option(hidden=True, help="How many customers the company has.")] = 300,
+    days: Annotated[int, typer.Option(hidden=True, help="How many days of activity it has.")] = 365,
     *,
     prepare_only: Annotated[
         bool, typer.Option("--prepare-only", help="Make the company, and do not serve it.")
@@ -76,7 +77,7 @@ def demo(
     with serving.terminated_like_interrupted():
         try:
             presenting = import_module("plaudit.surfaces.cli.demo.presenting")
-            prepared = presenting.prepare(Path(configuration.home()) / "demo", scale=scale)
+            prepared = presenting.prepare(Path(configuration.home()) / "demo", scale=scale, days=days)
         except KeyboardInterrupt:
             say("\nStopped before it was ready. The next start goes on from here:  plaudit demo")
             own_server.let_go(stop=True)

@@ -94,13 +94,15 @@ def wait_until_it_answers(host: str, port: int, *, seconds: float = 30, alive: C
 
 @contextlib.contextmanager
 def terminated_like_interrupted() -> Iterator[None]:
-    """Let SIGTERM end the program the way Ctrl-C does."""
+    """Let SIGTERM, and SIGINT wherever it comes from, end the program the way Ctrl-C does."""
 
     def interrupt(_signal: int, _frame: object) -> None:
         raise KeyboardInterrupt
 
-    before = signal.signal(signal.SIGTERM, interrupt)
+    # A shell starts what runs in its background deaf to Ctrl-C; whoever asks by signal is to be heard.
+    before = {one: signal.signal(one, interrupt) for one in (signal.SIGTERM, signal.SIGINT)}
     try:
         yield
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for one, handler in before.items():
+            signal.signal(one, handler)

@@ -88,7 +88,7 @@ class Stage:
         )
 
 
-def prepare(folder: Path, *, scale: int) -> Prepared:
+def prepare(folder: Path, *, scale: int, days: int) -> Prepared:
     """Start the database, bring it up to date, and make the company, or what is missing of it."""
     began = time.monotonic()
     stages = Stages()
@@ -103,7 +103,7 @@ def prepare(folder: Path, *, scale: int) -> Prepared:
             return Prepared(found, key, time.monotonic() - began, was_there=True)
         if found is not None:
             say("The last start was stopped before the company was whole; going on from there.")
-        seeded = seeding.seed(folder, stages=stages, scale=scale)
+        seeded = seeding.seed(folder, stages=stages, scale=scale, days=days)
     _remember(remembered, seeded.api_key)
     return Prepared(seeded.organisation_id, seeded.api_key, time.monotonic() - began, was_there=False)
 

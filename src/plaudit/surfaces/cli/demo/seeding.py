@@ -66,7 +66,7 @@ def find_company() -> int | None:
     return found.id if found is not None else None
 
 
-def seed(folder: Path, *, stages: Stages, scale: int = 300) -> Seeded:
+def seed(folder: Path, *, stages: Stages, scale: int = 300, days: int = 365) -> Seeded:
     """Make the company: programmes, people, teams, a year of activity, redemptions, a sandbox, a sealed book.
 
     Every step finds what is there already, so that a start that was killed is gone on with by the next.
@@ -78,7 +78,7 @@ def seed(folder: Path, *, stages: Stages, scale: int = 300) -> Seeded:
         for key in ("points-basics", "service-desk"):
             apply(company, template(key).source, actor=ACTOR)
     with stages.stage("Twelve months of activity, written as files"):
-        files = _files(folder, company, scale)
+        files = _files(folder, company, scale, days)
     for file in files:
         with stages.stage(f"Importing {file.path.name}") as stage:
             _import(company, file, stage)
@@ -97,7 +97,7 @@ def seed(folder: Path, *, stages: Stages, scale: int = 300) -> Seeded:
         return Seeded(company, _key(company))
 
 
-def _files(folder: Path, company: int, scale: int) -> list[DemoFile]:
+def _files(folder: Path, company: int, scale: int, days: int) -> list[DemoFile]:
     """The files, written once for a company: imports that were begun go on in the very same bytes."""
     now = clock.now()
     written = folder / _WRITTEN
@@ -106,7 +106,7 @@ def _files(folder: Path, company: int, scale: int) -> list[DemoFile]:
     if written.exists() and written.read_text() == code:
         return files_in(folder)
     people, colleagues = customers(scale), staff()
-    year = year_until(now.date(), people, colleagues)
+    year = year_until(now.date(), people, colleagues, days=days)
     files = write_files(folder, year, people, colleagues, now)
     written.write_text(code)
     return files

@@ -24,11 +24,13 @@ class Year:
     desk: list[Row] = field(default_factory=list)
 
 
-def year_until(today: date, people: list[Customer], colleagues: list[Colleague], *, seed: int = 7) -> Year:
-    """The year before `today`, the same for the same day."""
+def year_until(
+    today: date, people: list[Customer], colleagues: list[Colleague], *, days: int = DAYS, seed: int = 7
+) -> Year:
+    """The `days` before `today`, the same for the same day."""
     dice = random.Random(seed)  # noqa: S311  # a story, not a secret
     year = Year()
-    for back in range(DAYS, -1, -1):
+    for back in range(days, -1, -1):
         day = today - timedelta(days=back)
         year.shop += _shop_day(dice, day, people)
         year.desk += _desk_day(dice, day, colleagues)
