@@ -41,9 +41,7 @@ _FILE: dict[str, Any] = {
         "content": {YAML: {"schema": {"type": "string", "minLength": 1, "description": "A programme file."}}},
     }
 }
-_FILE_BACK = {
-    "responses": {200: {"content": {YAML: {"schema": {"type": "string"}}}, "description": "The file."}}
-}
+_FILE_BACK = {"responses": {200: {"content": {YAML: {"schema": {}}}, "description": "The file."}}}
 
 ProgrammeKey = Annotated[str, Field(min_length=1, max_length=100, description="A programme, by its key.")]
 

@@ -164,7 +164,9 @@ def post_redemption(request: HttpRequest, new: NewRedemption) -> Status[ShownRed
 def list_redemptions(
     request: HttpRequest,
     member: MemberRef | None = None,
-    state: Literal["", "ordered", "fulfilled", "cancelled"] = "",
+    state: Annotated[
+        Literal["ordered", "fulfilled", "cancelled"] | None, Field(description="In this state only.")
+    ] = None,
     after: After = None,
     limit: Limit = 50,
 ) -> Page[ShownRedemption]:
@@ -172,7 +174,7 @@ def list_redemptions(
     organisation_id = actor_of(request).organisation_id
     found = redemptions(
         organisation_id,
-        state=state,
+        state=state or "",
         member_id=member_named(organisation_id, member).id if member is not None else None,
         before=read_cursor(after, one_id),
         limit=limit + 1,

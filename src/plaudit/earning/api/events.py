@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import structlog
 from django.http import HttpRequest, HttpResponse
 from ninja import Router
+from pydantic import Field
 
 from plaudit.activity.events import (
     BATCH,
@@ -47,6 +48,8 @@ log = structlog.get_logger(__name__)
 router = Router(tags=["Activity"])
 
 Explain = Literal["none", "matched", "all"]
+Explained = Annotated[Explain, Field(description="Which rules' verdicts the answer holds.")]
+DryRun = Annotated[Flag, Field(description="Work everything out on the real path, and undo it.")]
 EXPLAINED_MAX = 100
 _TAKEN = "application/cloudevents+json, application/cloudevents-batch+json or application/x-ndjson"
 
@@ -61,7 +64,9 @@ _TAKEN = "application/cloudevents+json, application/cloudevents-batch+json or ap
 @allows(scopes=["activity:write"], to="report activity", keyless=True)
 @keeps_answers("taken")
 @body_up_to(BODY_BYTES_MAX)
-def report_events(request: HttpRequest, *, dry_run: Flag = False, explain: Explain = "none") -> HttpResponse:
+def report_events(
+    request: HttpRequest, *, dry_run: DryRun = False, explain: Explained = "none"
+) -> HttpResponse:
     """Report one CloudEvent, a JSON array of them, or one a line (NDJSON).
 
     The answer comes after the commit. One event is answered with 201, or with 200 and the same answer

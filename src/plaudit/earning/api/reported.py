@@ -64,6 +64,7 @@ class TakenBatch(Answer):
 
 
 _NAME = {"type": "string", "minLength": 1, "maxLength": ID_CHARACTERS_MAX}
+_NAME_OR_NOT = {**_NAME, "type": ["string", "null"]}
 
 CLOUD_EVENT: dict[str, Any] = {
     "title": "CloudEvent",
@@ -79,18 +80,18 @@ CLOUD_EVENT: dict[str, Any] = {
         "source": {**_NAME, "description": "The system that reports."},
         "type": {**_NAME, "description": "A declared activity type."},
         "subject": {
-            **_NAME,
+            **_NAME_OR_NOT,
             "description": "The member, by the id that `subjectsource`, or else `source`, has for them.",
         },
-        "subjectsource": _NAME,
+        "subjectsource": _NAME_OR_NOT,
         "time": {"type": "string", "format": "date-time", "description": "When it happened, with offset."},
         "corrects": {
-            **_NAME,
+            **_NAME_OR_NOT,
             "description": "The id, in the same source, of the event that this one corrects.",
         },
-        "dataschema": _NAME,
-        "datacontenttype": {"const": "application/json"},
-        "data": {"type": "object", "description": "The fields that the activity type declares."},
+        "dataschema": _NAME_OR_NOT,
+        "datacontenttype": {"enum": ["application/json", None]},
+        "data": {"type": ["object", "null"], "description": "The fields that the activity type declares."},
     },
 }
 

@@ -79,7 +79,9 @@ class Resent(Answer):
 def list_deliveries(
     request: HttpRequest,
     endpoint: EndpointRef | None = None,
-    state: Literal["waiting", "delivered", "dead"] | None = None,
+    state: Annotated[
+        Literal["waiting", "delivered", "dead"] | None, Field(description="In this state only.")
+    ] = None,
     after: After = None,
     limit: Limit = 50,
 ) -> Page[ShownDelivery]:

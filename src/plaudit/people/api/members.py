@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from django.http import HttpRequest, HttpResponse
 from ninja import Router, Status
@@ -54,8 +54,8 @@ Search = Annotated[
 def list_members(
     request: HttpRequest,
     search: Search = "",
-    kind: Kind | Literal[""] = "",
-    state: State | Literal[""] = "",
+    kind: Annotated[Kind | None, Field(description="Of this kind only.")] = None,
+    state: Annotated[State | None, Field(description="In this state only.")] = None,
     team: Annotated[str, Field(max_length=50, description="Who is in this team now.")] = "",
     after: After = None,
     limit: Limit = 50,
@@ -64,8 +64,8 @@ def list_members(
     found = members_found(
         actor_of(request).organisation_id,
         search=search,
-        kind=kind,
-        state=state,
+        kind=kind or "",
+        state=state or "",
         team=team,
         after=read_cursor(after, one_id),
         limit=limit,
@@ -157,8 +157,8 @@ def post_external_id(request: HttpRequest, member: MemberRef, new: ExternalId) -
 def delete_external_id(
     request: HttpRequest,
     member: MemberRef,
-    source: Annotated[str, Field(min_length=1, max_length=200)],
-    id: Annotated[str, Field(min_length=1, max_length=400)],
+    source: Annotated[str, Field(min_length=1, max_length=200, description="The system that knows them.")],
+    id: Annotated[str, Field(min_length=1, max_length=400, description="The id it has for them.")],
 ) -> ShownMember:
     """From now on `source` knows nobody by `id`; what was recorded under it stays the member's."""
     actor = actor_of(request)

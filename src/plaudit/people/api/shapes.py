@@ -17,7 +17,10 @@ from plaudit.people.rules import ATTRIBUTES_MAX, EXTERNAL_ID_MAX
 
 Kind = Literal["customer", "staff", "partner"]
 State = Literal["active", "suspended", "merged", "erased"]
-TeamKey = Annotated[str, Field(min_length=1, max_length=50, pattern="^[a-z0-9][a-z0-9-]*$")]
+TeamKey = Annotated[
+    str,
+    Field(min_length=1, max_length=50, pattern="^[a-z0-9][a-z0-9-]*$", description="A team, by its key."),
+]
 KeyRef = Annotated[str, Field(max_length=100, description="An API key, `key_…`; never the key itself.")]
 
 _ATTRIBUTE = {"anyOf": [{"type": "string"}, {"type": "number"}, {"type": "boolean"}, {"type": "null"}]}

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, get_args
 
 from ninja.operation import Operation
 
@@ -129,11 +129,9 @@ def _finish(shown: Json, one: Documented) -> None:
     shown["description"] = f"{shown.get('description', '')}\n\n{_who(one.access)}".strip()
     shown["security"] = [] if one.access.public else [{"key": []}]
     shown["x-scopes"] = sorted(one.access.scopes)
-    shown["parameters"] = [*shown.get("parameters", []), *_headers_in(one)]
-    for parameter in shown["parameters"]:
-        parameter["schema"] = {k: v for k, v in parameter["schema"].items() if k != "title"}
-    if not shown["parameters"]:
-        del shown["parameters"]
+    parameters = [_parameter(one, parameter) for parameter in shown.pop("parameters", [])]
+    if found := parameters + _headers_in(one):
+        shown["parameters"] = found
     responses = {str(status): response for status, response in shown["responses"].items()}
     for response in responses.values():
         response["headers"] = _headers_out(one)
@@ -151,6 +149,28 @@ def _add_examples(shown: Json, operation_id: str) -> None:
         response = shown["responses"][status]
         if "$ref" not in response:
             response["content"][media]["examples"] = examples
+
+
+def _parameter(one: Documented, parameter: Json) -> Json:
+    """A parameter with its meaning, which ninja loses, and without null, which no address can say."""
+    schema = {name: value for name, value in parameter["schema"].items() if name != "title"}
+    while "anyOf" in schema:
+        (schema,) = (choice for choice in schema["anyOf"] if choice.get("type") != "null")
+    finished = {"in": parameter["in"], "name": parameter["name"], "required": parameter["required"]}
+    says = schema.pop("description", "") or _meaning(one.operation, parameter["name"])
+    return {**finished, **({"description": says} if says else {}), "schema": schema}
+
+
+def _meaning(operation: Operation, name: str) -> str:
+    """What the annotation of an argument says of it."""
+    waiting: list[Any] = [operation.signature.signature.parameters[name].annotation]
+    while waiting:
+        annotation = waiting.pop()
+        for said in getattr(annotation, "__metadata__", ()):
+            if getattr(said, "description", None):
+                return str(said.description)
+        waiting += get_args(annotation)
+    return ""
 
 
 def _who(access: Access) -> str:

@@ -175,7 +175,7 @@ def _kind(schema: Json) -> str:
 
 def _example(one: Documented, example: Shown) -> Example:
     answer = example.answered.body
-    text = answer if isinstance(answer, str) else _pretty(answer)
+    text = "\n".join(answer.splitlines()) if isinstance(answer, str) else _pretty(answer)
     return Example(example.call.says, _command(one, example), example.answered.status, text)
 
 
