@@ -91,6 +91,10 @@ class MappingForm(forms.Form):
         error_messages={"required": gettext_lazy("Write a mapping.")},
     )
 
+    def clean_mapping(self) -> str:
+        """The mapping with the line ends of a file: browsers send others."""
+        return str(self.cleaned_data["mapping"]).replace("\r\n", "\n")
+
 
 @require_GET
 @allows(roles=READS, to="see imports")
@@ -154,8 +158,13 @@ def _state_words(batch: ImportBatch) -> str:
 
 @require_GET
 @allows(roles=IMPORTS, to="import files")
-def new_import(request: HttpRequest, refusal: Refusal | None = None) -> HttpResponse:
+def new_import(request: HttpRequest) -> HttpResponse:
     """Choose a file."""
+    return new_import_shown(request)
+
+
+def new_import_shown(request: HttpRequest, refusal: Refusal | None = None) -> HttpResponse:
+    """The same, with what was refused on it."""
     return _upload_page(request, UploadForm(), refusal)
 
 
@@ -176,7 +185,7 @@ def _trail(last: str) -> list[dict[str, str]]:
 
 @require_POST
 @allows(roles=IMPORTS, to="import files")
-@refusals_shown_by(new_import)
+@refusals_shown_by(new_import_shown)
 def look_at_upload(request: HttpRequest) -> HttpResponse:
     """Keep the file and show its first rows under a guessed mapping."""
     form = UploadForm(request.POST, request.FILES)
@@ -190,12 +199,8 @@ def look_at_upload(request: HttpRequest) -> HttpResponse:
     return _mapping_page(request, mapping, name, preview)
 
 
-@require_GET
-@allows(roles=IMPORTS, to="import files")
-def mapping_again(request: HttpRequest, refusal: Refusal | None = None) -> HttpResponse:
-    """The mapping as it was written, with what is wrong with it; without one, the choice of a file."""
-    if "mapping" not in request.POST:
-        return HttpResponseRedirect(reverse("console:new-import"))
+def mapping_again(request: HttpRequest, refusal: Refusal) -> HttpResponse:
+    """The mapping as it was written, with what is wrong with it."""
     return _mapping_page(request, MappingForm(request.POST), request.POST.get("name", ""), None, refusal)
 
 
@@ -274,8 +279,13 @@ def _becomes(outcome: object) -> str:
 
 @require_GET
 @allows(roles=READS, to="follow imports")
-def import_page(request: HttpRequest, import_id: str, refusal: Refusal | None = None) -> HttpResponse:
+def import_page(request: HttpRequest, import_id: str) -> HttpResponse:
     """One import, as far as it is; the page follows it while it moves."""
+    return import_page_shown(request, import_id)
+
+
+def import_page_shown(request: HttpRequest, import_id: str, refusal: Refusal | None = None) -> HttpResponse:
+    """The same, with what was refused on it."""
     actor = actor_of(request)
     batch = _named(actor.organisation_id, import_id)
     repair = request.GET.get("repair", "")
@@ -417,7 +427,7 @@ def _row_errors(rows: Iterable[RejectedRow]) -> Iterator[RowError]:
 
 @require_http_methods(["POST"])
 @allows(roles=IMPORTS, to="pause imports")
-@refusals_shown_by(import_page)
+@refusals_shown_by(import_page_shown)
 def pause(request: HttpRequest, import_id: str) -> HttpResponse:
     """Stop after the step it is at; nothing of what is done is lost."""
     actor = actor_of(request)
@@ -430,7 +440,7 @@ def pause(request: HttpRequest, import_id: str) -> HttpResponse:
 
 @require_http_methods(["POST"])
 @allows(roles=IMPORTS, to="resume imports")
-@refusals_shown_by(import_page)
+@refusals_shown_by(import_page_shown)
 def resume(request: HttpRequest, import_id: str) -> HttpResponse:
     """Go on from where it was paused or left."""
     actor = actor_of(request)

@@ -109,11 +109,16 @@ class AdjustForm(forms.Form):
 
 @require_GET
 @allows(roles=ADJUSTS, objects=member_in_reach(), to="give or take points")
-def adjust_page(request: HttpRequest, member_id: str, refusal: Refusal | None = None) -> HttpResponse:
+def adjust_page(request: HttpRequest, member_id: str) -> HttpResponse:
     """The form that gives or takes points; as it was filled in where it comes back."""
+    return adjust_page_shown(request, member_id)
+
+
+def adjust_page_shown(request: HttpRequest, member_id: str, refusal: Refusal | None = None) -> HttpResponse:
+    """The same, with what was refused on it."""
     organisation_id = actor_of(request).organisation_id
     units = units_by_key(organisation_id)
-    fresh = {"key": ids.show("adj", ids.new_id()), "unit": request.GET.get("unit", "")}
+    fresh = {"key": ids.show("adj", ids.new_id()), "unit": request.GET.get("unit") or next(iter(units), "")}
     form = AdjustForm(request.POST or None, initial=fresh, units=units)
     return _adjust_form(request, form, member_id, refusal)
 
@@ -139,7 +144,7 @@ def _adjust_form(
 
 @require_POST
 @allows(roles=ADJUSTS, objects=member_in_reach(), to="give or take points")
-@refusals_shown_by(adjust_page)
+@refusals_shown_by(adjust_page_shown)
 def check_adjustment(request: HttpRequest, member_id: str) -> HttpResponse:
     """Show what would be posted, with the balance it leaves; nothing is posted yet."""
     organisation_id = actor_of(request).organisation_id
@@ -174,7 +179,7 @@ def check_adjustment(request: HttpRequest, member_id: str) -> HttpResponse:
 
 @require_POST
 @allows(roles=ADJUSTS, objects=member_in_reach(), to="give or take points")
-@refusals_shown_by(adjust_page)
+@refusals_shown_by(adjust_page_shown)
 def post_adjustment(request: HttpRequest, member_id: str) -> HttpResponse:
     """Post what was checked, once however often it is sent."""
     actor = actor_of(request)
@@ -221,15 +226,20 @@ def last_verification(organisation_id: int) -> dict[str, Any] | None:
 
 @require_http_methods(["GET", "HEAD"])
 @allows(roles=VERIFIES, to="verify the books")
-def verification(request: HttpRequest, refusal: Refusal | None = None) -> HttpResponse:
+def verification(request: HttpRequest) -> HttpResponse:
     """When the books were last verified, the seals that pin what was, and a button to verify them now."""
+    return verification_shown(request)
+
+
+def verification_shown(request: HttpRequest, refusal: Refusal | None = None) -> HttpResponse:
+    """The same, with what was refused on it."""
     organisation_id = actor_of(request).organisation_id
     return _verification(request, organisation_id, refusal=refusal)
 
 
 @require_POST
 @allows(roles=VERIFIES, to="verify the books")
-@refusals_shown_by(verification)
+@refusals_shown_by(verification_shown)
 def run_verification(request: HttpRequest) -> HttpResponse:
     """Run every check over the whole book in one snapshot, and show each with what it found."""
     actor = actor_of(request)
@@ -305,7 +315,7 @@ def _said(row: Any) -> dict[str, Any]:
 
 @require_POST
 @allows(roles=SEALS, to="seal the books")
-@refusals_shown_by(verification)
+@refusals_shown_by(verification_shown)
 def seal_books(request: HttpRequest) -> HttpResponse:
     """Seal everything recorded up to now."""
     actor = actor_of(request)

@@ -106,8 +106,15 @@ def _names(organisation_id: int, wanted: set[UUID]) -> dict[UUID, str]:
 
 @require_GET
 @allows(roles=READS_ALL_MEMBERS, to="see redemptions")
-def redemption_page(request: HttpRequest, reference: str, refusal: Refusal | None = None) -> HttpResponse:
+def redemption_page(request: HttpRequest, reference: str) -> HttpResponse:
     """One redemption: whose, what became of it, and what can be done about it."""
+    return redemption_page_shown(request, reference)
+
+
+def redemption_page_shown(
+    request: HttpRequest, reference: str, refusal: Refusal | None = None
+) -> HttpResponse:
+    """The same, with what was refused on it."""
     organisation_id = actor_of(request).organisation_id
     one = redemption(organisation_id, _id_of(reference))
     (row,) = _rows(organisation_id, [one])
@@ -141,7 +148,7 @@ def _id_of(reference: str) -> UUID:
 
 @require_POST
 @allows(roles=SETTLES, to="send rewards")
-@refusals_shown_by(redemption_page)
+@refusals_shown_by(redemption_page_shown)
 def fulfil_redemption(request: HttpRequest, reference: str) -> HttpResponse:
     """Say that it was sent: the points are spent. Said again, nothing more happens."""
     actor = actor_of(request)
@@ -152,7 +159,7 @@ def fulfil_redemption(request: HttpRequest, reference: str) -> HttpResponse:
 
 @require_POST
 @allows(roles=SETTLES, to="cancel redemptions")
-@refusals_shown_by(redemption_page)
+@refusals_shown_by(redemption_page_shown)
 def cancel_redemption(request: HttpRequest, reference: str) -> HttpResponse:
     """Give the points back, with the reason."""
     actor = actor_of(request)

@@ -39,9 +39,11 @@ def places() -> list[Place]:
     return [
         Place("console:home", _("Home"), "layout-dashboard"),
         Place("console:members", _("Members"), "users"),
+        Place("console:programmes", _("Programmes"), "file-text", rules, _("Rules")),
         Place("console:imports", _("Imports"), "upload"),
         Place("console:rewards", _("Rewards"), "gift", rules, in_bar=False),
         Place("console:redemptions", _("Redemptions"), "package-check", rules, in_bar=False),
+        Place("console:simulate", _("What if"), "flask-conical", rules, in_bar=False),
         Place("console:ledger", _("Ledger"), "book-open", books, in_bar=False),
         Place("console:verification", _("Verification"), "shield-check", books, in_bar=False),
     ]

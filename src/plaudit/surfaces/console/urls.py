@@ -7,7 +7,7 @@ from django.urls import URLPattern, path
 from plaudit.earning import console as files
 from plaudit.ledger import console as proof
 from plaudit.rewards import console as rewards
-from plaudit.surfaces.console import books, home, members
+from plaudit.surfaces.console import books, home, members, programmes, simulating, trying
 
 app_name = "console"
 
@@ -18,6 +18,21 @@ urlpatterns: list[URLPattern] = [
     path("members/<str:member_id>/adjust", proof.adjust_page, name="adjust"),
     path("members/<str:member_id>/adjust/check", proof.check_adjustment, name="check-adjustment"),
     path("members/<str:member_id>/adjust/post", proof.post_adjustment, name="post-adjustment"),
+    path("programmes", programmes.programme_list, name="programmes"),
+    path("programmes/new", programmes.edit_page, name="new-programme"),
+    path("programmes/plan", programmes.plan_page, name="plan"),
+    path("programmes/apply", programmes.apply_file, name="apply"),
+    path("programmes/test", trying.try_page, name="try"),
+    path("programmes/test/run", trying.try_activity, name="try-activity"),
+    path("programmes/of/<slug:key>", programmes.programme_page, name="programme"),
+    path("programmes/of/<slug:key>/edit", programmes.edit_page, name="edit-programme"),
+    path("programmes/of/<slug:key>/pause", programmes.pause_programme, name="pause-programme"),
+    path("programmes/of/<slug:key>/resume", programmes.resume_programme, name="resume-programme"),
+    path("programmes/of/<slug:key>/<int:number>", programmes.version_page, name="version"),
+    path("programmes/of/<slug:key>/<int:number>.yaml", programmes.version_file, name="version-file"),
+    path("simulations", simulating.simulate_page, name="simulate"),
+    path("simulations/run", simulating.run_simulation, name="run-simulation"),
+    path("simulations/<str:reference>", simulating.simulation_page, name="simulation"),
     path("imports", files.import_list, name="imports"),
     path("imports/new", files.new_import, name="new-import"),
     path("imports/look", files.look_at_upload, name="look-at-upload"),
