@@ -52,9 +52,7 @@ _FIND = """
 """
 
 
-def find_recorded(
-    organisation_id: int, wanted: Sequence[tuple[int, str, str]]
-) -> dict[int, RecordedEvent]:
+def find_recorded(organisation_id: int, wanted: Sequence[tuple[int, str, str]]) -> dict[int, RecordedEvent]:
     """Which of these (source id, key, data as JSON) are already in the book, by their place among them."""
     with connection.cursor() as cursor:
         cursor.execute(

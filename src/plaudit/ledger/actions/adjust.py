@@ -36,10 +36,10 @@ def adjust(
     `AmountRefused`, `ReasonNeeded`, `ApproverNeeded` (from the unit's `approval_from` on, or where
     somebody would approve their own), `NotEnoughPoints` and `KeyUsedOtherwise`.
     """
-    taking = amount < 0
-    whole = checked_amount(-amount if taking else amount)
+    whole = checked_amount(abs(amount))
     if not reason.strip():
         raise ReasonNeeded
+    source, target = (Place.AVAILABLE, Place.ADJUSTED) if amount < 0 else (Place.ADJUSTED, Place.AVAILABLE)
 
     def step() -> Receipt:
         now = open_books(organisation_id)
@@ -47,27 +47,14 @@ def adjust(
         _refuse_unapproved(policy, whole, actor, approver)
         wallet = lock_wallet(organisation_id, member_id, policy)
         own_key = keyed(Kind.ADJUSTMENT, key)
-        source, target = (Place.AVAILABLE, Place.ADJUSTED) if taking else (Place.ADJUSTED, Place.AVAILABLE)
-        earlier = find_receipt(
-            organisation_id,
-            own_key,
-            same={"member_id": member_id, "unit_id": policy.id, "amount": whole, "source": source},
-        )
+        same = {"member_id": member_id, "unit_id": policy.id, "amount": whole, "source": source}
+        earlier = find_receipt(organisation_id, own_key, same=same)
         if earlier is not None:
             return earlier
-        posting = Posting(
-            wallet,
-            source,
-            target,
-            whole,
-            Kind.ADJUSTMENT,
-            now,
-            expires_at=None if taking else policy.expiry_of(now, time_zone_of(organisation_id)),
-            key=own_key,
-            actor=actor,
-            approver=approver,
-            reason=reason.strip(),
-        )
+        posting = Posting(wallet, source, target, whole, Kind.ADJUSTMENT, now, key=own_key, actor=actor)
+        posting.approver, posting.reason = approver, reason.strip()
+        if target is Place.AVAILABLE:
+            posting.expires_at = policy.expiry_of(now, time_zone_of(organisation_id))
         return _post_one(organisation_id, wallet, policy, posting, now)
 
     return act(organisation_id, step)

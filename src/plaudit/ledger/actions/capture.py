@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from plaudit.foundation.tenancy import act
-from plaudit.ledger.book import Book, Posting
+from plaudit.ledger.book import Book, LockedWallet, Posting
 from plaudit.ledger.holding import add_release, lock_hold, record_settled, refuse_settled
-from plaudit.ledger.models import HoldState
+from plaudit.ledger.models import Hold, HoldState
 from plaudit.ledger.places import Kind, Place
 from plaudit.ledger.posting import burned_by, open_books, open_lots, post
 from plaudit.ledger.receipts import Receipt, find_receipt, keyed, receipt_for, tell_of
@@ -55,33 +56,15 @@ def capture(
         if taking > hold.amount:
             raise CapturesTooMuch(held=hold.amount)
         book = Book(lots=open_lots(organisation_id, [wallet.id]))
-        spent = book.add(
-            Posting(
-                wallet,
-                Place.HELD,
-                Place.REDEEMED,
-                taking,
-                Kind.CAPTURE,
-                now,
-                reverses_line=hold.line,
-                key=own_key,
-                actor=actor,
-                reason=reason,
-            )
+        posting = Posting(
+            wallet, Place.HELD, Place.REDEEMED, taking, Kind.CAPTURE, now, key=own_key, actor=actor
         )
-        rest_posting = None
-        if taking < hold.amount:
-            line = (wallet.id, hold.line)
-            rest_posting = add_release(
-                book,
-                wallet,
-                hold,
-                hold.amount - taking,
-                consumed=burned_by(organisation_id, [line])[line],
-                occurred_at=now,
-                key=None if key is None else keyed(Kind.RELEASE, f"capture:{key}"),
-                actor=actor,
-            )
+        posting.reverses_line, posting.reason = hold.line, reason
+        spent = book.add(posting)
+        rest_key = None if key is None else keyed(Kind.RELEASE, f"capture:{key}")
+        rest_posting = _release_rest(
+            organisation_id, book, wallet, hold, hold.amount - taking, now, rest_key, actor
+        )
         post(organisation_id, book, recorded_at=now)
         record_settled(organisation_id, [hold], HoldState.CAPTURED)
         units = units_by_id(organisation_id)
@@ -89,3 +72,21 @@ def capture(
         return Captured(receipt_for(spent), receipt_for(rest_posting) if rest_posting else None)
 
     return act(organisation_id, step)
+
+
+def _release_rest(
+    organisation_id: int,
+    book: Book,
+    wallet: LockedWallet,
+    hold: Hold,
+    amount: int,
+    now: datetime,
+    key: str | None,
+    actor: str | None,
+) -> Posting | None:
+    """Write down that what a capture leaves of a hold comes free, into the lots it came from."""
+    if amount == 0:
+        return None
+    line = (wallet.id, hold.line)
+    consumed = burned_by(organisation_id, [line])[line]
+    return add_release(book, wallet, hold, amount, consumed=consumed, occurred_at=now, key=key, actor=actor)
