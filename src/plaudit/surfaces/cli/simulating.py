@@ -11,8 +11,6 @@ import typer
 
 from plaudit.foundation.currencies import minor_digits
 from plaudit.foundation.exact import encode
-from plaudit.foundation.ids import read
-from plaudit.foundation.refusals import NotFound
 from plaudit.planning.plans import validate
 from plaudit.planning.programme_file.definitions import definition_of, stored_fields
 from plaudit.planning.refusals import ProgrammeFileRefused
@@ -68,9 +66,9 @@ def _names(here: int, result: Result) -> dict[str, str]:
     ids: dict[UUID, str] = {}
     for text in shown:
         try:
-            ids[read("mem", text, kind="member")] = text
-        except NotFound:
-            continue
+            ids[UUID(hex=text)] = text
+        except ValueError:
+            continue  # a group's name
     return {ids[one]: name for one, name in names_of(here, ids).items()}
 
 
