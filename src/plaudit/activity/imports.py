@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import tempfile
+from pathlib import Path
+
+from plaudit.activity.files import RowError, write_rejects
 from plaudit.activity.models import ImportBatch, RejectedRow
 
 
@@ -27,3 +31,16 @@ def rejected_rows(
     if repair:
         found = found.filter(repair=repair)
     return list(found.order_by("id")[:limit])
+
+
+def rejects_to_repair(rows: list[RejectedRow]) -> str:
+    """Rejected rows as a CSV file with their reasons; repaired, it is imported under the same mapping."""
+    errors = [
+        RowError(
+            one.file, one.row, one.row, one.field, one.repair, one.sentence, tuple(one.content), one.content
+        )
+        for one in rows
+    ]
+    with tempfile.NamedTemporaryFile(suffix=".csv") as file:
+        write_rejects(file.name, errors)
+        return Path(file.name).read_text(encoding="utf-8")

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-import csv
 import sys
 from typing import Annotated, Any
 
 import typer
 
-from plaudit.activity.imports import import_by_id, rejected_rows
+from plaudit.activity.imports import import_by_id, rejected_rows, rejects_to_repair
 from plaudit.activity.imports import imports as listed
 from plaudit.activity.models import ImportBatch
-from plaudit.earning.actions.import_file import pause_import
+from plaudit.earning.actions.import_file import REJECTED_ROWS_KEPT, pause_import
 from plaudit.earning.refusals import ImportNotThere
 from plaudit.foundation.tenancy import in_organisation
 from plaudit.surfaces.cli.acting import ACTOR, organisation_id
 from plaudit.surfaces.cli.output import INVALID, say, show, show_rows
 
 imports = typer.Typer(no_args_is_help=True, help="Imports and how far they are.")
+
+_SHOWN = 200
 
 Batch = Annotated[str, typer.Argument(help="An import, such as imp_12.")]
 
@@ -52,21 +53,15 @@ def rejects(
     """
     here = organisation_id()
     found = _named(here, batch)
-    names = ("file", "row", "field", "repair", "sentence")
-    rows = []
-    after = 0
-    while True:
-        with in_organisation(here):
-            page = rejected_rows(here, found.id, repair=repair, after=after, limit=200)
-        rows += [{name: getattr(one, name) for name in names} for one in page]
-        if len(page) < 200 or not as_csv:
-            break
-        after = page[-1].pk
+    with in_organisation(here):
+        listed_rows = rejected_rows(
+            here, found.id, repair=repair, limit=REJECTED_ROWS_KEPT if as_csv else _SHOWN
+        )
     if as_csv:
-        writer = csv.DictWriter(sys.stdout, fieldnames=names)
-        writer.writeheader()
-        writer.writerows(rows)
+        sys.stdout.write(rejects_to_repair(listed_rows))
         return
+    names = ("file", "row", "field", "repair", "sentence")
+    rows = [{name: getattr(one, name) for name in names} for one in listed_rows]
     show_rows(rows, list(names), empty="No row was rejected.")
 
 

@@ -105,11 +105,13 @@ def _table(rows: list[Mapping[str, Any]], names: Sequence[str]) -> None:
     table = Table(box=None, header_style="bold", pad_edge=False)
     for name in names:
         numeric = all(isinstance(row.get(name), int) for row in rows)
-        table.add_column(name.replace("_", " "), justify="right" if numeric else "left")
+        table.add_column(name.replace("_", " "), justify="right" if numeric else "left", overflow="fold")
     for row in rows:
         table.add_row(*(escape(_plain(row.get(name))) for name in names))
     console = Console(highlight=False)
-    console.print(table, width=None if console.is_terminal else _WIDE)
+    if not console.is_terminal:
+        console.width = _WIDE
+    console.print(table)
 
 
 def _plain(value: object) -> str:
