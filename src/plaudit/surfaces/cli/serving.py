@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from plaudit.foundation import config as configuration
 from plaudit.foundation.jobs.child import WorkerProcess
+from plaudit.surfaces.cli.tied import tied
 
 Ready = Callable[[str], None]
 
@@ -74,12 +75,16 @@ def start(host: str, port: int, *, worker: bool) -> Served:
         *(sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port)),
         *("--workers", str(config.workers), "--blocking-threads", str(config.threads)),
         # Without a kill timeout a worker that is told to stop while it starts hangs for ever.
-        *("--workers-kill-timeout", "10", "--no-ws", "--log-level", "warning", "plaudit.wsgi:application"),
+        *("--workers-kill-timeout", "10", "--no-ws", "--log-level", "error", "plaudit.wsgi:application"),
     ]
     environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "plaudit.settings"}
-    process = subprocess.Popen(web, env=environment, start_new_session=True)
+    process = subprocess.Popen(tied(web), env=environment, start_new_session=True)
     shown = "localhost" if host == "127.0.0.1" else host
-    return Served(f"http://{shown}:{port}", process, WorkerProcess() if worker else None)
+    return Served(
+        f"http://{shown}:{port}",
+        process,
+        WorkerProcess(tuple(tied([sys.executable, "-m", "plaudit.foundation.jobs"]))) if worker else None,
+    )
 
 
 def wait_until_it_answers(host: str, port: int, *, seconds: float = 30, alive: Callable[[], bool]) -> bool:

@@ -130,7 +130,7 @@ def introduce(prepared: Prepared, address: str) -> None:
         secret = make_link(
             prepared.organisation_id, user_id=user.id, actor=seeding.ACTOR, good_for=timedelta(days=1)
         )
-        say(f"  {title:<28} {address}/sign-in/{secret}")
+        say(f"  {title:<30} {address}/sign-in/{secret}")
     command = shlex.quote(_command())
     say("\nThen, in another terminal, thank somebody; their page shows it with its because:")
     say(f'  {command} award asha@{DOMAIN} 50 --because "Calmed an upset customer"')

@@ -82,6 +82,13 @@ class Demo:
                 found.append((process / "cmdline").read_text().replace("\0", " "))
         return found
 
+    def waits_until_only_the_database_is_left(self) -> None:
+        """Wait until nothing that was started beside the database works here."""
+        deadline = time.monotonic() + _PATIENCE
+        while left := [one for one in self.alive() if "postgres" not in one]:
+            assert time.monotonic() < deadline, left
+            time.sleep(0.1)
+
     def _environment(self) -> dict[str, str]:
         kept = {name: value for name, value in os.environ.items() if not name.startswith("PLAUDIT_")}
         return {**kept, "PLAUDIT_HOME": str(self.home), "COLUMNS": "200"}
@@ -140,9 +147,15 @@ def test_a_start_that_was_killed_is_gone_on_with(demo: Demo):
     demo.says("Importing customers.csv")
     running.kill()
     running.wait()
-    again = demo.start("--prepare-only")
-    assert again.wait(_PATIENCE) == 0, demo.said()
+    again = demo.start("--port", str(free_port()))
+    demo.says("Ctrl-C stops everything")
     assert "going on from there" in demo.said()
+    again.kill()
+    again.wait()
+    demo.waits_until_only_the_database_is_left()
+    third = demo.start("--prepare-only")
+    assert third.wait(_PATIENCE) == 0, demo.said()
+    assert "Importing" not in demo.said()
     assert demo.alive() == []
     imports = json.loads(demo.run("import", "list", "--json").stdout)
     assert sorted(one["name"] for one in imports) == [
