@@ -102,6 +102,10 @@ class AdjustForm(forms.Form):
             self.add_error("amount", _("Enter at most {n} decimals.").format(n=unit.precision))
         elif parts <= 0:
             self.add_error("amount", _("Enter a number above 0."))
+        elif unit.approval_from is not None and parts >= unit.approval_from:
+            least = unit.say(unit.approval_from)
+            said = _("From {amount} on a second person must agree. Enter less, or have it approved first.")
+            self.add_error("amount", said.format(amount=least))
         else:
             cleaned["parts"] = int(parts)
         return cleaned
