@@ -101,13 +101,16 @@ def programme_page_shown(request: HttpRequest, key: str, refusal: Refusal | None
     newest = version_row(actor.organisation_id, key) if known else None
     programme = programme_behind(newest) if newest else None
     people = names_of(actor.organisation_id, {one.published_by for one in known})
+    rules, shared = _rules(actor.organisation_id, programme) if programme else ([], [])
     shown = {
         "title": row.name or key,
         "lead": programme.description if programme else None,
         "trail": _trail(row.name or key),
         "row": row,
         "version": newest,
-        "rules": _rules(actor.organisation_id, programme) if programme else [],
+        "rules": rules,
+        "shared_limits": shared,
+        "audience": ", ".join(programme.audience) if programme else "",
         "versions": [{"one": one, "by": people.get(one.published_by, "")} for one in known],
         "may_apply": actor.has_role(*APPLIES),
         "may_test": actor.has_role(*APPLIES, RoleName.DEVELOPER),
@@ -123,16 +126,34 @@ def _trail(last: str, key: str = "", middle: str = "") -> list[dict[str, str]]:
     return [*trail, {"label": last, "url": ""}]
 
 
-def _rules(organisation_id: int, programme: Programme) -> list[dict[str, Any]]:
-    """Every rule as a sentence with its limits, as the version says them."""
+def _rules(organisation_id: int, programme: Programme) -> tuple[list[dict[str, Any]], list[str]]:
+    """Every rule as a sentence with its own limits, as the version says them, and the limits all share."""
     definition = definition_of(programme)
     units = units_by_key(organisation_id)
     activities = {one.key: _declared(one) for one in programme.activities}
     campaigns = {rule.key: campaign.name for rule, campaign in programme.all_rules() if campaign is not None}
-    return [
-        _rule(rule, definition, activities[rule.on], units[rule.unit], campaigns.get(rule.key, ""))
+    rules = [
+        _rule(
+            rule,
+            definition,
+            activities[rule.on],
+            units[rule.unit],
+            campaigns.get(rule.key, ""),
+            programme.audience,
+        )
         for rule in definition.rules
     ]
+    shared = _shared_limits(rules)
+    return [
+        {**one, "limits": [limit for limit in one["limits"] if limit not in shared]} for one in rules
+    ], shared
+
+
+def _shared_limits(rules: list[dict[str, Any]]) -> list[str]:
+    """The limits that stand on every rule, to be said once; none where there is one rule alone."""
+    if len(rules) < 2:
+        return []
+    return [limit for limit in rules[0]["limits"] if all(limit in one["limits"] for one in rules)]
 
 
 def _declared(activity: Activity) -> DeclaredType:
@@ -151,7 +172,12 @@ def _declared(activity: Activity) -> DeclaredType:
 
 
 def _rule(
-    rule: Rule, definition: Definition, declared: DeclaredType, unit: UnitPolicy, campaign: str
+    rule: Rule,
+    definition: Definition,
+    declared: DeclaredType,
+    unit: UnitPolicy,
+    campaign: str,
+    own_audience: tuple[str, ...],
 ) -> dict[str, Any]:
     return {
         "key": rule.key,
@@ -162,7 +188,7 @@ def _rule(
         "starts_at": rule.starts_at,
         "ends_at": rule.ends_at,
         "pending_days": rule.pending_days,
-        "audience": ", ".join(rule.audience),
+        "audience": ", ".join(rule.audience) if rule.audience != own_audience else "",
     }
 
 

@@ -1,0 +1,155 @@
+"""Importing a file in the console: looked at first, run by a worker, followed live, repaired."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from selenium.webdriver.common.by import By
+from selenium.webdriver.support.ui import WebDriverWait
+
+from plaudit.activity.imports import imports
+from plaudit.earning.tasks import import_file
+from plaudit.foundation.tenancy import in_organisation
+from plaudit.people.actions.signing_in import make_link
+from plaudit.people.tests.factories import ACTOR, make_user
+from plaudit.surfaces.console.tests.shops import make_company
+from plaudit.surfaces.console.tests.test_pages import hidden_in, text_of
+
+MAPPING = """mapping: 1
+file: {format: csv}
+source: till
+type: purchase
+key: {columns: [order]}
+subject: {column: customer}
+occurred_at: {column: day, format: "%Y-%m-%d", time: "12:00", time_zone: UTC}
+fields:
+  amount: {column: amount, as: decimal, scale: 2}
+"""
+
+
+def orders(count: int, *, wrong: int = 0) -> bytes:
+    """A file of orders, the first `wrong` of them with an amount that is none."""
+    lines = [
+        f"o{number},c{number % 7},2026-10-{number % 28 + 1:02},{'much' if number < wrong else f'{number}.50'}"
+        for number in range(count)
+    ]
+    return "\n".join(["order,customer,day,amount", *lines]).encode()
+
+
+def send(client, content: bytes):
+    """Upload a file; the page with its first rows."""
+    file = SimpleUploadedFile("orders.csv", content)
+    return client.post("/console/imports/look", {"file": file, "name": "October"})
+
+
+def begin(client, content: bytes) -> str:
+    """Have a file imported under the mapping; the address of its page."""
+    look = hidden_in(send(client, content))
+    answer = client.post("/console/imports/look-again", {**look, "mapping": MAPPING, "import": "yes"})
+    assert answer.status_code == 302, text_of(answer)
+    return str(answer["Location"])
+
+
+def run(organisation_id: int) -> None:
+    """Do what a worker would."""
+    with in_organisation(organisation_id):
+        (batch, *_others) = imports(organisation_id)
+    import_file(organisation_id, batch_id=batch.id)
+
+
+def test_a_file_is_looked_at_before_anything_counts():
+    company = make_company()
+    manager = company.person("manager")
+
+    look = send(manager, orders(5))
+    again = manager.post("/console/imports/look-again", {**hidden_in(look), "mapping": MAPPING})
+
+    assert "What its first rows become" in text_of(look)
+    assert "purchase for c1" in text_of(again)
+    with in_organisation(company.id):
+        assert imports(company.id) == []
+
+
+def test_a_mapping_with_faults_comes_back_as_it_was_written():
+    company = make_company()
+    manager = company.person("manager")
+    look = hidden_in(send(manager, orders(2)))
+
+    wrong = manager.post("/console/imports/look-again", {**look, "mapping": "mapping: 1\nnonsense: 2\n"})
+
+    assert wrong.status_code == 422
+    assert "nonsense" in text_of(wrong)
+
+
+def test_a_kept_file_is_named_by_its_digest_and_never_by_a_path():
+    company = make_company()
+    manager = company.person("manager")
+
+    for name in ("../../secret-key", "x.csv", "a" * 64):
+        answer = manager.post(
+            "/console/imports/look-again", {"kept": name, "name": "n", "mapping": MAPPING, "import": "yes"}
+        )
+        assert answer.status_code == 404, name
+
+
+def test_an_import_runs_later_and_its_page_tells_how_far_it_is():
+    company = make_company()
+    manager = company.person("manager")
+    page = begin(manager, orders(30, wrong=2))
+    assert "Waiting" in text_of(manager.get(page))
+
+    run(company.id)
+    done = text_of(manager.get(page))
+
+    assert "30 of 30 rows (100%)" in done
+    problem = re.search(r'href="([^"]+repair=[^"]+)"', done)
+    assert problem
+    rows = text_of(manager.get(unescape(problem[1]).partition("#")[0]))
+    assert "Rows that need this repair" in rows and "orders.csv" not in rows.split("<table")[0]
+    rejects = manager.get(f"{page}/rejects.csv").content.decode()
+    assert "o0" in rejects and "o5" not in rejects
+
+
+def test_a_paused_import_goes_on_where_it_was():
+    company = make_company()
+    manager = company.person("manager")
+    page = begin(manager, orders(10))
+
+    manager.post(f"{page}/pause")
+    assert "Paused" in text_of(manager.get(page))
+    assert manager.post(f"{page}/resume").status_code == 302
+    run(company.id)
+
+    assert "10 of 10 rows (100%)" in text_of(manager.get(page))
+
+
+@pytest.mark.browser
+def test_a_page_follows_its_import_by_itself_and_everybody_can_read_it(browser, site, axe):
+    company = make_company()
+    user = make_user(company.id, roles=["manager"])
+    page = begin(company.signed_in(user.id), orders(40, wrong=3))
+    browser.get(f"{site}/sign-in/{make_link(company.id, user_id=user.id, actor=ACTOR)}")
+    browser.find_element(By.CSS_SELECTOR, "main form button").click()
+    WebDriverWait(browser, 10).until(lambda one: "/sign-in" not in one.current_url)
+
+    browser.get(site + page)
+    assert "Waiting" in browser.find_element(By.CSS_SELECTOR, ".job").text
+    assert axe() == []
+    run(company.id)
+    WebDriverWait(browser, 15).until(lambda one: "Done" in one.find_element(By.CSS_SELECTOR, ".job").text)
+    assert "37" in browser.find_element(By.ID, "import-figures").text
+    assert browser.find_elements(By.ID, "pause") == []
+
+    for width in (320, 1280):
+        browser.execute_cdp_cmd(
+            "Emulation.setDeviceMetricsOverride",
+            {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": False},
+        )
+        for address in (page, "/console/", "/console/members", "/console/ledger", "/console/programmes/test"):
+            browser.get(site + address)
+            assert axe() == [], (address, width)
+            assert browser.execute_script("return document.documentElement.scrollWidth") <= width, address
+    browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
