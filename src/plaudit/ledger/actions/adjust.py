@@ -36,7 +36,7 @@ def adjust(
     `AmountRefused`, `ReasonNeeded`, `ApproverNeeded` (from the unit's `approval_from` on, or where
     somebody would approve their own), `NotEnoughPoints` and `KeyUsedOtherwise`.
     """
-    whole = checked_amount(abs(amount))
+    whole = checked_amount(-amount if amount < 0 else amount)
     if not reason.strip():
         raise ReasonNeeded
     source, target = (Place.AVAILABLE, Place.ADJUSTED) if amount < 0 else (Place.ADJUSTED, Place.AVAILABLE)
