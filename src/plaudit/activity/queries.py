@@ -130,7 +130,7 @@ def booked_events(
         )
         rows = cursor.fetchall()
     *_, last_looked_at, looked_at = rows[0]
-    events = [_event(row) for row in rows if row[0] is not None]
+    events = [_event(row[:12]) for row in rows if row[0] is not None]
     if len(events) > limit:
         return EventPage(events[:limit], events[limit - 1].id)
     return EventPage(events, last_looked_at if looked_at == looking else None)

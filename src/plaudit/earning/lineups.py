@@ -116,6 +116,12 @@ def lineup(organisation_id: int, lineup_id: int) -> Lineup:
     return known
 
 
+def forget_lineup(lineup_id: int | None) -> None:
+    """Let go of a line-up that was only rehearsed: nobody will ever ask for it again."""
+    if lineup_id is not None:
+        _known.pop(lineup_id, None)
+
+
 def _load(organisation_id: int, lineup_id: int) -> Lineup:
     with connection.cursor() as cursor:
         cursor.execute(

@@ -181,14 +181,14 @@ def _report_many(
         taken: Sequence[Taken | Exception] = rehearse_events(
             organisation_id, good, explained=explain != "none"
         )
-        return _json(200, _told(events, taken, dry_run=True, explain=explain))
+        return _json(200, told_of_batch(events, taken, dry_run=True, explain=explain))
     if "Idempotency-Key" in request.headers:
 
         def act() -> tuple[int, str]:
             taken = take_in_and_tell(organisation_id, good)
             if explain != "none":
                 taken = explain_taken(organisation_id, taken)
-            return 200, encode(_told(events, taken, dry_run=False, explain=explain))
+            return 200, encode(told_of_batch(events, taken, dry_run=False, explain=explain))
 
         return answer_once(request, act, body=body)
     taken = list(take_in_parts(organisation_id, good))
@@ -198,10 +198,10 @@ def _report_many(
                 one if isinstance(one, Exception) else _explained(organisation_id, one, explain)
                 for one in taken
             ]
-    return _json(200, _told(events, taken, dry_run=False, explain=explain))
+    return _json(200, told_of_batch(events, taken, dry_run=False, explain=explain))
 
 
-def _told(
+def told_of_batch(
     events: Sequence[IncomingEvent | EventError],
     taken: Sequence[Taken | Exception],
     *,

@@ -64,8 +64,8 @@ def _refuse_nul(request: HttpRequest) -> None:
 
 
 def _require_json(request: HttpRequest) -> None:
+    if not request.body.strip():
+        raise BodyMalformed(reason="missing", detail="The body is empty.")
     media = (request.content_type or "").lower()
     if media != JSON:
         raise MediaTypeNotTaken(media=media, taken=JSON)
-    if not request.body.strip():
-        raise BodyMalformed(reason="missing", detail="The body is empty.")

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from plaudit.foundation.access.declarations import public
 from plaudit.foundation.exact import encode
-from plaudit.surfaces.api.document import document
+from plaudit.surfaces.api.document import DESCRIPTION, document
 from plaudit.surfaces.api.reference import chapters
 
 _KEPT = "public, max-age=300"
@@ -28,6 +28,7 @@ def openapi(_request: HttpRequest) -> HttpResponse:
 @public
 def reference(request: HttpRequest) -> HttpResponse:
     """Every operation on one page, without scripts or anything from elsewhere."""
-    response = render(request, "api/reference.html", {"title": "API reference", "chapters": chapters()})
+    shown = {"title": "API reference", "intro": DESCRIPTION.split("\n\n"), "chapters": chapters()}
+    response = render(request, "api/reference.html", shown)
     response["Cache-Control"] = _KEPT
     return response

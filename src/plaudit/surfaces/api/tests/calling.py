@@ -24,9 +24,10 @@ _numbers = count(1)
 
 
 class Program:
-    """A program with a key. What it is answered is kept in `last`."""
+    """A program with a key."""
 
     def __init__(self, secret: str) -> None:
+        self.secret = secret
         headers = {"Authorization": f"Bearer {secret}"} if secret else {}
         self.client = Client(SERVER_NAME="localhost", raise_request_exception=False, headers=headers)
 

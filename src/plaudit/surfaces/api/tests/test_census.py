@@ -18,7 +18,7 @@ EVERY = list(operations())
 PUBLIC = {"get_health"}
 
 # What changes nothing, or gives something away that only whoever may change it should have.
-READS_BY_POST = {"verify_ledger", "plan_programme"}
+READS_BY_POST = {"verify_ledger", "plan_programme", "try_programme"}
 WRITES_TO_READ = {"get_redemption_code"}
 
 

@@ -84,7 +84,7 @@ def _unlimited() -> Iterator[None]:
     phases=[Phase.explicit, Phase.generate],
     suppress_health_check=list(HealthCheck),
 )
-def test_every_operation_keeps_its_word(case: Case) -> None:
+def test_every_operation_keeps_its_word(case: Case[Any]) -> None:
     lived, wrong = lived_in(), wrong_on_purpose(case)
     dice = random.Random(repr(case.path_parameters))  # noqa: S311  # alike in every run
     for name in case.path_parameters or {}:
@@ -98,7 +98,7 @@ def test_every_operation_keeps_its_word(case: Case) -> None:
     case.call_and_validate(headers=headers, checks=checks)
 
 
-def wrong_on_purpose(case: Case) -> set[str]:
+def wrong_on_purpose(case: Case[Any]) -> set[str]:
     """The parts of a case that were made to break the document."""
     parts = case.meta.components if case.meta is not None else {}
     return {place.value for place, part in parts.items() if part.mode is GenerationMode.NEGATIVE}
