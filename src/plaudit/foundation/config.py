@@ -28,7 +28,9 @@ class Config(BaseSettings):
     port: int = Field(8000, description="The port to listen on; the next free one is taken if it is busy.")
     base_url: str = Field("", description="The address people reach Plaudit at, for links in messages.")
     allowed_hosts: str = Field("localhost,127.0.0.1,[::1]", description="Host names answered to, by comma.")
-    trusted_proxies: int = Field(0, description="How many proxies of ours stand before Plaudit; 0 believes no header.")
+    trusted_proxies: int = Field(
+        0, description="How many proxies of ours stand before Plaudit; 0 believes no header."
+    )
     mail_url: SecretStr | None = Field(
         None, description="Where mail goes (smtp://…); default: the outbox page."
     )

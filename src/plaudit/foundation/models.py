@@ -68,6 +68,8 @@ class KeptReply(models.Model):
         )
         indexes = (
             models.Index(
-                fields=("organisation_id", "created_at"), condition=Q(body__isnull=False), name="replies_still_kept"
+                fields=("organisation_id", "created_at"),
+                condition=Q(body__isnull=False),
+                name="replies_still_kept",
             ),
         )
