@@ -103,7 +103,6 @@ AUTH_USER_MODEL = "people.User"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 LOGIN_URL = "/sign-in"
 REFUSAL_TEMPLATE = "portal/refusal.html"
-CSRF_FAILURE_VIEW = "plaudit.surfaces.portal.faults.form_too_old"
 
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "UTC"

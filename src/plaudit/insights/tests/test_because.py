@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from decimal import Decimal
+from itertools import count
 
 import pytest
 
@@ -22,6 +23,9 @@ from plaudit.membership.actions.merge import merge_members, separate_members
 from plaudit.people.tests.factories import make_member
 from plaudit.rewards.actions.redeem import redeem
 from plaudit.rewards.actions.settle import cancel, fulfil
+from plaudit.rewards.models import Redemption
+
+_numbers = count(1)
 
 KINDS = {
     "rule": {Kind.ACCRUAL},
@@ -65,21 +69,39 @@ def _earn_and_lose(shop: Shop) -> None:
     shop.happens("bag.lost")
     shop.happens("purchase.refunded", {"refunded": Decimal("4.00")}, corrects="big")
     shop.happens("purchase.refunded", {"refunded": Decimal("10.50")}, corrects="big")
-    given = {"unit": "points", "actor": shop.manager_ref, "member_id": shop.mina.id}
-    adjust(shop.id, amount=500, reason="Found your purse", key="a", **given)
-    adjust(shop.id, amount=-20, reason="Counted twice.", key="b", **given)
+    _adjust(shop, 500, "Found your purse")
+    _adjust(shop, -20, "Counted twice.")
     reverse(
         shop.id, shop.newest(Kind.ADJUSTMENT).reference, reason="It was not", key="c", actor=shop.manager_ref
     )
 
 
+def _adjust(shop: Shop, amount: int, reason: str) -> None:
+    adjust(
+        shop.id,
+        member_id=shop.mina.id,
+        unit="points",
+        amount=amount,
+        reason=reason,
+        key=reason,
+        actor=shop.manager_ref,
+    )
+
+
 def _spend(shop: Shop) -> None:
-    mine = {"member_id": shop.mina.id, "actor": f"usr_{shop.mina_signs_in.id}"}
-    coffee = redeem(shop.id, reward_id=shop.reward_id("coffee"), key="k1", **mine)
-    fulfil(shop.id, coffee.id, actor=shop.manager_ref)
-    second = redeem(shop.id, reward_id=shop.reward_id("coffee"), key="k2", **mine)
-    cancel(shop.id, second.id, actor=shop.manager_ref, reason="Out of beans")
-    redeem(shop.id, reward_id=shop.reward_id("voucher"), key="k3", **mine)
+    fulfil(shop.id, _redeem(shop, "coffee").id, actor=shop.manager_ref)
+    cancel(shop.id, _redeem(shop, "coffee").id, actor=shop.manager_ref, reason="Out of beans")
+    _redeem(shop, "voucher")
+
+
+def _redeem(shop: Shop, reward: str) -> Redemption:
+    return redeem(
+        shop.id,
+        member_id=shop.mina.id,
+        reward_id=shop.reward_id(reward),
+        key=f"k{next(_numbers)}",
+        actor=f"usr_{shop.mina_signs_in.id}",
+    )
 
 
 def _merge(shop: Shop) -> None:

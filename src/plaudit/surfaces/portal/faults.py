@@ -1,12 +1,12 @@
-"""Pages for what goes wrong outside a view: an address that is not there, a form too old, a fault of ours."""
+"""Pages for what goes wrong outside a view: an address that is not there, a request nobody can read, a fault of ours."""
 
 from __future__ import annotations
 
 import structlog
 from django.http import HttpRequest, HttpResponse, HttpResponseServerError
 
-from plaudit.foundation.access.problems import refusal_page
-from plaudit.foundation.access.refusals import NotUnderstood, OurFault
+from plaudit.foundation.access import problems
+from plaudit.foundation.access.refusals import NotUnderstood
 from plaudit.foundation.refusals import Refusal
 from plaudit.foundation.requests import current_request_id
 
@@ -27,41 +27,25 @@ class NoSuchPage(Refusal):
     way_forward = "Check the address, or go on from the first page."
 
 
-class FormTooOld(Refusal):
-    """The secret in a form is not this browser's: it was open too long, or came from elsewhere."""
-
-    code = "form_too_old"
-    status = 403
-    exit_code = 6
-    sentence = "This page was open for too long, so what you sent was not done."
-    way_forward = "Go back, load the page again, and send it once more."
-
-
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001  # Django names it
     """Django's handler404."""
-    return refusal_page(NoSuchPage(), request)
+    return problems.refusal_page(NoSuchPage(), request)
 
 
 def not_understood(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001  # Django names it
     """Django's handler400."""
-    return refusal_page(NotUnderstood(status=400), request)
+    return problems.refusal_page(NotUnderstood(status=400), request)
 
 
 def not_allowed(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001  # Django names it
     """Django's handler403; our own refusals never come here."""
-    return refusal_page(FormTooOld(), request)
-
-
-def form_too_old(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """Django's CSRF_FAILURE_VIEW."""
-    log.info("form.refused", path=request.path, reason=reason)
-    return refusal_page(FormTooOld(), request)
+    return problems.refusal_page(NotUnderstood(status=403), request)
 
 
 def our_fault(request: HttpRequest) -> HttpResponse:
     """Django's handler500: the page in our design, or a plain one where that fails too."""
     try:
-        return refusal_page(OurFault(), request)
+        return problems.our_fault(request)
     except Exception:
         log.exception("page.failed_twice", path=request.path)
         return HttpResponseServerError(_PLAIN.format(reference=current_request_id()))
