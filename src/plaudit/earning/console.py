@@ -12,6 +12,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.contrib import messages
+from django.core.validators import MaxLengthValidator
 from django.db.models import Count, Min
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -85,9 +86,9 @@ class MappingForm(forms.Form):
     name = forms.CharField(widget=forms.HiddenInput, max_length=200)
     mapping = forms.CharField(
         label=gettext_lazy("How its columns become activity"),
-        max_length=100_000,
+        validators=[MaxLengthValidator(100_000)],
         strip=False,
-        widget=forms.Textarea(attrs={"rows": 18, "spellcheck": "false", "class": "code"}),
+        widget=forms.Textarea(attrs={"rows": 18, "spellcheck": "false", "class": "mono"}),
         error_messages={"required": gettext_lazy("Write a mapping.")},
     )
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.core.validators import MaxLengthValidator
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -53,9 +54,9 @@ class FileForm(forms.Form):
 
     source = forms.CharField(
         label=gettext_lazy("The programme file"),
-        max_length=500_000,
+        validators=[MaxLengthValidator(500_000)],
         strip=False,
-        widget=forms.Textarea(attrs={"rows": 28, "spellcheck": "false", "class": "code"}),
+        widget=forms.Textarea(attrs={"rows": 28, "spellcheck": "false", "class": "mono"}),
         error_messages={"required": gettext_lazy("Write a programme file.")},
     )
     reason = forms.CharField(

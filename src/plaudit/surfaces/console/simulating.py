@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.core.validators import MaxLengthValidator
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -37,9 +38,9 @@ class DraftForm(forms.Form):
 
     source = forms.CharField(
         label=gettext_lazy("The draft"),
-        max_length=500_000,
+        validators=[MaxLengthValidator(500_000)],
         strip=False,
-        widget=forms.Textarea(attrs={"rows": 24, "spellcheck": "false", "class": "code"}),
+        widget=forms.Textarea(attrs={"rows": 24, "spellcheck": "false", "class": "mono"}),
         error_messages={"required": gettext_lazy("Write the draft.")},
     )
 
@@ -127,7 +128,7 @@ def _names(organisation_id: int, results: list[dict[str, Any]]) -> dict[str, str
     """The names of the members who gain or lose most."""
     wanted = {part["name"] for result in results for part in (*result["winners"], *result["losers"])}
     rows = Member.objects.filter(organisation_id=organisation_id, id__in=[UUID(one) for one in wanted])
-    return {str(member_id): name for member_id, name in rows.values_list("id", "name")}
+    return {member_id.hex: name for member_id, name in rows.values_list("id", "name")}
 
 
 def _unit(result: dict[str, Any], unit: UnitPolicy, names: dict[str, str]) -> dict[str, Any]:
@@ -153,7 +154,7 @@ def _unit(result: dict[str, Any], unit: UnitPolicy, names: dict[str, str]) -> di
 
 
 def _part(part: dict[str, Any], names: dict[str, str] | None = None) -> dict[str, Any]:
-    name = (names or {}).get(part["name"]) or part["name"]
+    name = (names or {}).get(part["name"].replace("-", "")) or part["name"]
     return {**part, "name": name, "difference": part["draft"] - part["live"]}
 
 

@@ -40,7 +40,7 @@ def address(name: str, company: Company) -> str:
     """The address of a page, about something there is."""
     member = company.member()
     company.buy(member)
-    given = {
+    given: dict[str, list[object]] = {
         "programme": [PROGRAMME],
         "edit-programme": [PROGRAMME],
         "version": [PROGRAMME, 1],
