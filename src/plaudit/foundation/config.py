@@ -37,7 +37,7 @@ class Config(BaseSettings):
     webhook_networks: str = Field(
         "", description="Networks webhooks may reach besides the internet, by comma (10.1.0.0/16)."
     )
-    debug: bool = Field(False, description="Show developers' error pages; never in production.")
+    debug: bool = Field(default=False, description="Show developers' error pages; never in production.")
     workers: int = Field(1, description="Web processes.")
     threads: int = Field(64, description="Requests served at once by a web process.")
 

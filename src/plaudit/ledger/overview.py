@@ -118,7 +118,10 @@ def transfers(
             rows = cursor.fetchall()
         if len(rows) > limit:
             break
-    lines = [BookLine(*row[:4], Kind(row[4]), Place(row[5]), Place(row[6]), *row[7:]) for row in rows[:limit]]
+    lines = [
+        BookLine(*row[:4], Kind(row[4]), Place(row[5]), Place(row[6]), *row[7:])  # type: ignore[call-arg]  # a row's shape is not typed
+        for row in rows[:limit]
+    ]
     return BookPage(lines, lines[-1].place if len(rows) > limit else None)
 
 

@@ -32,4 +32,5 @@ def value_per_point(value_minor: int | None, price: int, precision: int) -> tupl
     """What one whole point of this price buys: hundredths of a minor unit, as (whole, hundredths); None if unsaid."""
     if value_minor is None:
         return None
-    return divmod(value_minor * 100 * 10**precision // price, 100)
+    whole, hundredths = divmod(value_minor * 100 * int(10**precision) // price, 100)
+    return whole, hundredths
