@@ -21,3 +21,14 @@ class ImportIsRunning(Conflict):
 
     def __init__(self, *, ref: str) -> None:
         super().__init__(ref=ref)
+
+
+class ImportNotReversible(Conflict):
+    code = "import_not_reversible"
+    sentence = "{ref} is {state}, so there is nothing to take back."
+    way_forward = (
+        "Pause it first where it is running; one that was refused or reversed has posted nothing that stands."
+    )
+
+    def __init__(self, *, ref: str, state: str) -> None:
+        super().__init__(ref=ref, state=state)

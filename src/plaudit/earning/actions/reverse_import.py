@@ -1,0 +1,99 @@
+"""Takes a whole import back: everything its events' rules posted, exactly, in steps that may be interrupted.
+
+The events stay in the book, because they were reported; what they were worth is reversed. Under a new
+`source` in the mapping the repaired file can be imported beside them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from uuid import UUID
+
+from plaudit.activity.models import BatchState, Event, ImportBatch
+from plaudit.earning.actions.import_file import reference
+from plaudit.earning.refusals import ImportNotReversible, ImportNotThere
+from plaudit.earning.uses import give_back_uses
+from plaudit.foundation import audit, clock
+from plaudit.foundation.tenancy import act, in_organisation
+from plaudit.ledger.posting import open_books, post
+from plaudit.ledger.receipts import tell_of
+from plaudit.ledger.undoing import undoing_of_events
+from plaudit.ledger.units import units_by_id
+
+STEP = 1_000
+
+Progress = Callable[[int], None]
+
+
+def reverse_import(
+    organisation_id: int, batch_id: int, *, actor: str, reason: str, on_progress: Progress | None = None
+) -> ImportBatch:
+    """Take back what an import's events earned; how many transfers were taken back is told as it goes on.
+
+    Killed and started again it goes on: what is taken back already has nothing left to take. Points spent
+    since leave a debt where the unit may owe, and stay spent where it may not. What corrections in the file
+    took from events of other files stays taken. Raises `ImportNotThere` and `ImportNotReversible`.
+    """
+    _begin(organisation_id, batch_id, actor, reason)
+    last: UUID | None = None
+    done = 0
+    while True:
+        last, taken = act(
+            organisation_id, partial(_take_step, organisation_id, batch_id, last, actor, reason)
+        )
+        done += taken
+        if on_progress is not None:
+            on_progress(done)
+        if last is None:
+            return _finish(organisation_id, batch_id)
+
+
+def _begin(organisation_id: int, batch_id: int, actor: str, reason: str) -> None:
+    with in_organisation(organisation_id):
+        batch = (
+            ImportBatch.objects.select_for_update()
+            .filter(organisation_id=organisation_id, id=batch_id)
+            .first()
+        )
+        if batch is None:
+            raise ImportNotThere(ref=f"imp_{batch_id}")
+        if batch.state not in (BatchState.DONE, BatchState.PAUSED, BatchState.FAILED, BatchState.REVERSING):
+            raise ImportNotReversible(ref=reference(batch), state=batch.state)
+        if batch.state != BatchState.REVERSING:
+            audit.note(actor=actor, act="import.reversed", subject=reference(batch), reason=reason)
+        batch.state = BatchState.REVERSING
+        batch.save()
+
+
+def _take_step(
+    organisation_id: int, batch_id: int, after: UUID | None, actor: str, reason: str
+) -> tuple[UUID | None, int]:
+    """Take back what some of the events earned; the last event's id, None after the last step."""
+    now = open_books(organisation_id)
+    mine = Event.objects.filter(organisation_id=organisation_id, batch_id=batch_id)
+    if after is not None:
+        mine = mine.filter(id__gt=after)
+    ids = list(mine.order_by("id").values_list("id", flat=True)[:STEP])
+    if not ids:
+        return None, 0
+    undoing = undoing_of_events(organisation_id, ids)
+    taken = [
+        (one, undoing.take_back(one, one.left, occurred_at=now, actor=actor, reason=reason))
+        for one in undoing.posted
+        if one.left > 0
+    ]
+    post(organisation_id, undoing.book, recorded_at=now)
+    give_back_uses(organisation_id, taken)
+    units = units_by_id(organisation_id)
+    tell_of(organisation_id, "points.reversed", undoing.book.postings, units=units, happened_at=now)
+    return (ids[-1] if len(ids) == STEP else None), len(undoing.book.postings)
+
+
+def _finish(organisation_id: int, batch_id: int) -> ImportBatch:
+    with in_organisation(organisation_id):
+        batch = ImportBatch.objects.select_for_update().get(organisation_id=organisation_id, id=batch_id)
+        batch.state = BatchState.REVERSED
+        batch.finished_at = clock.now()
+        batch.save()
+        return batch
