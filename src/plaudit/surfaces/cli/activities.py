@@ -51,7 +51,8 @@ def send(
         if isinstance(one, Exception):
             raise one
         rows.append(_row(one))
-    show_rows(rows, ["id", "status", "activity", "said"], empty="Nothing was sent.")
+    columns = ["id", "status", "said", "now"] if dry_run else ["id", "status", "activity", "said", "now"]
+    show_rows(rows, columns, empty="Nothing was sent.")
     if dry_run:
         say("Nothing was recorded.")
     if any(row["status"] in ("refused", "conflict") for row in rows):
@@ -74,6 +75,7 @@ def _row(taken: Taken) -> dict[str, Any]:
         "activity": as_reference("act", outcome.event_id) if outcome.event_id is not None else None,
         "said": "; ".join(said),
         "balances": {one.unit: one.available for one in taken.balances},
+        "now": ", ".join(f"{one.available:,} {one.unit}" for one in taken.balances),
     }
 
 

@@ -98,22 +98,28 @@ def prepare(folder: Path, *, scale: int, days: int) -> Prepared:
         seeding = import_module("plaudit.surfaces.cli.demo.seeding")
         remembered = folder / "demo.json"
         found = seeding.find_company()
-        if found is not None and remembered.exists():
-            key = json.loads(remembered.read_text())["api_key"]
-            return Prepared(found, key, time.monotonic() - began, was_there=True)
+        key = _key_of(remembered, found.code) if found is not None else None
+        if found is not None and key is not None:
+            return Prepared(found.id, key, time.monotonic() - began, was_there=True)
         if found is not None:
             say("The last start was stopped before the company was whole; going on from there.")
         seeded = seeding.seed(folder, stages=stages, scale=scale, days=days)
-    _remember(remembered, seeded.api_key)
+    _remember(remembered, seeded.code, seeded.api_key)
     return Prepared(seeded.organisation_id, seeded.api_key, time.monotonic() - began, was_there=False)
 
 
-def _remember(path: Path, api_key: str) -> None:
+def _key_of(path: Path, code: str) -> str | None:
+    """The key that was written down when this very company was whole; None where it never was."""
+    told = json.loads(path.read_text()) if path.exists() else {}
+    return told.get("api_key") if told.get("organisation") == code else None
+
+
+def _remember(path: Path, code: str, api_key: str) -> None:
     """Write down that the company is whole, and its key, where only its owner reads it."""
     part = path.with_suffix(".part")
     descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "w") as file:
-        json.dump({"api_key": api_key}, file)
+        json.dump({"organisation": code, "api_key": api_key}, file)
     part.replace(path)
 
 

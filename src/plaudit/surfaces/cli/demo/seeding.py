@@ -45,6 +45,7 @@ class Seeded:
     """What the demo needs of the company: its id, and the key that was made for trying the API."""
 
     organisation_id: int
+    code: str
     api_key: str
 
 
@@ -60,10 +61,9 @@ class Stages(Protocol):
     def stage(self, title: str) -> AbstractContextManager[Stage]: ...
 
 
-def find_company() -> int | None:
+def find_company() -> Organisation | None:
     """The demo's organisation, where it is there."""
-    found = Organisation.objects.filter(slug=SLUG).first()
-    return found.id if found is not None else None
+    return Organisation.objects.filter(slug=SLUG).first()
 
 
 def seed(folder: Path, *, stages: Stages, scale: int = 300, days: int = 365) -> Seeded:
@@ -72,13 +72,14 @@ def seed(folder: Path, *, stages: Stages, scale: int = 300, days: int = 365) -> 
     Every step finds what is there already, so that a start that was killed is gone on with by the next.
     """
     with stages.stage("The company and its two programmes"):
-        company = find_company()
-        if company is None:
-            company = create_organisation(SLUG, name=COMPANY, time_zone="Europe/London", actor=ACTOR).id
+        made = find_company() or create_organisation(
+            SLUG, name=COMPANY, time_zone="Europe/London", actor=ACTOR
+        )
+        company = made.id
         for key in ("points-basics", "service-desk"):
             apply(company, template(key).source, actor=ACTOR)
     with stages.stage("Twelve months of activity, written as files"):
-        files = _files(folder, company, scale, days)
+        files = _files(folder, made, scale, days)
     for file in files:
         with stages.stage(f"Importing {file.path.name}") as stage:
             _import(company, file, stage)
@@ -94,21 +95,19 @@ def seed(folder: Path, *, stages: Stages, scale: int = 300, days: int = 365) -> 
         if not Organisation.objects.filter(slug=f"{SLUG}-sandbox").exists():
             create_organisation(f"{SLUG}-sandbox", name=f"{COMPANY} sandbox", actor=ACTOR, sandbox_of=company)
         seal(company, actor=ACTOR)
-        return Seeded(company, _key(company))
+        return Seeded(company, made.code, _key(company))
 
 
-def _files(folder: Path, company: int, scale: int, days: int) -> list[DemoFile]:
+def _files(folder: Path, company: Organisation, scale: int, days: int) -> list[DemoFile]:
     """The files, written once for a company: imports that were begun go on in the very same bytes."""
     now = clock.now()
     written = folder / _WRITTEN
-    with in_organisation(company):
-        code = Organisation.objects.values_list("code", flat=True).get(id=company)
-    if written.exists() and written.read_text() == code:
+    if written.exists() and written.read_text() == company.code:
         return files_in(folder)
     people, colleagues = customers(scale), staff()
     year = year_until(now.date(), people, colleagues, days=days)
     files = write_files(folder, year, people, colleagues, now)
-    written.write_text(code)
+    written.write_text(company.code)
     return files
 
 
