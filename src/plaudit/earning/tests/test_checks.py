@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
 
 from plaudit.earning.definitions import Every, Of, Per
-from plaudit.earning.tests.factories import NOON, make_limit, make_rule, make_story, refund
+from plaudit.earning.tests.factories import NOON, Story, make_limit, make_rule, make_story, refund
 from plaudit.foundation import clock
 from plaudit.foundation.tenancy import in_organisation
 from plaudit.ledger.verification.verify import verify
@@ -17,12 +18,12 @@ from plaudit.people.resolving import find_members
 from plaudit.people.tests.factories import make_team
 
 
-def _broken(story, **scope):
+def _broken(story: Story, **scope: Any) -> list[Any]:
     with clock.frozen_at(NOON + timedelta(hours=1)):
         return [(one.check.id, one.rows) for one in verify(story.organisation.id, **scope).broken()]
 
 
-def _busy_story():
+def _busy_story() -> Story:
     limits = (
         make_limit(100),
         make_limit(5, of=Of.TIMES, every=Every.MONTH),
@@ -58,7 +59,6 @@ def test_limits_are_used_as_the_ledger_says():
     "change",
     [
         "update earning_budget set used = used + 1 where holder = ''",
-        "update earning_budget set used = used - 1 where holder = 'bar'",
         "update earning_tally set used = replace(used::text, '\"2026-03\", ', '\"2026-03\", 1')::jsonb",
     ],
 )
