@@ -11,6 +11,7 @@ from plaudit.activity.imports import import_by_id, rejected_rows, rejects_to_rep
 from plaudit.activity.imports import imports as listed
 from plaudit.activity.models import ImportBatch
 from plaudit.earning.actions.import_file import REJECTED_ROWS_KEPT, pause_import
+from plaudit.earning.actions.reverse_import import reverse_import
 from plaudit.earning.refusals import ImportNotThere
 from plaudit.foundation.tenancy import in_organisation
 from plaudit.surfaces.cli.acting import ACTOR, organisation_id
@@ -71,6 +72,27 @@ def pause(batch: Batch) -> None:
     here = organisation_id()
     stopped = pause_import(here, _named(here, batch).id, actor=ACTOR)
     show(told_of(stopped), sentence=f"imp_{stopped.id} is {stopped.state}.")
+
+
+@imports.command("reverse")
+def reverse(
+    batch: Batch,
+    because: Annotated[str, typer.Option(help="Why.")],
+) -> None:
+    """Take back everything an import earned, exactly. Interrupted, the same command goes on.
+
+    Example:  plaudit import reverse imp_12 --because "The wrong month"
+    """
+    here = organisation_id()
+    taken = reverse_import(
+        here,
+        _named(here, batch).id,
+        actor=ACTOR,
+        reason=because,
+        on_progress=lambda count: say(f"  {count:,} transfers taken back"),
+    )
+    show(told_of(taken), sentence=f"imp_{taken.id} is {taken.state}.")
+    say("Its events stay in the book; import a repaired file under another source in its mapping.")
 
 
 def _named(here: int, text: str) -> ImportBatch:
