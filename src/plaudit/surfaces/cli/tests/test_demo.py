@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import re
+import select
 import signal
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -27,7 +28,8 @@ class Demo:
 
     def __init__(self, home: Path) -> None:
         self.home = home
-        self.processes: list[subprocess.Popen[str]] = []
+        self.processes: list[subprocess.Popen[bytes]] = []
+        self.said = ""
 
     def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Run a command to its end."""
@@ -40,54 +42,61 @@ class Demo:
             check=False,
         )
 
-    def start(self, *arguments: str) -> subprocess.Popen[str]:
+    def start(self, *arguments: str) -> subprocess.Popen[bytes]:
         """Start the demo, and go on while it runs."""
-        log = self.home.parent / f"demo-{len(self.processes)}.log"
-        with log.open("w") as file:
-            started = subprocess.Popen(
-                [sys.executable, "-m", "plaudit.surfaces.cli.main", "demo", *_SMALL, *arguments],
-                env=self._environment(),
-                stdout=file,
-                stderr=file,
-                text=True,
-                start_new_session=True,
-            )
+        started = subprocess.Popen(
+            [sys.executable, "-m", "plaudit.surfaces.cli.main", "demo", *_SMALL, *arguments],
+            env=self._environment(),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
         self.processes.append(started)
+        self.said = ""
         return started
 
-    def said(self) -> str:
-        """What the demo that was started last has said."""
-        return (self.home.parent / f"demo-{len(self.processes) - 1}.log").read_text()
-
     def says(self, pattern: str) -> str:
-        """Wait until the demo has said this."""
-        deadline = time.monotonic() + _PATIENCE
-        while time.monotonic() < deadline:
-            if found := re.search(pattern, self.said()):
-                return found[0]
-            assert self.processes[-1].poll() is None, self.said()
-            time.sleep(0.1)
-        raise AssertionError(f"it never said {pattern}:\n{self.said()}")
+        """Wait until the demo that was started last has said this."""
+        while not (found := re.search(pattern, self.said)):
+            assert self._hear(), f"it never said {pattern}:\n{self.said}"
+        return found[0]
 
-    def alive(self) -> list[str]:
-        """Every process that works in this home."""
+    def ends(self) -> int:
+        """Wait until the demo that was started last has ended; its exit code."""
+        while self._hear():
+            pass
+        return self.processes[-1].wait(_PATIENCE)
+
+    def _hear(self) -> bool:
+        """Take in what it says next; false when it has ended, or says nothing for too long."""
+        stream = self.processes[-1].stdout
+        assert stream is not None
+        ready, _, _ = select.select([stream], [], [], _PATIENCE)
+        heard = os.read(stream.fileno(), 65_536) if ready else b""
+        self.said += heard.decode(errors="replace")
+        return bool(heard)
+
+    def alive(self) -> dict[int, str]:
+        """Every process that works in this home, by its number."""
         mark = os.fsencode(str(self.home))
-        found = []
+        found = {}
         for process in Path("/proc").glob("[0-9]*"):
             try:
                 told = (process / "environ").read_bytes() + (process / "cmdline").read_bytes()
+                if mark in told:
+                    found[int(process.name)] = (process / "cmdline").read_text().replace("\0", " ")
             except OSError:
                 continue
-            if mark in told:
-                found.append((process / "cmdline").read_text().replace("\0", " "))
         return found
 
     def waits_until_only_the_database_is_left(self) -> None:
         """Wait until nothing that was started beside the database works here."""
-        deadline = time.monotonic() + _PATIENCE
-        while left := [one for one in self.alive() if "postgres" not in one]:
-            assert time.monotonic() < deadline, left
-            time.sleep(0.1)
+        for number, command in self.alive().items():
+            if "postgres" not in command:
+                with contextlib.suppress(ProcessLookupError):
+                    handle = os.pidfd_open(number)
+                    assert select.select([handle], [], [], _PATIENCE)[0], command
+                    os.close(handle)
 
     def _environment(self) -> dict[str, str]:
         kept = {name: value for name, value in os.environ.items() if not name.startswith("PLAUDIT_")}
@@ -104,6 +113,8 @@ def demo(tmp_path: Path) -> Iterator[Demo]:
         if process.poll() is None:
             process.kill()
             process.wait()
+        assert process.stdout is not None
+        process.stdout.close()
     postgres.remove(home)
 
 
@@ -125,21 +136,21 @@ def test_a_newcomer_sees_a_company_asks_it_something_and_leaves_nothing_running(
         running = demo.start("--port", str(port))
         address = demo.says(r"http://localhost:\d+")
     demo.says("Ctrl-C stops everything")
-    assert f"Port {port} is taken; using {port + 1}." in demo.said()
+    assert f"Port {port} is taken; using " in demo.said
     assert json.loads(fetch(f"{address}/api/v1/health"))["status"] == "ok"
     page = fetch(f"{address}/sign-in").decode()
     sheet = re.search(r'href="(/static/[^"]+\.css)"', page)
     assert sheet is not None
     assert fetch(address + sheet[1])
-    key = re.search(r"Bearer (plt_\S+)'", demo.said())
+    key = re.search(r"Bearer (plt_\S+)'", demo.said)
     assert key is not None
     assert json.loads(fetch(f"{address}/api/v1/me", Authorization=f"Bearer {key[1]}"))["organisation"]
     awarded = demo.run("award", "asha@harbour.example", "50", "--because", "Calm", "--json")
     told = json.loads(awarded.stdout)
     assert told["after"] - told["before"] == 50
     running.send_signal(signal.SIGINT)
-    assert running.wait(_PATIENCE) == 0
-    assert demo.alive() == []
+    assert demo.ends() == 0
+    assert demo.alive() == {}
 
 
 def test_a_start_that_was_killed_is_gone_on_with(demo: Demo):
@@ -149,14 +160,14 @@ def test_a_start_that_was_killed_is_gone_on_with(demo: Demo):
     running.wait()
     again = demo.start("--port", str(free_port()))
     demo.says("Ctrl-C stops everything")
-    assert "going on from there" in demo.said()
+    assert "going on from there" in demo.said
     again.kill()
     again.wait()
     demo.waits_until_only_the_database_is_left()
-    third = demo.start("--prepare-only")
-    assert third.wait(_PATIENCE) == 0, demo.said()
-    assert "Importing" not in demo.said()
-    assert demo.alive() == []
+    demo.start("--prepare-only")
+    assert demo.ends() == 0, demo.said
+    assert "Importing" not in demo.said
+    assert demo.alive() == {}
     imports = json.loads(demo.run("import", "list", "--json").stdout)
     assert sorted(one["name"] for one in imports) == [
         "customers.csv",
@@ -164,4 +175,4 @@ def test_a_start_that_was_killed_is_gone_on_with(demo: Demo):
         "shop.csv",
         "staff.csv",
     ]
-    assert demo.alive() == [], "a command that starts the database stops it again"
+    assert demo.alive() == {}, "a command that starts the database stops it again"
