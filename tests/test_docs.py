@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 import typer.main
 from click import Context, Group
-from click.exceptions import Exit
 
 from plaudit.activity.events import EventError, decode_cloudevents
 from plaudit.surfaces.cli.main import app
@@ -68,10 +67,7 @@ def parse(arguments: list[str]) -> None:
 @pytest.mark.parametrize("page", LESSONS, ids=lambda page: page.stem)
 def test_every_command_shown_exists_with_its_options(page: Path) -> None:
     for arguments in commands(page):
-        try:
-            parse(arguments)
-        except Exit as ended:
-            assert ended.exit_code == 0, arguments
+        parse(arguments)
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
