@@ -8,8 +8,7 @@ import shlex
 from pathlib import Path
 
 import pytest
-import typer.main
-from click import Context, Group
+from typer.testing import CliRunner
 
 from plaudit.activity.events import EventError, decode_cloudevents
 from plaudit.surfaces.cli.main import app
@@ -51,23 +50,21 @@ def _words(prompt: str) -> list[str]:
     return list(shell)
 
 
-def parse(arguments: list[str]) -> None:
-    """Read a command line as the program would, down to its verb, without running it."""
-    command = typer.main.get_command(app)
-    context: Context | None = None
-    name, rest = "plaudit", arguments
-    while True:
-        context = command.make_context(name, list(rest), parent=context)
-        if not isinstance(command, Group):
-            return
-        name, command, rest = command.resolve_command(context, [*context.protected_args, *context.args])
-        assert command is not None
+def faults(arguments: list[str]) -> str:
+    """What is wrong with a command line: an unknown noun, verb or option; nothing is run."""
+    read = CliRunner().invoke(app, [*arguments, "--help"])
+    return "" if read.exit_code == 0 else read.output
 
 
 @pytest.mark.parametrize("page", LESSONS, ids=lambda page: page.stem)
 def test_every_command_shown_exists_with_its_options(page: Path) -> None:
     for arguments in commands(page):
-        parse(arguments)
+        assert not faults(arguments), arguments
+
+
+def test_a_command_that_does_not_exist_is_found_out() -> None:
+    assert "verfy" in faults(["ledger", "verfy"])
+    assert "--nope" in faults(["activity", "send", "--nope"])
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
