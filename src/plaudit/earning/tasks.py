@@ -1,11 +1,12 @@
-"""What earning does later: files sent for import, one after another."""
+"""What earning does later: files sent for import, and imports taken back."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 
 from plaudit.activity.models import BatchState, ImportBatch
-from plaudit.earning.actions.import_file import reference, run_import
+from plaudit.earning.actions.import_file import run_import
+from plaudit.earning.actions.reverse_import import reverse_import
 from plaudit.foundation import clock
 from plaudit.foundation.jobs import open_lane, task
 from plaudit.foundation.refusals import Conflict, Problem, Refusal
@@ -30,6 +31,23 @@ def run_later(organisation_id: int, batch_id: int) -> None:
     import_file.once(f"import:{batch_id}", organisation_id, batch_id=batch_id)
 
 
+@task(
+    name="earning.reverse_import",
+    lane=IMPORTS,
+    in_one_transaction=False,
+    tries=5,
+    time_limit=timedelta(hours=12),
+)
+def take_back(organisation_id: int, *, batch_id: int, actor: str, reason: str) -> None:
+    """Take back what an import earned, from where that was left."""
+    reverse_import(organisation_id, batch_id, actor=actor, reason=reason)
+
+
+def reverse_later(organisation_id: int, batch_id: int, *, actor: str, reason: str) -> None:
+    """Have an import taken back as soon as a worker is free, after its own job, if this transaction commits."""
+    take_back.once(f"import:{batch_id}", organisation_id, batch_id=batch_id, actor=actor, reason=reason)
+
+
 def _fail(organisation_id: int, batch_id: int, refusal: Refusal) -> None:
     told = {
         "code": refusal.code,
@@ -41,6 +59,3 @@ def _fail(organisation_id: int, batch_id: int, refusal: Refusal) -> None:
         ImportBatch.objects.filter(organisation_id=organisation_id, id=batch_id, state__in=running).update(
             state=BatchState.FAILED, refusal=told, finished_at=clock.now(), moved_at=clock.wall()
         )
-
-
-__all__ = ["IMPORTS", "import_file", "reference", "run_later"]

@@ -88,6 +88,8 @@ def take_in_one(organisation_id: int, event: IncomingEvent) -> Taken:
     called inside a transaction: it would wait for others while holding locks they need.
     """
     assert not connection.in_atomic_block, "whoever waits for a batch holds nothing"
+    # Back to the pool: a batch that gathers must not keep its own members from arriving.
+    connection.close()
     return _together.hand_in(organisation_id, event)
 
 

@@ -58,12 +58,17 @@ def _begin(organisation_id: int, batch_id: int, actor: str, reason: str) -> None
         )
         if batch is None:
             raise ImportNotThere(ref=f"imp_{batch_id}")
-        if batch.state not in (BatchState.DONE, BatchState.PAUSED, BatchState.FAILED, BatchState.REVERSING):
-            raise ImportNotReversible(ref=reference(batch), state=batch.state)
+        refuse_irreversible(batch)
         if batch.state != BatchState.REVERSING:
             audit.note(actor=actor, act="import.reversed", subject=reference(batch), reason=reason)
         batch.state = BatchState.REVERSING
         batch.save()
+
+
+def refuse_irreversible(batch: ImportBatch) -> None:
+    """Raise `ImportNotReversible` for one that never posted, is at work, or was taken back already."""
+    if batch.state not in (BatchState.DONE, BatchState.PAUSED, BatchState.FAILED, BatchState.REVERSING):
+        raise ImportNotReversible(ref=reference(batch), state=batch.state)
 
 
 def _take_step(

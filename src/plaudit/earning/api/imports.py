@@ -16,14 +16,15 @@ from plaudit.activity.files import RowError, write_rejects
 from plaudit.activity.imports import import_by_id, imports, rejected_rows
 from plaudit.activity.models import ImportBatch, RejectedRow
 from plaudit.earning.actions.import_file import REJECTED_ROWS_KEPT, pause_import, reference, start_import
+from plaudit.earning.actions.reverse_import import refuse_irreversible
 from plaudit.earning.refusals import ImportNotThere
-from plaudit.earning.tasks import run_later
+from plaudit.earning.tasks import reverse_later, run_later
 from plaudit.earning.uploads import UPLOAD_BYTES_MAX, keep_upload
 from plaudit.foundation.access.actors import actor_of
 from plaudit.foundation.access.declarations import allows
 from plaudit.foundation.api.cursors import one_number, read_cursor, write_cursor
 from plaudit.foundation.api.marks import body_up_to
-from plaudit.foundation.api.shapes import After, Answer, Limit, Page, page
+from plaudit.foundation.api.shapes import After, Answer, Because, Limit, Page, page
 from plaudit.foundation.tenancy import in_organisation
 
 router = Router(tags=["Imports"])
@@ -187,6 +188,21 @@ def post_resume(request: HttpRequest, import_id: ImportRef) -> ShownImport:
     batch = _named(request, import_id)
     run_later(batch.organisation_id, batch.id)
     return _shown(batch)
+
+
+@router.post(
+    "/imports/{import_id}/reverse",
+    response={202: ShownImport},
+    operation_id="reverse_import",
+    summary="Take an import back",
+)
+@allows(scopes=["activity:write"], to="import activity")
+def post_reversal(request: HttpRequest, import_id: ImportRef, because: Because) -> Status[ShownImport]:
+    """Take back what the file's events earned, exactly; a worker does it. The events stay in the book."""
+    actor, batch = actor_of(request), _named(request, import_id)
+    refuse_irreversible(batch)
+    reverse_later(batch.organisation_id, batch.id, actor=actor.ref, reason=because.reason)
+    return Status(202, _shown(batch))
 
 
 def _named(request: HttpRequest, text: str) -> ImportBatch:

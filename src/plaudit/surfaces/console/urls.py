@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, path
 
 from plaudit.earning import console as files
+from plaudit.earning import console_sending as sending
 from plaudit.ledger import console as proof
 from plaudit.rewards import console as rewards
 from plaudit.surfaces.console import books, home, members, programmes, simulating, trying
@@ -34,9 +35,9 @@ urlpatterns: list[URLPattern] = [
     path("simulations/run", simulating.run_simulation, name="run-simulation"),
     path("simulations/<str:reference>", simulating.simulation_page, name="simulation"),
     path("imports", files.import_list, name="imports"),
-    path("imports/new", files.new_import, name="new-import"),
-    path("imports/look", files.look_at_upload, name="look-at-upload"),
-    path("imports/look-again", files.look_again, name="look-again"),
+    path("imports/new", sending.new_import, name="new-import"),
+    path("imports/look", sending.look_at_upload, name="look-at-upload"),
+    path("imports/look-again", sending.look_again, name="look-again"),
     path("imports/<str:import_id>", files.import_page, name="import"),
     path("imports/<str:import_id>/progress", files.import_progress, name="import-progress"),
     path("imports/<str:import_id>/rejects.csv", files.import_rejects, name="import-rejects"),
