@@ -155,8 +155,10 @@ def mine(request: HttpRequest) -> HttpResponse:
 @allows(roles=[RoleName.MEMBER], objects=themselves(), to="see your rewards")
 def one(request: HttpRequest, reference: str) -> HttpResponse:
     """One redemption; right after it was made, its confirmation."""
-    found = _mine(request, reference)
+    found, actor = _mine(request, reference), actor_of(request)
     shown = {"title": found.reward, **_drawn(found), "just_done": request.GET.get("done") == "1"}
+    if shown["just_done"] and found.has_code:
+        shown["code"] = code_of(actor.organisation_id, found.id, member_id=_me(actor))
     return render(request, "rewards/portal_redemption.html", shown)
 
 

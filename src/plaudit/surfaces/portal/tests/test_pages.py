@@ -18,6 +18,10 @@ from plaudit.foundation.ids import show
 from plaudit.insights.tests.factories import make_shop
 from plaudit.ledger.actions.adjust import adjust
 from plaudit.ledger.places import Kind
+from plaudit.people.actions.clock import move_sandbox_clock
+from plaudit.people.actions.signing_in import make_link
+from plaudit.people.tests.browsing import browser
+from plaudit.people.tests.factories import make_member, make_sandbox, make_user
 from plaudit.surfaces.design.tests.test_pages import Page
 from plaudit.surfaces.portal import faults
 from plaudit.surfaces.portal.framing import frame_of
@@ -243,6 +247,20 @@ def test_a_fault_of_ours_is_said_even_where_no_page_can_be_drawn(monkeypatch):
 
     assert answer.status_code == 500
     assert "Nothing was changed" in answer.content.decode()
+
+
+def test_a_sandbox_says_so_and_where_its_clock_stands():
+    sandbox = make_sandbox()
+    mina = make_member(sandbox.id, name="Mina")
+    user = make_user(sandbox.id, roles=["member"], member=mina)
+    move_sandbox_clock(sandbox.id, until=clock.wall() + timedelta(days=400), actor="usr_0")
+    client = browser()
+    client.post("/sign-in/" + make_link(sandbox.id, user_id=user.id, actor="usr_0"))
+    page = client.get("/").content.decode()
+
+    assert f"Sandbox: {sandbox.name}." in page
+    assert f"{clock.wall() + timedelta(days=400):%Y-%m}" in page
+    _sound(page)
 
 
 def test_search_engines_are_asked_to_stay_away_and_browsers_find_the_sign():

@@ -107,7 +107,11 @@ def test_a_price_that_changed_since_is_asked_again(visit):
 def test_a_code_is_shown_in_place_on_a_page_and_to_nobody_else(visit):
     voucher = visit.shop.reward_id("voucher")
     form = _hidden(visit.page(f"/rewards/{voucher}/redeem"))
-    where = visit.client.post(f"/rewards/{voucher}/redeem/now", form)["Location"].partition("?")[0]
+    done = visit.client.post(f"/rewards/{voucher}/redeem/now", form)["Location"]
+    where = done.partition("?")[0]
+
+    assert "HBR-0" in visit.page(done)
+    assert "HBR-" not in visit.page(where)
 
     assert "HBR-" not in visit.page("/redemptions")
     assert "HBR-0" in visit.page(f"{where}/code")
