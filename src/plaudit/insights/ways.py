@@ -61,21 +61,10 @@ def ways_to_earn(organisation_id: int, member: Member) -> list[Way]:
     now = clock.now()
     found = []
     for set_id, definition in live.definitions.items():
-        for rule in definition.rules:
-            if _concerns(rule, member.kind, now) and rule.on in types:
-                programme = programmes.get(definition.programme)
-                found.append(
-                    _way(
-                        organisation_id,
-                        member,
-                        live,
-                        definition,
-                        rule,
-                        types[rule.on],
-                        programme,
-                        versions[set_id],
-                    )
-                )
+        programme = programmes.get(definition.programme)
+        asking = _Asking(organisation_id, member, live, definition, programme, versions[set_id])
+        mine = [rule for rule in definition.rules if _concerns(rule, member.kind, now) and rule.on in types]
+        found += [asking.way(rule, types[rule.on]) for rule in mine]
     return found
 
 
@@ -104,30 +93,52 @@ def _versions(organisation_id: int, live: Lineup) -> dict[int, int]:
     )
 
 
-def _way(
-    organisation_id: int,
-    member: Member,
-    live: Lineup,
-    definition: Definition,
-    rule: Rule,
-    declared: DeclaredType,
-    programme: Programme | None,
-    version: int,
-) -> Way:
-    unit = live.units[rule.unit]
-    now = clock.now()
-    return Way(
-        programme=programme.name if programme else definition.programme,
-        version=version,
-        key=rule.key,
-        name=rule.name,
-        words=rule_words(rule, definition, declared, unit),
-        example=_example(programme, rule, declared, unit) if programme else "",
-        limits=_limits(organisation_id, member, live, definition, rule, unit),
-        opens_at=rule.starts_at if rule.starts_at and now < rule.starts_at else None,
-        ends_at=rule.ends_at,
-        pending_days=rule.pending_days,
-    )
+@dataclass(frozen=True, slots=True)
+class _Asking:
+    """One member looking at one programme's rules."""
+
+    organisation_id: int
+    member: Member
+    live: Lineup
+    definition: Definition
+    programme: Programme | None
+    version: int
+
+    def way(self, rule: Rule, declared: DeclaredType) -> Way:
+        """One rule in words."""
+        unit, now = self.live.units[rule.unit], clock.now()
+        return Way(
+            programme=self.programme.name if self.programme else self.definition.programme,
+            version=self.version,
+            key=rule.key,
+            name=rule.name,
+            words=rule_words(rule, self.definition, declared, unit),
+            example=_example(self.programme, rule, declared, unit) if self.programme else "",
+            limits=self._limits(rule, unit),
+            opens_at=rule.starts_at if rule.starts_at and now < rule.starts_at else None,
+            ends_at=rule.ends_at,
+            pending_days=rule.pending_days,
+        )
+
+    def _limits(self, rule: Rule, unit: UnitPolicy) -> tuple[LimitLeft, ...]:
+        """The rule's limits, those counted for each member with what is left in the period it is now."""
+        programme = self.definition.programme
+        day = clock.now().astimezone(self.definition.time_zone).date()
+        wanted = {
+            (programme, use): limit
+            for limit, use in uses_of(rule, day=day, member=str(self.member.id), teams=())
+            if limit.per is Per.MEMBER
+        }
+        used = limit_uses.load(self.organisation_id, wanted, self.live.limit_ids).of(programme)
+        left = {limit.key: limit.at_most - used.get(use, 0) for (_, use), limit in wanted.items()}
+        return tuple(
+            LimitLeft(
+                f"at most {limit_words(limit, unit.say(limit.at_most))}",
+                _left_words(limit, left[limit.key], unit) if limit.key in left else None,
+                used_up=left.get(limit.key, 1) <= 0,
+            )
+            for limit in rule.limits
+        )
 
 
 def _example(programme: Programme, rule: Rule, declared: DeclaredType, unit: UnitPolicy) -> str:
@@ -151,28 +162,6 @@ def _given(example: Example, fields: Mapping[str, Any]) -> list[str]:
 def _written(value: object) -> str:
     """A value of an example, which a file holds as text."""
     return {"true": "yes", "false": "no"}.get(str(value), str(value))
-
-
-def _limits(
-    organisation_id: int, member: Member, live: Lineup, definition: Definition, rule: Rule, unit: UnitPolicy
-) -> tuple[LimitLeft, ...]:
-    """The rule's limits, those counted for each member with what is left in the period it is now."""
-    day = clock.now().astimezone(definition.time_zone).date()
-    wanted = {
-        (definition.programme, use): limit
-        for limit, use in uses_of(rule, day=day, member=str(member.id), teams=())
-        if limit.per is Per.MEMBER
-    }
-    used = limit_uses.load(organisation_id, wanted, live.limit_ids).of(definition.programme)
-    left = {limit.key: limit.at_most - used.get(use, 0) for (_, use), limit in wanted.items()}
-    return tuple(
-        LimitLeft(
-            f"at most {limit_words(limit, unit.say(limit.at_most))}",
-            _left_words(limit, left[limit.key], unit) if limit.key in left else None,
-            used_up=left.get(limit.key, 1) <= 0,
-        )
-        for limit in rule.limits
-    )
 
 
 def _left_words(limit: Limit, left: int, unit: UnitPolicy) -> str:

@@ -110,8 +110,11 @@ def _answer(
             response = _rendered(view(request, *args, **arguments))
         _note_reading(actor, request)
         return response
-    with in_organisation(actor.organisation_id):
+    if access.objects is None:
         admit(actor, access, arguments, program=for_program)
+    else:
+        with in_organisation(actor.organisation_id):
+            admit(actor, access, arguments, program=for_program)
     if for_program and not access.keyless:
         return _once(request, lambda: view(request, *args, **arguments))
     return None

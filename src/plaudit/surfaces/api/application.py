@@ -10,6 +10,7 @@ from plaudit.earning.api import router as earning
 from plaudit.foundation.access.problems import translate_in
 from plaudit.foundation.api.strictness import strictly
 from plaudit.foundation.refusals import Refusal
+from plaudit.insights.api import router as insights
 from plaudit.ledger.api import router as ledger
 from plaudit.membership.api import router as membership
 from plaudit.outreach.api import router as outreach
@@ -20,7 +21,7 @@ from plaudit.surfaces.api.reading import ExactRenderer, StrictParser
 from plaudit.surfaces.api.standing import router as standing
 
 # In this order Django tries them: an address that names something stands before one that takes a reference.
-ROUTERS = (standing, outreach, people, membership, ledger, rewards, planning, earning)
+ROUTERS = (standing, outreach, people, membership, ledger, rewards, planning, earning, insights)
 
 
 def make_api() -> NinjaAPI:

@@ -11,6 +11,7 @@ from typing import Any
 from plaudit.foundation.exact import encode
 from plaudit.surfaces.api.document import DESCRIPTION, Documented, Json, document, operations
 from plaudit.surfaces.api.examples import Shown, examples_of
+from plaudit.surfaces.api.problems_listed import problems_listed
 
 HOST = "http://localhost:8000"
 
@@ -89,6 +90,9 @@ def markdown() -> str:
         lines += [f"## {chapter.name}", ""]
         for entry in chapter.entries:
             lines += _lines(entry)
+    lines += ["## Problems", "", "`type` is `urn:plaudit:problem:` and the code. Codes are stable.", ""]
+    lines += ["| Code | Status | Says |", "| --- | --- | --- |"]
+    lines += [f"| `{one.code}` | {one.status} | {one.sentence} |" for one in problems_listed()]
     return "\n".join(lines).rstrip() + "\n"
 
 

@@ -8,11 +8,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from plaudit.foundation import clock
-from plaudit.people.tests.factories import make_organisation
+from plaudit.people.actions.keys import create_key
+from plaudit.people.tests.factories import ACTOR, make_organisation
 from plaudit.surfaces.api import examples
 from plaudit.surfaces.api.document import operations
 from plaudit.surfaces.api.examples import ANSWERS, answers, calls
-from plaudit.surfaces.api.tests.calling import program
+from plaudit.surfaces.api.tests.calling import Program
 from plaudit.surfaces.api.tests.storytelling import Samples, answered, kept, tell
 
 NOON = datetime(2026, 3, 3, 12, tzinfo=UTC)
@@ -29,7 +30,9 @@ def test_every_operation_has_an_example():
 
 def test_the_story_is_answered_as_the_reference_says():
     with clock.frozen_at(NOON):
-        caller = program(make_organisation(time_zone="Europe/Lisbon").id)
+        organisation_id = make_organisation(time_zone="Europe/Lisbon").id
+        made = create_key(organisation_id, name="Back office", scopes=["admin"], actor=ACTOR)
+        caller = Program(made.secret)
         samples = Samples()
         told = [answered(response, samples) for _, response in tell(caller)]
     if WRITE:

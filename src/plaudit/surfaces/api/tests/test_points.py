@@ -130,6 +130,18 @@ def test_a_transfer_is_reversed_in_part_and_its_limit_has_room_again():
     assert [other["id"] for other in chain["undone_by"]] == [body_of(done)["id"]]
 
 
+def test_a_transfer_says_why_it_is_there_and_its_sums_come_to_its_amount():
+    _, caller, member = rich_member("12.50")
+    line = body_of(caller.get(f"/members/{member}/statement", unit="points"))["items"][0]
+
+    told = body_of(caller.get(f"/transfers/{line['id']}/explanation"))
+
+    assert "12" in told["sentence"] and told["decided_by"]["rule"] == "purchases"
+    assert sum(one["amount"] for one in told["sums"] if one["amount"] is not None) == 12
+    assert told["total"]["amount"] == line["amount"] == 12
+    assert told["member"] == member and told["question"]
+
+
 def test_a_hold_keeps_points_from_everything_else_until_it_ends_once():
     story, caller, member = rich_member("100")
     held = body_of(caller.post("/holds", {"member": member, "unit": "points", "amount": 80}))

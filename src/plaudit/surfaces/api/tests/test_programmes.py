@@ -7,6 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from plaudit.activity.models import ImportBatch
 from plaudit.earning.actions.import_file import run_import
 from plaudit.earning.tests.factories import make_story
+from plaudit.foundation.jobs.declaring import at_once
 from plaudit.foundation.tenancy import in_organisation
 from plaudit.people.tests.factories import make_organisation
 from plaudit.surfaces.api.tests.calling import AT, Program, Response, body_of, program, purchase
@@ -204,6 +205,25 @@ def test_a_file_is_imported_by_a_worker_and_followed():
     as_csv = caller.get(f"/imports/{reference}/rejects.csv")
     assert as_csv["Content-Type"].startswith("text/csv") and b"a lot" in as_csv.content
     assert body_of(caller.get("/events"))["items"][0]["import_id"] == reference
+
+
+def test_an_import_is_taken_back_by_a_worker_once_it_has_posted():
+    story = make_story()
+    caller = program(story.organisation.id)
+    begun = body_of(upload(caller))["id"]
+
+    too_soon = caller.post(f"/imports/{begun}/reverse", {"reason": "Wrong file"})
+    with in_organisation(story.organisation.id):
+        assert ImportBatch.objects.get(organisation_id=story.organisation.id).state == "waiting"
+    run_import(story.organisation.id, int(begun.removeprefix("imp_")))
+    with at_once() as queued:
+        taken_back = caller.post(f"/imports/{begun}/reverse", {"reason": "Wrong file"})
+    for job in queued:
+        job()
+
+    assert (too_soon.status_code, body_of(too_soon)["code"]) == (409, "import_not_reversible")
+    assert taken_back.status_code == 202
+    assert body_of(caller.get(f"/imports/{begun}"))["state"] == "reversed" and story.available("ada") == 0
 
 
 def test_the_same_file_sent_twice_is_one_import():
