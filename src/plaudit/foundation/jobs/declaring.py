@@ -48,7 +48,9 @@ class Task(Generic[P]):
         tries: int,
         in_one_transaction: bool,
         time_limit: timedelta,
+        priority: int,
     ) -> None:
+        self.priority = priority
         self.function = function
         self.name = name
         self.lane = lane
@@ -99,6 +101,7 @@ class Task(Generic[P]):
             queue=self.lane.name,
             lock=name,
             queueing_lock=None,
+            priority=self.priority,
             task_name=self.name,
             task_kwargs={"organisation_id": organisation_id, **arguments},
         )
@@ -128,6 +131,7 @@ def task(
     tries: int = TRIES,
     in_one_transaction: bool = True,
     time_limit: timedelta = timedelta(minutes=10),
+    priority: int = 0,
 ) -> Callable[[Callable[Concatenate[int, P], object]], Task[P]]:
     """Declare a task. Its first argument is the organisation's id, the rest are JSON values by name.
 
@@ -135,7 +139,7 @@ def task(
     organisation, undone whole where it fails or where another worker has taken the job over. One that
     talks to the outside says `in_one_transaction=False`, opens its own by way of actions, and calls
     `keep_job` in those that must not be written late. A worker in which a job runs past its `time_limit`
-    counts it as tried and starts anew.
+    counts it as tried and starts anew. A job of higher `priority` is taken first.
     """
 
     def declare(function: Callable[Concatenate[int, P], object]) -> Task[P]:
@@ -146,6 +150,7 @@ def task(
             tries=tries,
             in_one_transaction=in_one_transaction,
             time_limit=time_limit,
+            priority=priority,
         )
 
     return declare

@@ -10,7 +10,7 @@ from django.db import connection
 from plaudit.foundation import clock, due
 from plaudit.foundation.jobs.declaring import BLUEPRINT, at_once, task
 from plaudit.foundation.jobs.lanes import SCHEDULE
-from plaudit.foundation.jobs.trying import Tries
+from plaudit.foundation.jobs.trying import Tries, asked_to_stop
 from plaudit.foundation.tenancy import in_organisation
 
 _log = logging.getLogger(__name__)
@@ -57,7 +57,8 @@ def run_due(organisation_id: int) -> list[str]:
     return changes
 
 
-@task(name="foundation.happen", in_one_transaction=False, time_limit=timedelta(hours=1))
+# What time makes happen waits behind what somebody asked for: a thousand organisations may be due at once.
+@task(name="foundation.happen", in_one_transaction=False, time_limit=timedelta(hours=1), priority=-10)
 def happen(organisation_id: int, *, happening: str) -> None:
     """Do what one happening has due in one organisation."""
     due.run_due(organisation_id, [happening])
@@ -70,6 +71,8 @@ def sweep(timestamp: int, happening: str) -> None:
     if found is None or _superseded(happening, timestamp):
         return
     for organisation_id in organisation_ids():
+        if asked_to_stop():
+            return  # the next period's look, a minute on, finds the same
         if _is_due(found, organisation_id):
             happen.once(found.name, organisation_id, happening=found.name)
 
