@@ -185,26 +185,24 @@ def _links(organisation_id: int, condition: str, values: dict[str, Any]) -> list
         ]
 
 
-_SOURCES = """
-    with added as (
-        insert into activity_source (organisation_id, name) select %s, unnest(%s::text[])
-            on conflict (organisation_id, name) do nothing returning id, name)
-    select id, name from added
-     union all select id, name from activity_source where organisation_id = %s and name = any(%s)
+_ADD_SOURCES = """
+    insert into activity_source (organisation_id, name) select %s, unnest(%s::text[]) as name order by name
+        on conflict (organisation_id, name) do nothing
 """
+
+_FIND_SOURCES = "select id, name from activity_source where organisation_id = %s and name = any(%s)"
 
 
 def source_ids(organisation_id: int, names: Sequence[str]) -> dict[str, int]:
     """The ids of these sources, adding those seen for the first time."""
     wanted = sorted(set(names))
     with connection.cursor() as cursor:
-        cursor.execute(
-            "select id, name from activity_source where organisation_id = %s and name = any(%s)",
-            [organisation_id, wanted],
-        )
+        cursor.execute(_FIND_SOURCES, [organisation_id, wanted])
         found = {name: source_id for source_id, name in cursor.fetchall()}
         missing = [name for name in wanted if name not in found]
         if missing:
-            cursor.execute(_SOURCES, [organisation_id, missing, organisation_id, missing])
+            cursor.execute(_ADD_SOURCES, [organisation_id, missing])
+            # A statement of its own: only then does it see what another writer added meanwhile.
+            cursor.execute(_FIND_SOURCES, [organisation_id, missing])
             found.update({name: source_id for source_id, name in cursor.fetchall()})
     return found

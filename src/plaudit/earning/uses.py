@@ -1,6 +1,6 @@
 """What is used of limits: loaded under lock before a decision, written after it, counted anew when old.
 
-Use per member lives in one `Tally` row a member, guarded by the locks on that member's wallets. Use
+Use per member lives in one `Tally` row a member, locked in one order for everybody. Use
 shared by many lives in `Budget` rows, locked in one order for everybody.
 """
 
@@ -54,15 +54,26 @@ def load(
     return uses
 
 
+_OPEN_TALLIES = """
+    insert into earning_tally (organisation_id, member_id, used)
+    select %s, member_id, '{}' from unnest(%s::uuid[]) as t (member_id) order by member_id
+        on conflict (organisation_id, member_id) do nothing
+"""
+
+_LOCK_TALLIES = """
+    select member_id, used from earning_tally
+     where organisation_id = %s and member_id = any(%s::uuid[]) order by member_id for update
+"""
+
+
 def _load_tallies(
     organisation_id: int, uses: Uses, wanted: list[ProgrammeUse], limit_ids: Mapping[tuple[str, str], int]
 ) -> None:
-    members = {UUID(use[1]) for _, use in wanted}
+    members = sorted({UUID(use[1]) for _, use in wanted})
     with connection.cursor() as cursor:
-        cursor.execute(
-            "select member_id, used from earning_tally where organisation_id = %s and member_id = any(%s::uuid[])",
-            [organisation_id, arrays.uuids(members)],
-        )
+        # A limit may hold rules in several units, whose wallets others hold: the tally is a lock of its own.
+        cursor.execute(_OPEN_TALLIES, [organisation_id, arrays.uuids(members)])
+        cursor.execute(_LOCK_TALLIES, [organisation_id, arrays.uuids(members)])
         uses.tallies = {member_id: decode(text) for member_id, text in cursor.fetchall()}
     older = []
     for programme, use in wanted:

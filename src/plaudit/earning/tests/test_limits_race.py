@@ -1,0 +1,35 @@
+"""A limit holds however many reach for it at once, whatever unit they reach from."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+
+from plaudit.earning.definitions import Every, Of, Per
+from plaudit.earning.tests.factories import make_event, make_limit, make_rule, make_story, purchase
+from plaudit.foundation.tenancy import in_organisation
+from plaudit.foundation.tests.racing import at_once
+from plaudit.ledger.models import Unit
+
+RACE_ROUNDS = int(os.environ.get("PLAUDIT_RACE_ROUNDS", "3"))
+CONTENDERS = 20
+
+
+@pytest.mark.parametrize("per", [Per.MEMBER, Per.ALL])
+@pytest.mark.parametrize("_round", range(RACE_ROUNDS))
+def test_a_limit_over_two_units_is_granted_once_among_twenty_at_once(_round: int, per: Per):
+    once = make_limit(1, of=Of.TIMES, per=per, every=Every.DAY, key="once")
+    story = make_story(types={"visit": {}})
+    with in_organisation(story.organisation.id):
+        Unit.objects.create(organisation_id=story.organisation.id, key="stars", names={}, may_owe=True)
+    story.publish(
+        make_rule(earn="10", limits=(once,)),
+        make_rule("visits", on="visit", unit="stars", earn="10", limits=(once,)),
+    )
+    events = [
+        purchase("ada", "5") if number % 2 else make_event("visit", "ada", {}) for number in range(CONTENDERS)
+    ]
+    at_once(CONTENDERS, lambda number: story.send(events[number]))
+
+    assert story.available("ada") + story.available("ada", "stars") == 10
