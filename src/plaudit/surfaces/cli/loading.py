@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
@@ -128,11 +129,17 @@ def parted(args: list[str]) -> tuple[list[str], list[str]]:
     return first, rest
 
 
+def _is_set_up() -> bool:
+    """Whether Django knows its database already: then another named in the environment would only mislead children."""
+    registry = sys.modules.get("django.apps")
+    return registry is not None and bool(registry.apps.ready)
+
+
 def load(name: str, *, helping: bool = False) -> Any:
     """The command of this name, its module imported; for help alone no server is started."""
     listed = COMMANDS[name]
     if listed.django:
-        if helping or name == "docs":
+        if (helping or name == "docs") and not _is_set_up():
             os.environ.setdefault("PLAUDIT_DATABASE_URL", NOWHERE)
         import_module("plaudit.surfaces.cli.setting_up").set_up_django()
     found = getattr(import_module(f"plaudit.surfaces.cli.{listed.module}"), listed.name)
