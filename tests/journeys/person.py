@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from selenium.common.exceptions import StaleElementReferenceException
 from selenium.webdriver.chrome.webdriver import WebDriver
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
@@ -101,7 +102,10 @@ class Person:
 
     def until(self, holds: Callable[[], bool], *, seconds: float = PATIENCE) -> bool:
         """Wait until something holds."""
-        return bool(WebDriverWait(self.browser, seconds, poll_frequency=0.05).until(lambda _: holds()))
+        # Between two looks the page may have gone over to the next; what was found on the old one is stale then.
+        passing = [StaleElementReferenceException]
+        waiting = WebDriverWait(self.browser, seconds, poll_frequency=0.05, ignored_exceptions=passing)
+        return bool(waiting.until(lambda _: holds()))
 
     def focus(self) -> WebElement:
         """What has focus; never the page as a whole."""
