@@ -75,7 +75,7 @@ class Limit(models.Model):
 class Tally(models.Model):
     """What one member has used of limits counted per member: {limit id: [period, used]}, newest period only.
 
-    A projection guarded by the member's wallet lock; an older period is counted from the ledger.
+    A projection, locked by itself before a decision; an older period is counted from the ledger.
     """
 
     pk = models.CompositePrimaryKey("organisation_id", "member_id")

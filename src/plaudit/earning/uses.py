@@ -1,5 +1,7 @@
 """What is used of limits: loaded under lock before a decision, written after it, counted anew when old.
 
+A page that only tells what is left asks `seen`, which locks and writes nothing.
+
 Use per member lives in one `Tally` row a member, locked in one order for everybody. Use
 shared by many lives in `Budget` rows, locked in one order for everybody.
 """
@@ -15,6 +17,7 @@ from django.db import connection
 from plaudit.earning.counting import count_from_ledger
 from plaudit.earning.definitions import Limit, Of, Per
 from plaudit.earning.limits import Use, uses_of
+from plaudit.earning.models import Tally
 from plaudit.earning.published import published_rule
 from plaudit.foundation import arrays
 from plaudit.foundation.exact import decode, encode
@@ -47,10 +50,23 @@ def load(
     mine = [key for key, limit in wanted.items() if limit.per is Per.MEMBER]
     shared = [key for key, limit in wanted.items() if limit.per is not Per.MEMBER]
     if mine:
-        _load_tallies(organisation_id, uses, mine, limit_ids)
+        _lock_tallies(organisation_id, uses, mine)
+        _count_mine(organisation_id, uses, mine, limit_ids)
     if shared:
         _load_budgets(organisation_id, uses, shared, limit_ids)
     uses.before = {programme: dict(used) for programme, used in uses.used.items()}
+    return uses
+
+
+def seen(
+    organisation_id: int, wanted: Mapping[ProgrammeUse, Limit], limit_ids: Mapping[tuple[str, str], int]
+) -> Uses:
+    """These uses, all of limits counted for each member, as they are now; it may run where nothing can be written."""
+    uses = Uses(limits=dict(wanted))
+    members = {UUID(use[1]) for _, use in wanted}
+    found = Tally.objects.filter(organisation_id=organisation_id, member_id__in=members)
+    uses.tallies = dict(found.values_list("member_id", "used"))
+    _count_mine(organisation_id, uses, list(wanted), limit_ids)
     return uses
 
 
@@ -66,15 +82,18 @@ _LOCK_TALLIES = """
 """
 
 
-def _load_tallies(
-    organisation_id: int, uses: Uses, wanted: list[ProgrammeUse], limit_ids: Mapping[tuple[str, str], int]
-) -> None:
+def _lock_tallies(organisation_id: int, uses: Uses, wanted: list[ProgrammeUse]) -> None:
     members = sorted({UUID(use[1]) for _, use in wanted})
     with connection.cursor() as cursor:
         # A limit may hold rules in several units, whose wallets others hold: the tally is a lock of its own.
         cursor.execute(_OPEN_TALLIES, [organisation_id, arrays.uuids(members)])
         cursor.execute(_LOCK_TALLIES, [organisation_id, arrays.uuids(members)])
         uses.tallies = {member_id: decode(text) for member_id, text in cursor.fetchall()}
+
+
+def _count_mine(
+    organisation_id: int, uses: Uses, wanted: list[ProgrammeUse], limit_ids: Mapping[tuple[str, str], int]
+) -> None:
     older = []
     for programme, use in wanted:
         key, holder, period = use
