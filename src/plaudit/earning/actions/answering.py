@@ -14,10 +14,10 @@ from django.db import connection
 
 from plaudit.activity.events import IncomingEvent
 from plaudit.earning.actions.take_in import take_in
-from plaudit.earning.coalescing import Together, bisect
 from plaudit.earning.explaining import EventExplanation, explain_event
 from plaudit.earning.outcomes import Granted, Outcome, Status
 from plaudit.earning.published import published_rule
+from plaudit.foundation.coalescing import Together, bisect
 from plaudit.foundation.refusals import Problem, Refusal
 from plaudit.foundation.rehearsal import rehearse
 from plaudit.foundation.tenancy import act

@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from django.db import OperationalError
 
-from plaudit.earning.coalescing import Together, TooBusy, bisect
+from plaudit.foundation.coalescing import Together, TooBusy, bisect
 
 
 class Desk:
