@@ -3,102 +3,120 @@
 from __future__ import annotations
 
 import argparse
+import json
 import os
+import platform
 import sys
-from collections.abc import Callable
-from statistics import median
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from importlib import import_module
+from pathlib import Path
 
+import psycopg
+from psycopg.conninfo import make_conninfo
 from rich.console import Console
 from rich.table import Table
 
+from bench.rows import QUICK, Row, Scale
 from plaudit.foundation import postgres
+from plaudit.surfaces.cli import own_server
+
+ROWS = ("ingestion", "growth", "importing", "arriving", "redeeming", "reading", "simulating", "verifying")
+"""The modules of `bench.rows`, in the order they are measured."""
+
+DATABASE = "plaudit_bench"
 
 
 def main() -> int:
     """Measure, print, and say with the exit code whether a target was missed."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--events", type=int, default=20_000)
-    parser.add_argument("--members", type=int, default=100_000)
-    parser.add_argument("--batch", type=int, default=5_000)
-    parser.add_argument("--runs", type=int, default=5)
-    parser.add_argument("--replayed", type=int, default=1_000_000)
-    given = parser.parse_args()
+    given = _arguments()
+    began = time.monotonic()
+    says = Console(stderr=True)
+    rows = []
+    own_server.hold()
+    try:
+        with _fresh_database():
+            for row in _measure(given.rows or ROWS, QUICK if given.quick else Scale(), says, began):
+                rows.append(row)
+                says.print(
+                    f"  {row.work} : {row.against} = {_ratio(row)} ({'reached' if row.reached else 'MISSED'})"
+                )
+    finally:
+        own_server.let_go()
+    says.print(_table(rows))
+    missed = sum(not row.reached for row in rows)
+    says.print(
+        f"{missed} of {len(rows)} targets missed." if missed else f"All {len(rows)} targets reached.",
+        f"{time.monotonic() - began:,.0f} s in all.",
+    )
+    _write(rows, given.json)
+    return 1 if missed else 0
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("rows", nargs="*", choices=[*ROWS, []], help="only these families of rows")
+    parser.add_argument("--quick", action="store_true", help="a small scale: for looking, not for publishing")
+    parser.add_argument("--json", metavar="FILE", help="write the rows there instead of to standard output")
+    return parser.parse_args()
+
+
+@contextmanager
+def _fresh_database() -> Iterator[None]:
+    """An empty database with Django looking at it; dropped at the end, for it is large."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "plaudit.settings")
-    os.environ["PLAUDIT_DATABASE_NAME"] = "plaudit_bench"
-    postgres.ready("plaudit_bench")
+    os.environ["PLAUDIT_DATABASE_NAME"] = DATABASE
+    _drop()
+    postgres.ready()
     import django  # noqa: PLC0415  # after the database is named
 
     django.setup()
-    from bench import measures  # noqa: PLC0415  # needs Django set up
-    from plaudit.foundation.schema import migrate  # noqa: PLC0415
+    from plaudit.foundation.schema import migrate  # noqa: PLC0415  # needs Django set up
 
     migrate()
-    rows = _measure(given)
-    _print(rows)
-    sys.stdout.write(measures.as_json(rows) + "\n")
-    return 0 if all(row["reached"] for row in rows) else 1
+    try:
+        yield
+    finally:
+        _drop()
 
 
-def _measure(given: argparse.Namespace) -> list[dict[str, object]]:
-    from bench import measures, world  # noqa: PLC0415  # need Django set up
-
-    some = [world.events(given.events, given.members, seed=run) for run in range(given.runs)]
-    few = [events[:300] for events in some]
-
-    def of(work: Callable[[int], float]) -> float:
-        return median(work(run) for run in range(given.runs))
-
-    copied = of(lambda run: measures.copy_keyed(some[run]))
-    posted = of(lambda run: measures.posting_without_rules(some[run], given.batch))
-    taken = of(lambda run: measures.batch_ingestion(some[run], given.batch, 20))
-    single = of(lambda run: measures.one_by_one(few[run], 20))
-    replayed, scanned = measures.what_if(given.replayed, 20)
-    rows: list[dict[str, object]] = [
-        _row(
-            "batch ingestion, 20 rules : COPY into a keyed table",
-            taken / copied,
-            0.10,
-            f"{taken:,.0f} : {copied:,.0f} events/s",
-        ),
-        _row(
-            "batch ingestion, 20 rules : posting without rules",
-            taken / posted,
-            0.40,
-            f"{taken:,.0f} : {posted:,.0f} events/s",
-        ),
-        _row(
-            "batch ingestion : one event a transaction, same path",
-            taken / single,
-            1.0,
-            f"{taken:,.0f} : {single:,.0f} events/s",
-        ),
-        _row(
-            "scan and sum : replay under 20 rules with limits",
-            scanned / replayed,
-            1 / 20,
-            f"{scanned:.2f} : {replayed:.2f} s for {given.replayed:,} events",
-        ),
-    ]
-    return rows
+def _drop() -> None:
+    server = make_conninfo(postgres.dsns().owner, dbname="postgres")
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f"drop database if exists {DATABASE} with (force)")
 
 
-def _row(name: str, ratio: float, target: float, figures: str) -> dict[str, object]:
-    return {
-        "measure": name,
-        "ratio": round(ratio, 3),
-        "target": round(target, 3),
-        "reached": ratio >= target,
-        "figures": figures,
-    }
+def _measure(families: tuple[str, ...], scale: Scale, says: Console, began: float) -> Iterator[Row]:
+    for place, family in enumerate(families, 1):
+        says.print(f"{place} of {len(families)}: {family} ({time.monotonic() - began:,.0f} s so far)")
+        yield from import_module(f"bench.rows.{family}").measure(scale)
 
 
-def _print(rows: list[dict[str, object]]) -> None:
-    table = Table(title="Against this machine's own ceiling")
-    for name in ("measure", "ratio", "target", "reached", "figures"):
-        table.add_column(name)
+def _ratio(row: Row) -> str:
+    return f"{row.ratio:.3g} (target {'at most' if row.at_most else 'at least'} {row.target:g})"
+
+
+def _table(rows: list[Row]) -> Table:
+    table = Table(
+        title=f"Measured side by side on {os.cpu_count()} cores, Python {platform.python_version()}"
+    )
+    for name in ("work", "against", "ratio", "", "figures"):
+        table.add_column(name, overflow="fold")
     for row in rows:
-        table.add_row(*(str(value) for value in row.values()))
-    Console(stderr=True).print(table)
+        table.add_row(row.work, row.against, _ratio(row), "reached" if row.reached else "MISSED", row.figures)
+        if row.bound and not row.reached:
+            table.add_row("", "", "", "bound", row.bound)
+    return table
+
+
+def _write(rows: list[Row], path: str | None) -> None:
+    text = json.dumps([{**asdict(row), "reached": row.reached} for row in rows], indent=1) + "\n"
+    if path is None:
+        sys.stdout.write(text)
+        return
+    Path(path).write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ from typing import Any
 from rich.console import Console
 
 from plaudit.foundation import postgres
+from plaudit.surfaces.cli import own_server
 
 out = Console(highlight=False, soft_wrap=True)
 
@@ -19,6 +20,7 @@ out = Console(highlight=False, soft_wrap=True)
 def main(folder: Path) -> int:
     """Run every set; the number of figures that differ."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "plaudit.settings")
+    own_server.hold()
     postgres.ready()
     import django  # noqa: PLC0415  # needs Django set up
 
@@ -97,4 +99,8 @@ def _short(value: Any, length: int = 90) -> str:
 if __name__ == "__main__":
     if len(sys.argv) != 2 or not (Path(sys.argv[1]) / "dev_facts.json").exists():
         raise SystemExit("Name the folder that holds the sets and dev_facts.json: make real DATA=folder")
-    raise SystemExit(1 if main(Path(sys.argv[1]).resolve()) else 0)
+    try:
+        wrong = main(Path(sys.argv[1]).resolve())
+    finally:
+        own_server.let_go()
+    raise SystemExit(1 if wrong else 0)
