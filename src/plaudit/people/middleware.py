@@ -157,15 +157,21 @@ def _note_reading(actor: Actor, request: HttpRequest) -> None:
 
 
 def _on_its_own_page(request: HttpRequest, refusal: Refusal) -> HttpResponseBase | None:
-    """The form the refused act came from, shown again with the refusal on it; None where there is none."""
+    """The form the refused act came from, shown again with the refusal on it; None where there is none.
+
+    Where the form is about something that is not there either, that is what is answered.
+    """
     match = request.resolver_match
     page = page_that_shows_refusals_of(match.func) if match else None
     actor = actor_of(request)
     if match is None or page is None or not actor.is_known or refusal.status in (401, 403, 404):
         return None
-    with in_organisation(actor.organisation_id):
-        _only_read()
-        response = _rendered(page(request, *match.args, refusal=refusal, **match.kwargs))
+    try:
+        with in_organisation(actor.organisation_id):
+            _only_read()
+            response = _rendered(page(request, *match.args, refusal=refusal, **match.kwargs))
+    except Refusal as without_page:
+        return refuse(without_page, request)
     response.status_code = refusal.status
     return with_refusal_headers(response, refusal)
 

@@ -140,8 +140,9 @@ def organisations(request: HttpRequest) -> HttpResponse:
 @require_POST
 @allows(roles=EVERYBODY, to="enter an organisation")
 def enter(request: HttpRequest, code: str) -> HttpResponse:
-    """Go on in another organisation."""
-    found = next((one for one in every_organisation() if one.code == code), None)
+    """Go on in another organisation of theirs; any other is not there, known or not."""
+    theirs = organisations_of(cast("int", actor_of(request).user_id))
+    found = next((one for one in theirs if one.code == code), None)
     if found is None:
         raise NotFound(kind="organisation", ref=code)
     enter_organisation(request, found.id)

@@ -13,6 +13,7 @@ from plaudit.foundation.refusals import NotFound
 from plaudit.planning.programme_file.reference import with_tables
 from plaudit.planning.programme_file.schema import schema_text
 from plaudit.surfaces.api.files import reference_files
+from plaudit.surfaces.cli.access_page import access_page
 from plaudit.surfaces.cli.loading import COMMANDS, load
 from plaudit.surfaces.cli.output import CHECK_FAILED, say, show, show_rows
 
@@ -70,6 +71,7 @@ def references() -> list[Reference]:
     ]
     return [
         Reference("docs/reference/cli.md", lambda _: cli_page()),
+        Reference("docs/reference/access.md", lambda _: access_page()),
         Reference("docs/reference/programme-file.md", with_tables),
         Reference("src/plaudit/programmes/programme.schema.json", lambda _: schema_text()),
         *described,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET
 from plaudit.earning.published import published_rule
 from plaudit.foundation import ids
 from plaudit.foundation.access.actors import Actor, actor_of
-from plaudit.foundation.access.declarations import allows
+from plaudit.foundation.access.declarations import ObjectRule, allows
 from plaudit.foundation.access.roles import READS_ALL_MEMBERS, RoleName
 from plaudit.foundation.api.cursors import read_cursor, write_cursor
 from plaudit.foundation.refusals import NotFound
@@ -29,7 +29,7 @@ from plaudit.ledger.statements import LotUse, StatementLine, transfer_chain
 from plaudit.ledger.units import UnitPolicy, unit_named, units_by_id
 from plaudit.people.models import Member
 from plaudit.people.queries import member_id_of
-from plaudit.people.reach import must_reach
+from plaudit.people.reach import may_reach
 from plaudit.surfaces.console.listing import csv_answer, pages, wants_csv
 from plaudit.surfaces.console.members import LOOKS_AT_MEMBERS
 from plaudit.surfaces.console.panels import panel
@@ -204,13 +204,21 @@ def _csv(actor: Actor, wanted: dict[str, Any]) -> Iterator[list[object]]:
             return
 
 
+def _check_reach(actor: Actor, arguments: Mapping[str, Any]) -> None:
+    reference = arguments["reference"]
+    if not may_reach(actor, transfer_chain(actor.organisation_id, reference).member_id):
+        raise NotFound(kind="transfer", ref=reference)
+
+
+_IN_REACH = ObjectRule("transfers of members within reach: one's team's, or all, by role", _check_reach)
+
+
 @require_GET
-@allows(roles=READS_ALL_MEMBERS, to="read a transfer")
+@allows(roles=READS_ALL_MEMBERS, objects=_IN_REACH, to="read a transfer")
 def transfer(request: HttpRequest, reference: str) -> HttpResponse:
     """One transfer: why it was made, what it undoes and what undoes it, and which points it spent."""
     actor = actor_of(request)
     chain = transfer_chain(actor.organisation_id, reference)
-    must_reach(actor, chain.member_id)
     unit = unit_named(actor.organisation_id, chain.unit)
     line = chain.line
     name = _member_names(actor.organisation_id, {chain.member_id}).get(chain.member_id, "")
@@ -267,12 +275,11 @@ def _use(use: LotUse, unit: UnitPolicy) -> dict[str, Any]:
 
 
 @require_GET
-@allows(roles=LOOKS_AT_MEMBERS, to="read a transfer")
+@allows(roles=LOOKS_AT_MEMBERS, objects=_IN_REACH, to="read a transfer")
 def why(request: HttpRequest, reference: str) -> HttpResponse:
     """The reason behind a transfer: its panel alone where a page fetches it, a page of its own without script."""
     actor = actor_of(request)
     found = because(actor.organisation_id, reference)
-    must_reach(actor, found.member_id or UUID(int=0))
     htmx = getattr(request, "htmx", False)
     shown = {
         "title": _("Why?"),

@@ -245,7 +245,7 @@ def one(request: HttpRequest, reference: str) -> HttpResponse:
         return _activity(request, actor, reference)
     chain = transfer_chain(actor.organisation_id, reference)
     if chain.member_id != actor.member_id:
-        raise NotFound(kind="line", ref=reference)
+        raise NotFound(kind="transfer", ref=reference)
     reason = because(actor.organisation_id, reference)
     if getattr(request, "htmx", False):
         return render(

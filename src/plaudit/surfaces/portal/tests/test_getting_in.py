@@ -107,7 +107,7 @@ def test_a_person_goes_on_in_another_organisation_and_in_no_other(visit):
     assert second.name in page
     assert foreign.name not in page
 
-    assert visit.client.post(f"/organisations/{foreign.code}").status_code == 403
+    assert visit.client.post(f"/organisations/{foreign.code}").status_code == 404
     assert visit.client.post(f"/organisations/{second.code}")["Location"] == "/"
     assert second.name in visit.page("/")
 

@@ -1,0 +1,1 @@
+"""Who may do what, walked through: every route, command and job as everybody, with everybody's things."""

@@ -1,0 +1,151 @@
+"""Two companies with people in every role and something of everything, for walking all pages as everybody."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cached_property
+from uuid import UUID
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client, override_settings
+
+from plaudit.foundation import ids
+from plaudit.foundation.access.limits import Limit
+from plaudit.foundation.access.roles import RoleName
+from plaudit.foundation.tenancy import in_organisation
+from plaudit.ledger.actions.adjust import adjust
+from plaudit.ledger.statements import statement
+from plaudit.people.models import Member, Session
+from plaudit.people.tests.browsing import browser
+from plaudit.people.tests.factories import ACTOR, make_organisation, make_team, make_user
+from plaudit.planning.actions.apply import apply
+from plaudit.planning.actions.simulate import simulate
+from plaudit.planning.templates import new_file
+from plaudit.rewards.actions.add_codes import add_codes
+from plaudit.rewards.actions.redeem import redeem
+from plaudit.rewards.models import Reward
+from plaudit.surfaces.api.tests.calling import program
+from plaudit.surfaces.console.tests.shops import Company
+
+ABSENT = UUID("018f0000-0000-7000-8000-00000000dead")
+
+MAPPING = """mapping: 1
+file: {format: csv}
+source: till
+type: purchase
+key: {columns: [order]}
+subject: {column: customer}
+occurred_at: {column: day, format: "%Y-%m-%d", time: "12:00", time_zone: UTC}
+fields:
+  amount: {column: amount, as: decimal, scale: 2}
+"""
+
+
+@contextmanager
+def without_limits() -> Iterator[None]:
+    """Nobody is counted: a walk asks more often than anyone may."""
+    names = ("key", "person", "address", "sign-in")
+    with override_settings(RATE_LIMITS={name: Limit(name, 10**9, 1, 10**9) for name in names}):
+        yield
+
+
+@dataclass
+class Peopled(Company):
+    """A company in which every role is held, a supervisor leads a team, and members have points and rewards."""
+
+    programme: str = ""
+    sessions: dict[int, list[UUID]] = field(default_factory=dict)
+
+    @cached_property
+    def owners(self) -> Mapping[str, Member]:
+        """The member somebody is, one of their team, one of nobody's team; of supervisors and members alike."""
+        made = {name: self.member(name) for name in ("Mia", "Sue", "Tim", "Oda")}
+        make_team(self.id, members=[made["Mia"], made["Tim"]], led_by=[made["Sue"]])
+        for member in made.values():
+            self.buy(member, "500.00")
+        return made
+
+    @cached_property
+    def reward(self) -> Reward:
+        """Something to redeem."""
+        with in_organisation(self.id):
+            return Reward.objects.get(organisation_id=self.id, key="voucher-5")
+
+    @cached_property
+    def users(self) -> Mapping[str, int]:
+        """A person for each role. A supervisor is a member too; the others are not."""
+        bound = {"member": self.owners["Mia"], "supervisor": self.owners["Sue"]}
+        return {
+            role.value: make_user(
+                self.id,
+                roles=[role.value] if role != RoleName.MEMBER else [],
+                member=bound.get(role.value),
+            ).id
+            for role in RoleName
+        }
+
+    @cached_property
+    def bystander(self) -> int:
+        """A person with every role who never walks."""
+        return make_user(self.id, roles=[role.value for role in RoleName if role != RoleName.MEMBER]).id
+
+    @cached_property
+    def simulation(self) -> str:
+        """A draft that was replayed."""
+        return ids.show("sim", simulate(self.id, self.file, actor=ACTOR)[0].id)
+
+    @cached_property
+    def upload(self) -> str:
+        """A file that was sent in."""
+        files = {
+            "file": SimpleUploadedFile("orders.csv", b"order,customer,day,amount\no1,c1,2026-10-01,x\n"),
+            "mapping": MAPPING,
+        }
+        sent = program(self.id).client.post("/api/v1/imports", files)
+        assert sent.status_code == 202, sent.content
+        return str(sent.json()["id"])
+
+    @property
+    def file(self) -> str:
+        """The programme file in force: of its own key in each company, so that it names nobody else's."""
+        return new_file("points-basics", key=self.programme, name=self.programme.title())
+
+    def line(self, member: Member) -> str:
+        """A transfer of this member's."""
+        with in_organisation(self.id):
+            return statement(self.id, member.id, "points").lines[-1].reference
+
+    def bought(self, member: Member) -> str:
+        """A new redemption of this member's."""
+        adjust(
+            self.id, member_id=member.id, unit="points", amount=self.reward.price, reason="To spend",
+            key=str(ids.new_id()), actor=ACTOR,
+        )  # fmt: skip
+        add_codes(self.id, reward_id=self.reward.id, codes=[f"CODE-{ids.new_id()}"], actor=ACTOR)
+        made = redeem(
+            self.id, member_id=member.id, reward_id=self.reward.id, key=str(ids.new_id()), actor=ACTOR
+        )
+        return ids.show("rdm", made.id)
+
+    def session_of(self, user_id: int) -> str:
+        """Another browser in which this person is signed in."""
+        client = self.signed_in(user_id)
+        found = Session.objects.filter(user_id=user_id).order_by("-began_at").first()
+        assert found is not None
+        assert client.cookies
+        return ids.show("ses", found.id)
+
+    def client(self, role: str) -> Client:
+        """A browser in which somebody with this role is signed in; nobody's for "nobody"."""
+        return browser() if role == "nobody" else self.signed_in(self.users[role])
+
+
+def make_peopled(programme: str) -> Peopled:
+    """A company with this programme in force."""
+    company = Peopled(make_organisation(), programme=programme)
+    apply(company.id, company.file, actor=ACTOR)
+    assert company.owners
+    assert company.users
+    return company
