@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django.db import connection
@@ -19,7 +19,7 @@ from plaudit.ledger.rules import Part
 
 _ADD_HOLDS = """
     insert into ledger_hold (organisation_id, wallet_id, line, amount, expires_at, state)
-    select %s, h.wallet_id, h.line, h.amount, h.expires_at, 'open'
+    select %s, h.wallet_id, h.line, h.amount, h.expires_at, %s
       from unnest(%s::bigint[], %s::int[], %s::bigint[], %s::timestamptz[]) as h (wallet_id, line, amount, expires_at)
 """
 
@@ -61,14 +61,53 @@ def add_hold(
     )
 
 
+def add_capture(
+    book: Book,
+    wallet: LockedWallet,
+    line: int,
+    amount: int,
+    *,
+    occurred_at: datetime,
+    key: str | None = None,
+    actor: str | None = None,
+    reason: str | None = None,
+) -> Posting:
+    """Write down that points which this line of the wallet set aside are spent."""
+    return book.add(
+        Posting(
+            wallet,
+            Place.HELD,
+            Place.REDEEMED,
+            amount,
+            Kind.CAPTURE,
+            occurred_at,
+            reverses_line=line,
+            key=key,
+            actor=actor,
+            reason=reason,
+        )
+    )
+
+
 def record_holds(organisation_id: int, held: Iterable[tuple[Posting, datetime | None]]) -> None:
     """Record posted holds as open, each with the moment it lapses."""
-    holds = list(held)
+    _record(organisation_id, list(held), HoldState.OPEN)
+
+
+def record_spent_holds(organisation_id: int, held: Iterable[Posting]) -> None:
+    """Record posted holds that the same book captures."""
+    _record(organisation_id, [(posting, None) for posting in held], HoldState.CAPTURED)
+
+
+def _record(organisation_id: int, holds: Sequence[tuple[Posting, datetime | None]], state: HoldState) -> None:
+    if not holds:
+        return
     with connection.cursor() as cursor:
         cursor.execute(
             _ADD_HOLDS,
             [
                 organisation_id,
+                state.value,
                 arrays.numbers([posting.wallet.id for posting, _ in holds]),
                 arrays.numbers([posting.line for posting, _ in holds]),
                 arrays.numbers([posting.amount for posting, _ in holds]),

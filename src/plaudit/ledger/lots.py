@@ -17,13 +17,10 @@ _OPEN_LOTS = """
       from ledger_wallet w
       join ledger_transfer t on t.organisation_id = w.organisation_id and t.wallet_id = w.id
                             and t.line >= w.open_from and t.target = 1
-      left join (select b.wallet_id, b.lot_line, sum(b.amount)::bigint as burned, bool_or(b.amount < 0) as restored
-                   from ledger_wallet w
-                   join ledger_burn b on b.organisation_id = w.organisation_id and b.wallet_id = w.id
-                                     and b.lot_line >= w.open_from
-                  where w.organisation_id = %(organisation)s and w.id = any(%(wallets)s::bigint[])
-                  group by b.wallet_id, b.lot_line) b
-        on b.wallet_id = t.wallet_id and b.lot_line = t.line
+      left join lateral (select sum(b.amount)::bigint as burned, bool_or(b.amount < 0) as restored
+                           from ledger_burn b
+                          where b.organisation_id = t.organisation_id and b.wallet_id = t.wallet_id
+                            and b.lot_line = t.line) b on true
      where w.organisation_id = %(organisation)s and w.id = any(%(wallets)s::bigint[])
        and t.amount > coalesce(b.burned, 0)
      union all

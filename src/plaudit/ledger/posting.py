@@ -22,6 +22,7 @@ __all__ = [
     "LockedWallet",
     "Posting",
     "burned_by",
+    "lock_known_wallets",
     "lock_wallets",
     "lock_wallets_by_id",
     "open_books",
@@ -81,9 +82,7 @@ def lock_wallets(organisation_id: int, holdings: Iterable[Holding]) -> dict[Hold
     An absent row takes no lock, so a new wallet is opened with zero first and locked with the rest.
     """
     wanted = sorted(set(holdings))
-    if not wanted:
-        return {}
-    found = _locked(organisation_id, wanted)
+    found = lock_known_wallets(organisation_id, wanted)
     if len(found) < len(wanted):
         missing = [holding for holding in wanted if holding not in found]
         with connection.cursor() as cursor:
@@ -97,6 +96,12 @@ def lock_wallets(organisation_id: int, holdings: Iterable[Holding]) -> dict[Hold
             )
         found.update(_locked(organisation_id, missing))
     return found
+
+
+def lock_known_wallets(organisation_id: int, holdings: Iterable[Holding]) -> dict[Holding, LockedWallet]:
+    """Lock these wallets, in the same order; those that do not exist are absent, and stay so."""
+    wanted = sorted(set(holdings))
+    return _locked(organisation_id, wanted) if wanted else {}
 
 
 def _locked(organisation_id: int, wanted: Sequence[Holding]) -> dict[Holding, LockedWallet]:

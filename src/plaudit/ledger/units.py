@@ -7,9 +7,11 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.db import connection
+
+from plaudit.foundation.exact import decode
 from plaudit.foundation.refusals import NotFound
 from plaudit.ledger.expiry import expires_at
-from plaudit.ledger.models import Unit
 from plaudit.people.models import Organisation
 
 
@@ -39,21 +41,23 @@ class UnitPolicy:
         return f"{'−' if amount < 0 else ''}{digits} {one if digits == '1' else other}"
 
 
+# In plain SQL, for every posting asks: building the same query from its parts takes longer than answering it.
+_UNITS = """
+    select id, key, names, precision, currency, value_minor_per_million, expiry, may_owe, approval_from
+      from ledger_unit where organisation_id = %s order by id
+"""
+
+
 def units_by_key(organisation_id: int) -> dict[str, UnitPolicy]:
     """Every unit of the organisation."""
+    with connection.cursor() as cursor:
+        cursor.execute(_UNITS, [organisation_id])
+        rows = cursor.fetchall()
     return {
-        unit.key: UnitPolicy(
-            unit.id,
-            unit.key,
-            unit.names,
-            unit.precision,
-            unit.currency,
-            unit.value_minor_per_million,
-            unit.expiry,
-            unit.may_owe,
-            unit.approval_from,
+        key: UnitPolicy(
+            id_, key, decode(names), precision, currency, value, decode(expiry), may_owe, approval_from
         )
-        for unit in Unit.objects.filter(organisation_id=organisation_id).order_by("id")
+        for id_, key, names, precision, currency, value, expiry, may_owe, approval_from in rows
     }
 
 

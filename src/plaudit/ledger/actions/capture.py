@@ -7,9 +7,9 @@ from datetime import datetime
 
 from plaudit.foundation.tenancy import act
 from plaudit.ledger.book import Book, LockedWallet, Posting
-from plaudit.ledger.holding import add_release, lock_hold, record_settled, refuse_settled
+from plaudit.ledger.holding import add_capture, add_release, lock_hold, record_settled, refuse_settled
 from plaudit.ledger.models import Hold, HoldState
-from plaudit.ledger.places import Kind, Place
+from plaudit.ledger.places import Kind
 from plaudit.ledger.posting import burned_by, open_books, open_lots, post
 from plaudit.ledger.receipts import Receipt, find_receipt, keyed, receipt_for, tell_of
 from plaudit.ledger.refusals import CapturesTooMuch
@@ -56,11 +56,9 @@ def capture(
         if taking > hold.amount:
             raise CapturesTooMuch(held=hold.amount)
         book = Book(lots=open_lots(organisation_id, [wallet.id]))
-        posting = Posting(
-            wallet, Place.HELD, Place.REDEEMED, taking, Kind.CAPTURE, now, key=own_key, actor=actor
+        spent = add_capture(
+            book, wallet, hold.line, taking, occurred_at=now, key=own_key, actor=actor, reason=reason
         )
-        posting.reverses_line, posting.reason = hold.line, reason
-        spent = book.add(posting)
         rest_key = None if key is None else keyed(Kind.RELEASE, f"capture:{key}")
         rest_posting = _release_rest(
             organisation_id, book, wallet, hold, hold.amount - taking, now, rest_key, actor

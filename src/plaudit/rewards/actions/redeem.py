@@ -1,34 +1,29 @@
-"""Redeems: points are set aside, the reward is taken from stock, and a code is given where it has one."""
+"""Redeems: points are set aside, the reward is taken from stock, and a code is given where it has one.
+
+Redemptions that arrive together are done together, in one transaction with one statement a table; each is
+refused by itself.
+"""
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Sequence
+from functools import partial
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.db import connection
-from django.db.models import F, Q
 
-from plaudit.foundation import clock
+from plaudit.foundation.coalescing import Together
 from plaudit.foundation.ids import show
-from plaudit.foundation.news import tell
-from plaudit.foundation.refusals import NotFound
+from plaudit.foundation.news import tell_each
+from plaudit.foundation.refusals import Refusal
 from plaudit.foundation.tenancy import act
-from plaudit.ledger.actions.capture import capture
-from plaudit.ledger.actions.hold import hold
-from plaudit.ledger.units import time_zone_of, units_by_id
-from plaudit.people.models import Member
-from plaudit.rewards.definitions import RewardKind
-from plaudit.rewards.models import Redemption, RedemptionState, Reward
-from plaudit.rewards.refusals import (
-    HadItAlready,
-    KeyMeansAnother,
-    NotForThisMember,
-    PriceChanged,
-    RewardNotOffered,
-    SoldOut,
-)
-from plaudit.rewards.rules import is_offered, period_start
+from plaudit.ledger.holding import record_holds, record_spent_holds
+from plaudit.ledger.posting import open_books, post
+from plaudit.ledger.receipts import tell_of
+from plaudit.ledger.units import units_by_id
+from plaudit.rewards.actions.deciding import Desk, Wish, open_desk
+from plaudit.rewards.models import Redemption
+from plaudit.rewards.writing import add_redemptions, give_codes, take_from_stock
 
 
 def redeem(
@@ -38,122 +33,69 @@ def redeem(
 
     `price` is what the member was shown, in the unit's smallest part: another price now is refused. A
     reward with codes is fulfilled at once, others when somebody sends them. Raises `NotFound`,
-    `RewardNotOffered`, `NotForThisMember`, `PriceChanged`, `NotEnoughPoints`, `HadItAlready`, `SoldOut`;
-    after any of them nothing has changed.
+    `RewardNotOffered`, `NotForThisMember`, `PriceChanged`, `NotEnoughPoints`, `HadItAlready`, `SoldOut`,
+    `KeyMeansAnother`; after any of them nothing of it has happened. Outside a transaction it shares its
+    commit with whatever else is redeemed just now, and may raise `TooBusy`.
     """
-    return act(organisation_id, lambda: _redeem(organisation_id, member_id, reward_id, key, actor, price))
+    wish = Wish(member_id, reward_id, key, actor, price)
+    if connection.in_atomic_block:
+        (answer,) = redeem_all(organisation_id, [wish])
+        if isinstance(answer, Refusal):
+            raise answer
+        return answer
+    # Back to the pool: whoever waits for a batch must not keep the others of it from arriving.
+    connection.close()
+    answer = _together.hand_in(organisation_id, wish)
+    assert isinstance(answer, Redemption), "a refusal is raised where it is handed out"
+    return answer
 
 
-def _redeem(
-    organisation_id: int, member_id: UUID, reward_id: int, key: str, actor: str, price: int | None
-) -> Redemption:
-    now = clock.now()
-    reward = Reward.objects.filter(organisation_id=organisation_id, id=reward_id).first()
-    if reward is None:
-        raise NotFound(kind="reward", ref=reward_id)
-    earlier = _earlier(organisation_id, key, member_id, reward)
-    if earlier is not None:
-        return earlier
-    _refuse_unfit(organisation_id, reward, member_id, price, now)
-    unit = units_by_id(organisation_id)[reward.unit_id]
-    held = hold(
-        organisation_id,
-        member_id=member_id,
-        unit=unit.key,
-        amount=reward.price,
-        key=f"redemption:{key}",
-        reason=reward.name,
-        actor=actor,
+def redeem_all(organisation_id: int, wishes: Sequence[Wish]) -> list[Redemption | Refusal]:
+    """Redeem all of these in one transaction, as though one after another; what became of each."""
+    return act(organisation_id, partial(_redeem_all, organisation_id, wishes))
+
+
+_together: Together[Wish, Redemption | Refusal] = Together(redeem_all)
+
+
+def _redeem_all(organisation_id: int, wishes: Sequence[Wish]) -> list[Redemption | Refusal]:
+    now = open_books(organisation_id)
+    desk = open_desk(organisation_id, wishes, now)
+    answers = [_answer(desk, wish) for wish in wishes]
+    if desk.made:
+        _write(organisation_id, desk)
+    return answers
+
+
+def _answer(desk: Desk, wish: Wish) -> Redemption | Refusal:
+    """One of many: a refusal is its sender's alone, so here it is an answer."""
+    try:
+        return desk.redeem(wish)
+    except Refusal as refusal:
+        return refusal
+
+
+def _write(organisation_id: int, desk: Desk) -> None:
+    units = units_by_id(organisation_id)
+    post(organisation_id, desk.book, recorded_at=desk.now)
+    record_holds(organisation_id, [(made.hold, None) for made in desk.made if made.capture is None])
+    record_spent_holds(organisation_id, [made.hold for made in desk.made if made.capture is not None])
+    redemptions = [made.redemption for made in desk.made]
+    take_from_stock(organisation_id, redemptions)
+    add_redemptions(organisation_id, redemptions)
+    give_codes(organisation_id, [(made.code_id, made.redemption.id) for made in desk.made if made.code_id])
+    tell_of(
+        organisation_id, "points.held", [made.hold for made in desk.made], units=units, happened_at=desk.now
     )
-    # The wallet is locked now: a twin of this request has either finished, and is found, or waits.
-    earlier = _earlier(organisation_id, key, member_id, reward)
-    if earlier is not None:
-        return earlier
-    _refuse_past_own_limit(organisation_id, reward, member_id, now)
-    _take_from_stock(organisation_id, reward)
-    redemption = Redemption.objects.create(
-        organisation_id=organisation_id,
-        member_id=member_id,
-        reward=reward,
-        points=reward.price,
-        hold=held.reference,
-        key=key,
-        actor=actor,
-        ordered_at=now,
-    )
-    if reward.kind == RewardKind.CODE:
-        _give_code(organisation_id, redemption)
-        spend(organisation_id, redemption, actor=actor, now=now)
-    told = {"redemption": show("rdm", redemption.id), "reward": reward.key, "points": reward.price}
-    tell(organisation_id, "redemption.ordered", {**told, "member": show("mem", member_id)}, happened_at=now)
-    return redemption
-
-
-def spend(organisation_id: int, redemption: Redemption, *, actor: str, now: datetime) -> None:
-    """Spend what a redemption holds: the reward is with the member."""
-    captured = capture(organisation_id, redemption.hold, reason=redemption.reward.name, actor=actor)
-    redemption.captured = captured.captured.reference
-    redemption.state = RedemptionState.FULFILLED
-    redemption.fulfilled_at = now
-    redemption.save()
-
-
-def _earlier(organisation_id: int, key: str, member_id: UUID, reward: Reward) -> Redemption | None:
-    found = (
-        Redemption.objects.filter(organisation_id=organisation_id, key=key).select_related("reward").first()
-    )
-    if found is not None and (found.member_id, found.reward_id) != (member_id, reward.id):
-        raise KeyMeansAnother(key=key, at=found.ordered_at)
-    return found
-
-
-def _refuse_unfit(
-    organisation_id: int, reward: Reward, member_id: UUID, price: int | None, now: datetime
-) -> None:
-    member = Member.objects.filter(organisation_id=organisation_id, id=member_id).first()
-    if member is None:
-        raise NotFound(kind="member", ref=show("mem", member_id))
-    if not is_offered(offered=reward.offered, starts_at=reward.starts_at, ends_at=reward.ends_at, now=now):
-        raise RewardNotOffered(reward=reward.name)
-    if reward.audience and member.kind not in reward.audience:
-        raise NotForThisMember(reward=reward.name, audience=" and ".join(reward.audience))
-    if price is not None and price != reward.price:
-        raise PriceChanged(reward=reward.name, price=reward.price, expected=price)
-
-
-def _refuse_past_own_limit(organisation_id: int, reward: Reward, member_id: UUID, now: datetime) -> None:
-    """Counted under the lock on the member's wallet, so that two at once cannot both be the last."""
-    if reward.per_member is None:
-        return
-    zone: ZoneInfo = time_zone_of(organisation_id)
-    mine = Redemption.objects.filter(organisation_id=organisation_id, member_id=member_id, reward=reward)
-    since = period_start(reward.every, now.astimezone(zone))
-    if since is not None:
-        mine = mine.filter(ordered_at__gte=since)
-    if mine.exclude(state=RedemptionState.CANCELLED).count() >= reward.per_member:
-        raise HadItAlready(reward=reward.name, at_most=reward.per_member, every=reward.every)
-
-
-def _take_from_stock(organisation_id: int, reward: Reward) -> None:
-    """One conditional update: the last one goes to whoever's update runs first."""
-    taken = (
-        Reward.objects.filter(organisation_id=organisation_id, id=reward.id)
-        .filter(Q(stock__isnull=True) | Q(taken__lt=F("stock")))
-        .update(taken=F("taken") + 1)
-    )
-    if not taken:
-        raise SoldOut(reward=reward.name)
-
-
-_GIVE = """
-    update rewards_code set redemption_id = %s
-     where id = (select id from rewards_code where organisation_id = %s and reward_id = %s and redemption_id is null
-                  order by id limit 1 for update skip locked)
-"""
-
-
-def _give_code(organisation_id: int, redemption: Redemption) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(_GIVE, [redemption.id, organisation_id, redemption.reward_id])
-        if cursor.rowcount == 0:
-            raise SoldOut(reward=redemption.reward.name)
+    spent = [made.capture for made in desk.made if made.capture is not None]
+    tell_of(organisation_id, "points.captured", spent, units=units, happened_at=desk.now)
+    told = [
+        {
+            "redemption": show("rdm", made.redemption.id),
+            "reward": made.reward.key,
+            "points": made.reward.price,
+            "member": show("mem", made.redemption.member_id),
+        }
+        for made in desk.made
+    ]
+    tell_each(organisation_id, "redemption.ordered", told, happened_at=desk.now)

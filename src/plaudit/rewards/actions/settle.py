@@ -11,8 +11,8 @@ from plaudit.foundation.ids import show
 from plaudit.foundation.news import tell
 from plaudit.foundation.refusals import NotFound
 from plaudit.foundation.tenancy import act
+from plaudit.ledger.actions.capture import capture
 from plaudit.ledger.actions.release import release
-from plaudit.rewards.actions.redeem import spend
 from plaudit.rewards.models import Redemption, RedemptionState, Reward
 from plaudit.rewards.refusals import CannotCancel
 
@@ -25,7 +25,7 @@ def fulfil(organisation_id: int, redemption_id: UUID, *, actor: str) -> Redempti
         if redemption.state == RedemptionState.CANCELLED:
             raise CannotCancel(state=redemption.state)
         if redemption.state == RedemptionState.ORDERED:
-            spend(organisation_id, redemption, actor=actor, now=clock.now())
+            _spend(organisation_id, redemption, actor=actor)
             audit.note(actor=actor, act="redemption.fulfilled", subject=show("rdm", redemption.id))
             tell(
                 organisation_id,
@@ -36,6 +36,14 @@ def fulfil(organisation_id: int, redemption_id: UUID, *, actor: str) -> Redempti
         return redemption
 
     return act(organisation_id, step)
+
+
+def _spend(organisation_id: int, redemption: Redemption, *, actor: str) -> None:
+    captured = capture(organisation_id, redemption.hold, reason=redemption.reward.name, actor=actor)
+    redemption.captured = captured.captured.reference
+    redemption.state = RedemptionState.FULFILLED
+    redemption.fulfilled_at = clock.now()
+    redemption.save()
 
 
 def cancel(organisation_id: int, redemption_id: UUID, *, actor: str, reason: str = "") -> Redemption:

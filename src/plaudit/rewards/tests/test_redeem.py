@@ -14,8 +14,10 @@ from plaudit.foundation import clock
 from plaudit.foundation.refusals import NotFound, Refusal
 from plaudit.foundation.tenancy import in_organisation
 from plaudit.ledger.refusals import NotEnoughPoints
+from plaudit.ledger.verification.verify import verify
 from plaudit.people.tests.factories import make_member
-from plaudit.rewards.actions.redeem import redeem
+from plaudit.rewards.actions.deciding import Wish
+from plaudit.rewards.actions.redeem import redeem, redeem_all
 from plaudit.rewards.actions.settle import cancel, fulfil
 from plaudit.rewards.definitions import RewardKind, RewardPeriod
 from plaudit.rewards.models import Redemption, RedemptionState
@@ -192,6 +194,65 @@ def test_a_member_without_a_wallet_has_too_few_points():
     member = make_member(shop.id)
     with pytest.raises(NotEnoughPoints):
         shop.redeem(member.id, "coffee")
+
+
+def test_of_redemptions_done_together_each_is_refused_by_itself():
+    shop = make_shop(
+        make_reward(kind=RewardKind.CODE, stock=5), make_reward("tea", stock=1), codes=["GIFT-1", "GIFT-2"]
+    )
+    ada, bob = shop.member("ada", 120), shop.member("bob", 50)
+    coffee, tea = shop.reward("coffee").id, shop.reward("tea").id
+
+    answers = redeem_all(
+        shop.id,
+        [
+            Wish(ada, coffee, "k1", "usr_0"),
+            Wish(ada, tea, "k1", "usr_0"),
+            Wish(ada, coffee, "k1", "usr_0"),
+            Wish(ada, tea, "k2", "usr_0", price=49),
+            Wish(ada, tea, "k2", "usr_0"),
+            Wish(ada, coffee, "k3", "usr_0"),
+            Wish(bob, tea, "k4", "usr_0"),
+            Wish(bob, 0, "k5", "usr_0"),
+            Wish(bob, coffee, "k5", "usr_0"),
+        ],
+    )
+
+    kinds = [Redemption, KeyMeansAnother, Redemption, PriceChanged, Redemption, NotEnoughPoints, SoldOut]
+    assert [type(answer) for answer in answers] == [*kinds, NotFound, Redemption]
+    assert answers[0] is answers[2]
+    assert (shop.available(ada), shop.available(bob)) == (20, 0)
+    assert (shop.reward("coffee").taken, shop.reward("tea").taken) == (2, 1)
+    hers, his = answers[0], answers[8]
+    assert isinstance(hers, Redemption)
+    assert isinstance(his, Redemption)
+    with in_organisation(shop.id):
+        given = [code_of(shop.id, hers.id, member_id=ada), code_of(shop.id, his.id, member_id=bob)]
+    assert given == ["GIFT-1", "GIFT-2"]
+    assert verify(shop.id).broken() == []
+
+
+def test_a_limit_counts_what_is_redeemed_together():
+    shop = make_shop(make_reward(per_member=2))
+    ada = shop.member("ada", 500)
+    reward = shop.reward("coffee").id
+    shop.redeem(ada, "coffee", key="k0")
+    answers = redeem_all(shop.id, [Wish(ada, reward, f"k{n}", "usr_0") for n in range(1, 4)])
+    assert [type(answer) for answer in answers] == [Redemption, HadItAlready, HadItAlready]
+
+
+def test_redeeming_inside_a_transaction_is_undone_with_it():
+    shop = make_shop()
+    ada = shop.member("ada", 120)
+
+    def redeem_and_fail() -> None:
+        with in_organisation(shop.id):
+            shop.redeem(ada, "coffee")
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        redeem_and_fail()
+    assert shop.available(ada) == 120
 
 
 def together(*acts: Callable[[], object]) -> list[object]:
