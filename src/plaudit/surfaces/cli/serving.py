@@ -65,25 +65,33 @@ class Served:
             self.web.wait()
 
 
-def start(host: str, port: int, *, worker: bool) -> Served:
-    """Start the web server, and the worker beside it, in sessions of their own.
-
-    Their own, so that Ctrl-C reaches only this program, which then ends them in order.
-    """
+def web_command(host: str, port: int) -> list[str]:
+    """What runs the web server at this address."""
     config = configuration.load()
-    web = [
+    return [
         *(sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port)),
         *("--workers", str(config.workers), "--blocking-threads", str(config.threads)),
         # Without a kill timeout a worker that is told to stop while it starts hangs for ever.
         *("--workers-kill-timeout", "10", "--no-ws", "--log-level", "error", "plaudit.wsgi:application"),
     ]
+
+
+WORKER_COMMAND = (sys.executable, "-m", "plaudit.foundation.jobs")
+"""What works off jobs."""
+
+
+def start(host: str, port: int, *, worker: bool) -> Served:
+    """Start the web server, and the worker beside it, in sessions of their own.
+
+    Their own, so that Ctrl-C reaches only this program, which then ends them in order.
+    """
     environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "plaudit.settings"}
-    process = subprocess.Popen(tied(web), env=environment, start_new_session=True)
+    process = subprocess.Popen(tied(web_command(host, port)), env=environment, start_new_session=True)
     shown = "localhost" if host == "127.0.0.1" else host
     return Served(
         f"http://{shown}:{port}",
         process,
-        WorkerProcess(tuple(tied([sys.executable, "-m", "plaudit.foundation.jobs"]))) if worker else None,
+        WorkerProcess(tuple(tied([*WORKER_COMMAND]))) if worker else None,
     )
 
 
