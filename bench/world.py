@@ -80,8 +80,10 @@ def enrol(organisation_id: int, members: int) -> None:
 def events(count: int, members: int, *, seed: int = 1) -> list[IncomingEvent]:
     """So many purchases, skewed: the busiest hundredth of the members makes a fifth of them.
 
-    The busy ones are strewn over the whole membership, as they are in life.
+    The busy ones are strewn over the whole membership, as they are in life. One second lies between one
+    purchase and the next, and each seed begins a day of its own.
     """
+    opens_at = NOON + timedelta(days=seed)
     dice = random.Random(seed)  # noqa: S311  # load, not secrets
     return [
         IncomingEvent(
@@ -90,7 +92,7 @@ def events(count: int, members: int, *, seed: int = 1) -> list[IncomingEvent]:
             "purchase",
             f"m{int(members * dice.random() ** 3) * _STRIDE % members}",
             None,
-            NOON - timedelta(minutes=number % 1000),
+            opens_at + timedelta(seconds=number),
             {
                 "amount": Decimal(dice.randrange(100, 20_000)) / 100,
                 "channel": dice.choice(("web", "shop", "app")),

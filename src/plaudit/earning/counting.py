@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from django.db.models import Max
+
 from plaudit.earning.definitions import Every, Limit, Of, read_definition
-from plaudit.earning.limits import Use
+from plaudit.earning.limits import ProgrammeUse, Use
 from plaudit.earning.models import RuleSet
 from plaudit.ledger.expiry import months_later
-from plaudit.ledger.queries import granted_between
+from plaudit.ledger.queries import Asked, granted_between
 
 
 def bounds_of(every: Every, period: str, time_zone: ZoneInfo) -> tuple[datetime, datetime]:
@@ -36,25 +40,46 @@ def bounds_of(every: Every, period: str, time_zone: ZoneInfo) -> tuple[datetime,
     return tuple(datetime.combine(day, time(), time_zone).astimezone(UTC) for day in (first, after))  # type: ignore[return-value]  # two in, two out
 
 
-def count_from_ledger(organisation_id: int, programme: str, limit: Limit, use: Use) -> int:
-    """What one member has used of a limit in one period, net of reversals, by every version of its rules."""
-    _, holder, period = use
-    rule_ids, time_zone = _rules_under(organisation_id, programme, limit.key)
-    starts_at, ends_at = bounds_of(limit.every, period, time_zone)
-    points, times = granted_between(organisation_id, UUID(holder), rule_ids, starts_at, ends_at)
-    return times if limit.of is Of.TIMES else points
-
-
-def _rules_under(organisation_id: int, programme: str, limit_key: str) -> tuple[list[int], ZoneInfo]:
-    """The ids of every published rule that this limit has held, and the programme's time zone."""
-    rule_ids: list[int] = []
-    time_zone = ZoneInfo("UTC")
-    sets = RuleSet.objects.filter(organisation_id=organisation_id, programme=programme).prefetch_related(
-        "rules"
+def count_from_ledger(
+    organisation_id: int, wanted: Sequence[tuple[ProgrammeUse, Limit]]
+) -> dict[ProgrammeUse, int]:
+    """What members have used of limits in these periods, net of reversals, by every version of their rules."""
+    if not wanted:
+        return {}
+    under = _rules_under(organisation_id, RuleSet.objects.aggregate(newest=Max("id"))["newest"])
+    granted = granted_between(
+        organisation_id,
+        [_asked(use, limit, *under[(programme, limit.key)]) for (programme, use), limit in wanted],
     )
+    return {
+        key: times if limit.of is Of.TIMES else points
+        for (key, limit), (points, times) in zip(wanted, granted, strict=True)
+    }
+
+
+def _asked(use: Use, limit: Limit, time_zone: ZoneInfo, rule_ids: tuple[int, ...]) -> Asked:
+    _, holder, period = use
+    return Asked(UUID(holder), rule_ids, *bounds_of(limit.every, period, time_zone))
+
+
+@lru_cache(maxsize=64)
+def _rules_under(
+    organisation_id: int, _newest: int | None
+) -> dict[tuple[str, str], tuple[ZoneInfo, tuple[int, ...]]]:
+    """Every limit of (programme, key): the programme's time zone, and every published rule it has held.
+
+    What is published never changes: until something newer is, the answer is the same.
+    """
+    found: dict[tuple[str, str], tuple[ZoneInfo, tuple[int, ...]]] = {}
+    sets = RuleSet.objects.filter(organisation_id=organisation_id).prefetch_related("rules")
     for rule_set in sets.order_by("number"):
         definition = read_definition(rule_set.definition)
-        time_zone = definition.time_zone
-        keys = {rule.key for rule in definition.rules if any(limit.key == limit_key for limit in rule.limits)}
-        rule_ids += [rule.id for rule in rule_set.rules.all() if rule.key in keys]
-    return rule_ids, time_zone
+        ids = {rule.key: rule.id for rule in rule_set.rules.all()}
+        for rule in definition.rules:
+            for limit in rule.limits:
+                _, before = found.get((definition.programme, limit.key), (None, ()))
+                found[(definition.programme, limit.key)] = (
+                    definition.time_zone,
+                    (*before, ids[rule.key]),
+                )
+    return found

@@ -30,6 +30,7 @@ def period_of(every: Every, day: date) -> str:
 
 
 Use = tuple[str, str, str]  # limit key, holder (member id, team key or ""), period
+ProgrammeUse = tuple[str, Use]  # (programme, use)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from django.db import connection
 
 from plaudit.earning.counting import count_from_ledger
 from plaudit.earning.definitions import Limit, Of, Per
-from plaudit.earning.limits import Use, uses_of
+from plaudit.earning.limits import ProgrammeUse, Use, uses_of
 from plaudit.earning.models import Tally
 from plaudit.earning.published import published_rule
 from plaudit.foundation import arrays
@@ -24,8 +24,6 @@ from plaudit.foundation.exact import decode, encode
 from plaudit.ledger.places import Kind
 from plaudit.ledger.reversing import Posted
 from plaudit.people.teams import teams_at
-
-ProgrammeUse = tuple[str, Use]  # (programme, use)
 
 
 @dataclass(slots=True)
@@ -104,11 +102,10 @@ def _count_mine(
             uses.of(programme)[use] = int(str(entry[1]))
         else:
             older.append((programme, use))
-    for programme, use in older:
-        # A late event, in a period before the one the tally keeps: the ledger itself is counted.
-        uses.of(programme)[use] = count_from_ledger(
-            organisation_id, programme, uses.limits[(programme, use)], use
-        )
+    # Late events, in a period before the one the tally keeps: the ledger itself is counted.
+    late = count_from_ledger(organisation_id, [(key, uses.limits[key]) for key in older])
+    for (programme, use), amount in late.items():
+        uses.of(programme)[use] = amount
 
 
 def _load_budgets(

@@ -13,10 +13,10 @@ from plaudit.activity.refusals import EventTypeUnknown
 from plaudit.activity.types import DeclaredType
 from plaudit.earning.compiling import Values
 from plaudit.earning.definitions import Definition, Limit, Rule
-from plaudit.earning.limits import Cut, Grant, grant, uses_of
+from plaudit.earning.limits import Cut, Grant, ProgrammeUse, grant, uses_of
 from plaudit.earning.lineups import Lineup
 from plaudit.earning.outcomes import Granted, Outcome, Status
-from plaudit.earning.uses import ProgrammeUse, Uses
+from plaudit.earning.uses import Uses
 from plaudit.ledger.places import Kind, Place
 from plaudit.ledger.posting import Book, Holding, LockedWallet, Posting
 

@@ -6,6 +6,8 @@ from datetime import timedelta
 from itertools import permutations
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from plaudit.activity.models import Event
 from plaudit.earning.definitions import Every, Of, Per, Stacking
@@ -113,6 +115,20 @@ def test_a_late_event_counts_in_the_period_it_happened_in():
     late = story.buy("ada", "10", at=NOON + timedelta(hours=1))
     later = story.buy("ada", "10", at=NOON + timedelta(hours=2))
     assert amounts([late, later]) == [[("purchases", 5)], []]
+
+
+def test_late_events_of_many_members_are_counted_in_one_statement():
+    def statements(members: int) -> int:
+        story = make_story(make_rule(limits=(make_limit(15),)))
+        names = [f"m{number}" for number in range(members)]
+        story.send(*(purchase(name, "10", at=NOON) for name in names))
+        story.send(*(purchase(name, "10", at=NOON + timedelta(days=1)) for name in names))
+        with CaptureQueriesContext(connection) as captured:
+            late = story.send(*(purchase(name, "10", at=NOON + timedelta(hours=1)) for name in names))
+        assert amounts(late) == [[("purchases", 5)]] * members
+        return len(captured)
+
+    assert statements(20) == statements(2)
 
 
 def test_a_limit_in_times_counts_grants():
