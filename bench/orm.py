@@ -62,12 +62,10 @@ def _grant(live: Lineup, declared: DeclaredType, recorded: Event) -> None:
     values, _ = compiled.read(recorded.data)
     mine = {"organisation_id": recorded.organisation_id, "member_id": recorded.member_id}
     wallet, _ = Wallet.objects.select_for_update().get_or_create(**mine, unit_id=live.units["points"].id)
-    tally, _ = Tally.objects.select_for_update().get_or_create(**mine)
     for programme in compiled.programmes:
         local = recorded.occurred_at.astimezone(programme.definition.time_zone)
-        _grant_under(live, programme, values, local, recorded, wallet, tally)
+        _grant_under(live, programme, values, local, recorded, wallet)
     wallet.save()
-    tally.save()
 
 
 def _grant_under(
@@ -77,16 +75,21 @@ def _grant_under(
     local: datetime,
     recorded: Event,
     wallet: Wallet,
-    tally: Tally,
 ) -> None:
     name = programme.definition.programme
     matched = programme.match(values, {}, recorded.occurred_at, local)
     member = str(recorded.member_id)
     used: dict[Use, int] = {}
+    tallies: dict[str, Tally] = {}
     for rule, _ in matched:
         for _, use in uses_of(rule, day=local.date(), member=member, teams=()):
-            period, amount = tally.used.get(str(live.limit_ids[(name, use[0])]), (use[2], 0))
-            used[use] = amount if period == use[2] else 0
+            tally, _ = Tally.objects.select_for_update().get_or_create(
+                organisation_id=recorded.organisation_id,
+                member_id=recorded.member_id,
+                limit_id=live.limit_ids[(name, use[0])],
+            )
+            tallies[use[0]] = tally
+            used[use] = tally.used if tally.period == use[2] else 0
     grants, _ = grant(
         matched,
         stacking=programme.definition.stacking,
@@ -113,4 +116,5 @@ def _grant_under(
             kind=Kind.ACCRUAL,
         )
     for (key, _, period), amount in used.items():
-        tally.used[str(live.limit_ids[(name, key)])] = [period, amount]
+        tallies[key].period, tallies[key].used = period, amount
+        tallies[key].save()

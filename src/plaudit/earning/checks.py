@@ -41,9 +41,8 @@ _GRANTED = f"""
 
 _OF_MEMBERS = f"""
     with used as (
-        select y.member_id::text as holder, e.value ->> 0 as period, (e.value ->> 1)::bigint as used
-          from earning_tally y cross join lateral jsonb_each(y.used) e
-         where y.organisation_id = %(organisation)s and e.key = %(limit)s::text
+        select y.member_id::text as holder, y.period, y.used from earning_tally y
+         where y.organisation_id = %(organisation)s and y.limit_id = %(limit)s::int
            and (%(wallets)s::bigint[] is null
                 or y.member_id in (select w.member_id from ledger_wallet w where {of("w", "id")}))),
     {_GRANTED.format(holder="w.member_id::text")}
@@ -92,8 +91,8 @@ def _limited(organisation_id: int) -> dict[tuple[str, str], _Limited]:
 
 
 _PERIODS_OF_MEMBERS = """
-    select distinct e.value ->> 0 from earning_tally y cross join lateral jsonb_each(y.used) e
-     where y.organisation_id = %s and e.key = %s::text
+    select distinct period from earning_tally
+     where organisation_id = %s and limit_id = %s and (period <> '' or used <> 0)
 """
 
 _PERIODS_OF_ALL = "select distinct period from earning_budget where organisation_id = %s and limit_id = %s"

@@ -117,20 +117,17 @@ def multiplies(multiplier: Rule, base: Rule) -> bool:
     return base.key in multiplier.of if multiplier.of else base.unit == multiplier.unit
 
 
-def holder_of(limit: Limit, member: str, team: str) -> str:
-    """Who the use of a limit is written down to."""
-    if limit.per is Per.MEMBER:
-        return member
-    return team if limit.per is Per.TEAM else ""
-
-
 def uses_of(rule: Rule, *, day: date, member: str, teams: tuple[str, ...]) -> list[tuple[Limit, Use]]:
     """Every use a grant under this rule would be written down to: one a limit, one a team for team limits."""
-    uses = []
+    uses: list[tuple[Limit, Use]] = []
     for limit in rule.limits:
         period = period_of(limit.every, day)
-        own_teams = teams if limit.per is Per.TEAM else ("",)
-        uses += [(limit, (limit.key, holder_of(limit, member, team), period)) for team in own_teams]
+        if limit.per is Per.MEMBER:
+            uses.append((limit, (limit.key, member, period)))
+        elif limit.per is Per.TEAM:
+            uses += [(limit, (limit.key, team, period)) for team in teams]
+        else:
+            uses.append((limit, (limit.key, "", period)))
     return uses
 
 

@@ -2,25 +2,22 @@
 
 A page that only tells what is left asks `seen`, which locks and writes nothing.
 
-Use per member lives in one `Tally` row a member, locked in one order for everybody. Use
-shared by many lives in `Budget` rows, locked in one order for everybody.
+Use per member lives in one `Tally` row a member and limit, use shared by many in `Budget` rows; each is
+locked in one order for everybody.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from uuid import UUID
 
 from django.db import connection
 
 from plaudit.earning.counting import count_from_ledger
 from plaudit.earning.definitions import Limit, Of, Per
 from plaudit.earning.limits import ProgrammeUse, Use, uses_of
-from plaudit.earning.models import Tally
 from plaudit.earning.published import published_rule
 from plaudit.foundation import arrays
-from plaudit.foundation.exact import decode, encode
 from plaudit.ledger.places import Kind
 from plaudit.ledger.reversing import Posted
 from plaudit.people.teams import teams_at
@@ -32,7 +29,8 @@ class Uses:
 
     used: dict[str, dict[Use, int]] = field(default_factory=dict)
     before: dict[str, dict[Use, int]] = field(default_factory=dict)
-    tallies: dict[UUID, dict[str, list[object]]] = field(default_factory=dict)
+    tallies: dict[tuple[str, int], tuple[str, int]] = field(default_factory=dict)
+    """What the tallies say, by member and limit id: the newest period, and what is used of it."""
     limits: dict[ProgrammeUse, Limit] = field(default_factory=dict)
 
     def of(self, programme: str) -> dict[Use, int]:
@@ -40,15 +38,16 @@ class Uses:
         return self.used.setdefault(programme, {})
 
 
-def load(
-    organisation_id: int, wanted: Mapping[ProgrammeUse, Limit], limit_ids: Mapping[tuple[str, str], int]
-) -> Uses:
-    """Load these uses. The members' wallets are locked by the caller; budgets are locked here."""
+LimitIds = Mapping[tuple[str, str], int]  # by (programme, limit key)
+
+
+def load(organisation_id: int, wanted: Mapping[ProgrammeUse, Limit], limit_ids: LimitIds) -> Uses:
+    """Load these uses and lock them. The members' wallets are locked by the caller."""
     uses = Uses(limits=dict(wanted))
     mine = [key for key, limit in wanted.items() if limit.per is Per.MEMBER]
     shared = [key for key, limit in wanted.items() if limit.per is not Per.MEMBER]
     if mine:
-        _lock_tallies(organisation_id, uses, mine)
+        _lock_tallies(organisation_id, uses, _tallies_of(mine, limit_ids))
         _count_mine(organisation_id, uses, mine, limit_ids)
     if shared:
         _load_budgets(organisation_id, uses, shared, limit_ids)
@@ -56,50 +55,68 @@ def load(
     return uses
 
 
-def seen(
-    organisation_id: int, wanted: Mapping[ProgrammeUse, Limit], limit_ids: Mapping[tuple[str, str], int]
-) -> Uses:
+def seen(organisation_id: int, wanted: Mapping[ProgrammeUse, Limit], limit_ids: LimitIds) -> Uses:
     """These uses, all of limits counted for each member, as they are now; it may run where nothing can be written."""
     uses = Uses(limits=dict(wanted))
-    members = {UUID(use[1]) for _, use in wanted}
-    found = Tally.objects.filter(organisation_id=organisation_id, member_id__in=members)
-    uses.tallies = dict(found.values_list("member_id", "used"))
+    _read_tallies(organisation_id, uses, _tallies_of(wanted, limit_ids), "")
     _count_mine(organisation_id, uses, list(wanted), limit_ids)
     return uses
 
 
+def _tallies_of(wanted: Iterable[ProgrammeUse], limit_ids: LimitIds) -> list[tuple[str, int]]:
+    """The tallies (member, limit id) of these uses, in one order for everybody."""
+    return sorted({(use[1], limit_ids[(programme, use[0])]) for programme, use in wanted})
+
+
+_READ_TALLIES = """
+    select t.member_id::text, t.limit_id, t.period, t.used
+      from unnest(%s::uuid[], %s::int[]) as wanted (member_id, limit_id)
+      join earning_tally t on t.organisation_id = %s and t.member_id = wanted.member_id
+                          and t.limit_id = wanted.limit_id
+"""
+
 _OPEN_TALLIES = """
-    insert into earning_tally (organisation_id, member_id, used)
-    select %s, member_id, '{}' from unnest(%s::uuid[]) as t (member_id) order by member_id
-        on conflict (organisation_id, member_id) do nothing
-"""
-
-_LOCK_TALLIES = """
-    select member_id, used from earning_tally
-     where organisation_id = %s and member_id = any(%s::uuid[]) order by member_id for update
+    insert into earning_tally (organisation_id, member_id, limit_id, period, used)
+    select %s, member_id, limit_id, '', 0 from unnest(%s::uuid[], %s::int[]) as t (member_id, limit_id)
+     order by member_id, limit_id
+        on conflict (organisation_id, member_id, limit_id) do nothing
 """
 
 
-def _lock_tallies(organisation_id: int, uses: Uses, wanted: list[ProgrammeUse]) -> None:
-    members = sorted({UUID(use[1]) for _, use in wanted})
+def _lock_tallies(organisation_id: int, uses: Uses, wanted: list[tuple[str, int]]) -> None:
+    """A limit may hold rules in several units, whose wallets others hold: the tally is a lock of its own."""
+    locking = " order by t.member_id, t.limit_id for update of t"
+    _read_tallies(organisation_id, uses, wanted, locking)
+    missing = [key for key in wanted if key not in uses.tallies]
+    if missing:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                _OPEN_TALLIES,
+                [
+                    organisation_id,
+                    arrays.texts([m for m, _ in missing]),
+                    arrays.numbers([n for _, n in missing]),
+                ],
+            )
+        _read_tallies(organisation_id, uses, missing, locking)
+
+
+def _read_tallies(organisation_id: int, uses: Uses, wanted: list[tuple[str, int]], locking: str) -> None:
     with connection.cursor() as cursor:
-        # A limit may hold rules in several units, whose wallets others hold: the tally is a lock of its own.
-        cursor.execute(_OPEN_TALLIES, [organisation_id, arrays.uuids(members)])
-        cursor.execute(_LOCK_TALLIES, [organisation_id, arrays.uuids(members)])
-        uses.tallies = {member_id: decode(text) for member_id, text in cursor.fetchall()}
+        cursor.execute(
+            _READ_TALLIES + locking,
+            [arrays.texts([m for m, _ in wanted]), arrays.numbers([n for _, n in wanted]), organisation_id],
+        )
+        uses.tallies.update({(row[0], row[1]): (row[2], row[3]) for row in cursor.fetchall()})
 
 
-def _count_mine(
-    organisation_id: int, uses: Uses, wanted: list[ProgrammeUse], limit_ids: Mapping[tuple[str, str], int]
-) -> None:
+def _count_mine(organisation_id: int, uses: Uses, wanted: list[ProgrammeUse], limit_ids: LimitIds) -> None:
     older = []
     for programme, use in wanted:
-        key, holder, period = use
-        entry = uses.tallies.get(UUID(holder), {}).get(str(limit_ids[(programme, key)]))
-        if entry is None or str(entry[0]) < period:
-            uses.of(programme)[use] = 0
-        elif entry[0] == period:
-            uses.of(programme)[use] = int(str(entry[1]))
+        key, member, period = use
+        newest, used = uses.tallies.get((member, limit_ids[(programme, key)]), ("", 0))
+        if newest <= period:
+            uses.of(programme)[use] = used if newest == period else 0
         else:
             older.append((programme, use))
     # Late events, in a period before the one the tally keeps: the ledger itself is counted.
@@ -108,9 +125,7 @@ def _count_mine(
         uses.of(programme)[use] = amount
 
 
-def _load_budgets(
-    organisation_id: int, uses: Uses, wanted: list[ProgrammeUse], limit_ids: Mapping[tuple[str, str], int]
-) -> None:
+def _load_budgets(organisation_id: int, uses: Uses, wanted: list[ProgrammeUse], limit_ids: LimitIds) -> None:
     rows = sorted(
         (
             limit_ids[(programme, use[0])],
@@ -147,48 +162,46 @@ def _load_budgets(
         uses.of(programme)[use] = found[(limit_id, holder, period)]
 
 
-def write(organisation_id: int, uses: Uses, limit_ids: Mapping[tuple[str, str], int]) -> None:
-    """Write what has changed since `load`."""
-    changed = [
-        (programme, use, amount)
-        for programme, used in uses.used.items()
-        for use, amount in used.items()
-        if amount != uses.before.get(programme, {}).get(use)
-    ]
-    tallies: set[UUID] = set()
+def write(organisation_id: int, uses: Uses, limit_ids: LimitIds) -> None:
+    """Write what has changed since `load`; of several periods of one tally, the newest."""
+    tallies: dict[tuple[str, int], tuple[str, int]] = {}
     budgets = []
-    for programme, use, amount in changed:
-        limit = uses.limits[(programme, use)]
-        limit_id = limit_ids[(programme, use[0])]
-        if limit.per is not Per.MEMBER:
-            budgets.append((limit_id, use[1], use[2], amount))
-            continue
-        member_id = UUID(use[1])
-        tally = uses.tallies.setdefault(member_id, {})
-        entry = tally.get(str(limit_id))
-        if entry is None or str(entry[0]) <= use[2]:
-            tally[str(limit_id)] = [use[2], amount]
-            tallies.add(member_id)
-    _write_tallies(organisation_id, {member_id: uses.tallies[member_id] for member_id in tallies})
+    for programme, used in uses.used.items():
+        before = uses.before.get(programme, {})
+        for use, amount in used.items():
+            if before.get(use) == amount:
+                continue
+            key, holder, period = use
+            limit_id = limit_ids[(programme, key)]
+            if uses.limits[(programme, use)].per is not Per.MEMBER:
+                budgets.append((limit_id, holder, period, amount))
+                continue
+            tally = (holder, limit_id)
+            if tallies.get(tally, uses.tallies[tally])[0] <= period:
+                tallies[tally] = (period, amount)
+    _write_tallies(organisation_id, tallies)
     _write_budgets(organisation_id, sorted(budgets))
 
 
-def _write_tallies(organisation_id: int, tallies: Mapping[UUID, Mapping[str, object]]) -> None:
+def _write_tallies(organisation_id: int, tallies: Mapping[tuple[str, int], tuple[str, int]]) -> None:
     if not tallies:
         return
     with connection.cursor() as cursor:
         cursor.execute(
             """
-            insert into earning_tally (organisation_id, member_id, used)
-            select %s, member_id, used from unnest(%s::uuid[], %s::jsonb[]) as t (member_id, used)
-                on conflict (organisation_id, member_id) do update set used = excluded.used
+            update earning_tally t set period = new.period, used = new.used
+              from unnest(%s::uuid[], %s::int[], %s::text[], %s::bigint[]) as new (member_id, limit_id, period, used)
+             where t.organisation_id = %s and t.member_id = new.member_id and t.limit_id = new.limit_id
             """,
             [
+                arrays.texts([member for member, _ in tallies]),
+                arrays.numbers([limit_id for _, limit_id in tallies]),
+                arrays.texts([period for period, _ in tallies.values()]),
+                arrays.numbers([used for _, used in tallies.values()]),
                 organisation_id,
-                arrays.uuids(tallies),
-                arrays.texts([encode(used) for used in tallies.values()]),
             ],
         )
+        assert cursor.rowcount == len(tallies), "every tally was opened and locked when it was loaded"
 
 
 def _write_budgets(organisation_id: int, budgets: Iterable[tuple[int, str, str, int]]) -> None:

@@ -14,7 +14,6 @@ class FoundationConfig(AppConfig):
         """Look for circular garbage seldom: a batch makes a million objects and next to none in circles.
 
         At Python's own threshold the search takes two fifths of the time of taking activity in, and finds
-        nothing. What is imported by now stays for ever and is not looked at again.
+        nothing.
         """
-        gc.freeze()
         gc.set_threshold(100_000, 20, 100)
