@@ -6,10 +6,11 @@ from typing import Any
 
 import psycopg
 import pytest
-from django.db import connection, connections
+from django.db import DatabaseError, connection, connections
 
 from plaudit.foundation.schema import APP_ROLE
-from plaudit.foundation.tenancy import HISTORY_TABLES
+from plaudit.foundation.tenancy import HISTORY_TABLES, in_organisation, without_organisation
+from plaudit.people.tests.factories import make_organisation
 
 
 def _rows(statement: str, values: list[str] | None = None) -> list[tuple[Any, ...]]:
@@ -102,3 +103,81 @@ def test_what_is_answered_is_on_the_disk():
          where (name, setting) in (('fsync', 'off'), ('full_page_writes', 'off'), ('synchronous_commit', 'off'))
     """
     assert _rows(unsafe) == []
+
+
+def _tables_of_organisations() -> list[str]:
+    found = _rows(
+        """
+        select c.relname::text from pg_class c join pg_attribute a on a.attrelid = c.oid
+         where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p')
+           and a.attname = 'organisation_id' and not a.attisdropped order by 1
+        """
+    )
+    return [str(table) for (table,) in found]
+
+
+@pytest.mark.parametrize("inside", [True, False], ids=["in another organisation", "in none"])
+def test_no_row_can_be_written_for_an_organisation_one_is_not_in(inside):
+    """Row security is asked before anything else about a row, so nothing but it refuses these."""
+    here, there = make_organisation().id, make_organisation().id
+    let_in = {}
+    for table in _tables_of_organisations():
+        opened = in_organisation(here) if inside else without_organisation()
+        with pytest.raises(DatabaseError) as refused, opened, connection.cursor() as cursor:
+            cursor.execute(f'insert into "{table}" (organisation_id) values (%s)', [there])
+        said = str(refused.value)
+        if "violates row-level security policy" not in said and "permission denied" not in said:
+            let_in[table] = said
+    assert let_in == {}
+
+
+# What belongs to no organisation, and why the application may see it outside any.
+OF_NO_ORGANISATION = {
+    "people_organisation": "the organisations themselves: a key or a link names one before it is entered",
+    "people_user": "a person may have roles in several",
+    "people_session": "a browser is somebody's before it is known where they work",
+    "django_content_type": "Django's own list of tables",
+    "django_migrations": "Django's own list of migrations",
+    "auth_group": "Django's own, empty",
+    "auth_group_permissions": "Django's own, empty",
+    "auth_permission": "Django's own list",
+    "procrastinate_events": "the queue: a job names its organisation in its arguments",
+    "procrastinate_jobs": "the queue: a job names its organisation in its arguments",
+    "procrastinate_periodic_defers": "the queue",
+    "procrastinate_workers": "the queue",
+}
+
+
+def test_every_table_is_of_an_organisation_or_says_why_not():
+    tables = _rows(
+        """
+        select c.relname::text from pg_class c
+         where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and not c.relispartition
+        """
+    )
+    assert {str(table) for (table,) in tables} - set(_tables_of_organisations()) == set(OF_NO_ORGANISATION)
+
+
+def test_nothing_stands_in_the_database_that_row_security_does_not_reach():
+    """Views and functions with their owner's rights, copies, and foreign tables would answer to nobody's policy."""
+    beside = """
+        select c.relname::text from pg_class c
+         where c.relnamespace = 'public'::regnamespace and c.relkind in ('v', 'm', 'f')
+        union all
+        select p.proname::text from pg_proc p
+         where p.pronamespace = 'public'::regnamespace and p.prosecdef
+        union all
+        select extname::text from pg_extension where extname in ('dblink', 'postgres_fdw', 'file_fdw')
+        union all
+        select lanname::text from pg_language where not lanpltrusted and lanname not in ('internal', 'c')
+    """
+    assert _rows(beside) == []
+
+
+def test_a_sequence_hands_out_numbers_and_is_not_set_back():
+    settable = """
+        with numbered as materialized (
+            select oid, relname from pg_class where relnamespace = 'public'::regnamespace and relkind = 'S')
+        select relname::text from numbered where has_sequence_privilege(%s, oid, 'UPDATE')
+    """
+    assert _rows(settable, [APP_ROLE]) == []

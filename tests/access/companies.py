@@ -56,12 +56,13 @@ class Peopled(Company):
     """A company in which every role is held, a supervisor leads a team, and members have points and rewards."""
 
     programme: str = ""
+    word: str = ""
     sessions: dict[int, list[UUID]] = field(default_factory=dict)
 
     @cached_property
     def owners(self) -> Mapping[str, Member]:
         """The member somebody is, one of their team, one of nobody's team; of supervisors and members alike."""
-        made = {name: self.member(name) for name in ("Mia", "Sue", "Tim", "Oda")}
+        made = {name: self.member(self.word + name) for name in ("Mia", "Sue", "Tim", "Oda")}
         make_team(self.id, members=[made["Mia"], made["Tim"]], led_by=[made["Sue"]])
         for member in made.values():
             self.buy(member, "500.00")
@@ -120,10 +121,10 @@ class Peopled(Company):
     def bought(self, member: Member) -> str:
         """A new redemption of this member's."""
         adjust(
-            self.id, member_id=member.id, unit="points", amount=self.reward.price, reason="To spend",
+            self.id, member_id=member.id, unit="points", amount=self.reward.price, reason=f"{self.word}To spend",
             key=str(ids.new_id()), actor=ACTOR,
         )  # fmt: skip
-        add_codes(self.id, reward_id=self.reward.id, codes=[f"CODE-{ids.new_id()}"], actor=ACTOR)
+        add_codes(self.id, reward_id=self.reward.id, codes=[f"{self.word}CODE-{ids.new_id()}"], actor=ACTOR)
         made = redeem(
             self.id, member_id=member.id, reward_id=self.reward.id, key=str(ids.new_id()), actor=ACTOR
         )
@@ -142,9 +143,9 @@ class Peopled(Company):
         return browser() if role == "nobody" else self.signed_in(self.users[role])
 
 
-def make_peopled(programme: str) -> Peopled:
-    """A company with this programme in force."""
-    company = Peopled(make_organisation(), programme=programme)
+def make_peopled(programme: str, *, word: str = "") -> Peopled:
+    """A company with this programme in force, its members' names and codes beginning with a word."""
+    company = Peopled(make_organisation(), programme=programme, word=word)
     apply(company.id, company.file, actor=ACTOR)
     assert company.owners
     assert company.users

@@ -20,6 +20,7 @@ from plaudit.foundation.access.routes import ANY, Route, routes
 from plaudit.people.models import Member
 from plaudit.people.tests.browsing import program
 from tests.access.companies import ABSENT, Peopled, make_peopled, without_limits
+from tests.access.storied import CANARY
 
 ROLES = [role.value for role in RoleName]
 EVERYONE_IN_REACH = {"manager", "desk", "finance", "auditor"}
@@ -45,7 +46,7 @@ def here() -> Peopled:
 
 @lru_cache(maxsize=1)
 def there() -> Peopled:
-    return make_peopled("there-points")
+    return make_peopled(f"{CANARY}-points", word=CANARY)
 
 
 def pages() -> list[Route]:
@@ -79,8 +80,11 @@ REDEMPTION = _of_member(lambda company, member: company.bought(member))
 
 def _session(company: Peopled, member: Member) -> str:
     """A session of the person who is this member, or of a person of their own who is none of the walkers."""
-    by_name = {"Mia": company.users["member"], "Sue": company.users["supervisor"]}
-    return company.session_of(by_name.get(member.name, company.bystander))
+    bound = {
+        company.owners["Mia"]: company.users["member"],
+        company.owners["Sue"]: company.users["supervisor"],
+    }
+    return company.session_of(bound.get(member, company.bystander))
 
 
 # What stands in an address, by its argument or by the place of the page. True: it is some member's.
@@ -198,6 +202,8 @@ def test_every_page_admits_whom_it_declares_to_what_is_in_their_reach(role: str)
                 for method, ask in METHODS.items():
                     answer = ask(here().client(role) if alone else walker, path)
                     asked += 1
+                    if CANARY in _plain(answer, path)[1]:
+                        found[f"{method} {route.path} ({relation}) tells"] = _plain(answer, path)[1]
                     if fault := wrong(route, role, method, relation, answer):
                         found[f"{method} {route.path} ({relation})"] = fault
     assert found == {}

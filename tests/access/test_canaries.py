@@ -1,0 +1,139 @@
+"""One organisation's words, swept for in everything another says besides its pages and its API.
+
+Pages and operations are swept where they are walked (`test_pages`, `test_operations`).
+"""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from functools import lru_cache
+
+import pytest
+from django.db import connection
+
+from plaudit.earning.tasks import import_file
+from plaudit.foundation.jobs import run_due
+from plaudit.foundation.tenancy import in_organisation
+from plaudit.outreach.actions.spreading import spread
+from plaudit.people.models import Organisation
+from plaudit.people.tests.factories import ACTOR, make_organisation
+from plaudit.planning.actions.simulate import simulate
+from plaudit.surfaces.api.examples import Call
+from plaudit.surfaces.api.tests.calling import program, stranger
+from plaudit.surfaces.cli.tests.calling import call
+from tests.access.companies import without_limits
+from tests.access.storied import CANARY, Teller, settled, story
+
+# Tables of numbers, moments and hashes; a reward's codes are sealed before they are written down.
+WITHOUT_WORDS = {
+    "earning_budget", "earning_lineup", "earning_tally", "ledger_burn", "ledger_hold", "ledger_seal",
+    "ledger_wallet", "outreach_attempt", "outreach_endpoint_secret", "outreach_spread", "people_role",
+    "people_sign_in_link", "people_team_stay", "rewards_code",
+}  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def _unlimited() -> Iterator[None]:
+    with without_limits():
+        yield
+
+
+@lru_cache(maxsize=1)
+def lived(word: str) -> Organisation:
+    """An organisation that lived through the story with this word before its own, its jobs done."""
+    made = make_organisation()
+    teller = Teller(program(made.id))
+    for one in story(word):
+        teller.tell(one)
+    run_due(made.id)
+    for one in _once_more(story(word)):
+        teller.tell(one)
+    import_file(made.id, batch_id=int(teller.known["import"].partition("_")[2]))
+    spread(made.id)
+    simulate(
+        made.id, next(str(one.body) for one in story(word) if one.operation == "apply_programme"), actor=ACTOR
+    )
+    return made
+
+
+def _once_more(told: Iterable[Call]) -> Iterator[Call]:
+    """What the story takes away again at its end, or never gets wrong: a webhook, and a file with a faulty row."""
+    for one in told:
+        if one.operation == "add_webhook":
+            yield replace(one, body={**one.body, "types": ["*"]})
+        elif one.operation == "start_import":
+            assert one.upload is not None
+            yield replace(
+                one, upload={**one.upload, "file": one.upload["file"].replace("12.00", f"{CANARY}lots")}
+            )
+
+
+def words_of(organisation_id: int) -> dict[str, int]:
+    """How many rows of each table of an organisation have the canary somewhere in them."""
+    with in_organisation(organisation_id), connection.cursor() as cursor:
+        cursor.execute(
+            "select c.relname::text from pg_class c join pg_attribute a on a.attrelid = c.oid"
+            " where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p')"
+            " and a.attname = 'organisation_id' and not a.attisdropped and not c.relispartition order by 1"
+        )
+        found = {}
+        for (table,) in cursor.fetchall():
+            cursor.execute(f'select count(*) from "{table}" t where t::text like %s', [f"%{CANARY}%"])
+            found[table] = cursor.fetchone()[0]
+    return found
+
+
+def test_the_canary_is_in_every_table_that_holds_words():
+    sung = words_of(lived(CANARY).id)
+
+    silent = {table for table, rows in sung.items() if not rows}
+    assert silent == WITHOUT_WORDS
+
+
+# Everything that a command can be asked without naming a thing.
+ASKED = [
+    "programme list", "programme versions corner-shop", "programme export corner-shop", "activity explain {event}",
+    "import list", "import show {import}", "import rejects {import}", "import rejects {import} --csv",
+    "ledger verify", "ledger statement ext:till:ada", "ledger because {transfer}", "ledger export",
+    "ledger anchors", "member find", "member show ext:till:ada", "member export", "member export --csv", "team list",
+    "team show regulars", "user list", "reward list", "redemption list", "sandbox list", "key list", "webhook list",
+    "feed tail --all --no-follow",
+]  # fmt: skip
+
+
+def test_no_command_for_one_organisation_says_a_word_of_another():
+    lived(CANARY)
+    here = make_organisation()
+    teller = Teller(program(here.id))
+    for one in story():
+        teller.tell(one)
+    for words in ASKED:
+        said = call(*shlex.split(words.format(**teller.known)), "--json", org=here.slug)
+        assert said.code == 0, (words, said.talk)
+        assert CANARY not in said.out + said.talk, words
+
+
+def test_the_same_commands_say_the_words_of_their_own_organisation():
+    """The sweep can find what it looks for."""
+    sung = [
+        words
+        for words in ("member export", "ledger export", "feed tail --all --no-follow")
+        if CANARY in call(*words.split(), org=lived(CANARY).slug).out
+    ]
+
+    assert len(sung) == 3
+
+
+def test_what_is_logged_names_nobody_and_nothing_anybody_wrote(capsys):
+    made = make_organisation()
+    teller = Teller(program(made.id))
+    for one in story(CANARY):
+        teller.tell(one)
+        Teller(stranger()).make(settled(one, teller.known))
+    logged = capsys.readouterr()
+
+    leaked = [line for line in (logged.out + logged.err).splitlines() if CANARY in line]
+    assert leaked == []
+    assert "request.refused" in logged.out + logged.err
