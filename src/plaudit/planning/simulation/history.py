@@ -4,7 +4,8 @@ A table `events_<n>` has `seq` (the order of decision), `member` (text, null whe
 `happened_at`,
 the fields as `f_<name>` and, where a rule asks for one, attributes of
 the member as `m_<name>`. `corrections` has `seq`, `of` (the seq of the corrected event) and its share as
-a fraction, `num`/`den`.
+a fraction, `num`/`den`. `stays` has who was in which team from when until when, `kinds` what each member
+is, and `live_months` and `live_members` what was granted in truth.
 """
 
 from __future__ import annotations
@@ -35,6 +36,13 @@ _SQL_TYPES = {
     FieldKind.TIMESTAMP: "TIMESTAMPTZ",
 }
 NULL = "\\N"
+_TABLES = """
+    CREATE TABLE corrections (seq BIGINT, of BIGINT, num HUGEINT, den HUGEINT);
+    CREATE TABLE stays (member VARCHAR, team VARCHAR, began_at TIMESTAMPTZ, ended_at TIMESTAMPTZ);
+    CREATE TABLE kinds (member VARCHAR, kind VARCHAR);
+    CREATE TABLE live_months (month VARCHAR, rule VARCHAR, unit VARCHAR, points HUGEINT, events BIGINT);
+    CREATE TABLE live_members (member VARCHAR, unit VARCHAR, points HUGEINT);
+"""
 _FIXED = ("seq", "member", "happened_at")
 
 
@@ -99,35 +107,46 @@ class History:
     def load_texts(self, table: EventTable, path: Path) -> int:
         """The same for rows whose fields are texts as PostgreSQL gives them: what the draft's types refuse becomes null."""
         texts = {name: kind if name in _FIXED else "VARCHAR" for name, kind in table.columns.items()}
-        listed = ", ".join(f'"{name}" {kind}' for name, kind in texts.items())
-        self.connection.execute(f"CREATE OR REPLACE TEMPORARY TABLE texts ({listed})")
-        self._read("texts", texts, path)
         typed = [
             *(f'"{name}"' for name in _FIXED),
             *(column_of(one, f'"f_{name}"') for name, one in table.fields.items()),
             '"m_kind"',
             *(column_of(one, f'"m_{name}"') for name, one in table.member_fields.items()),
         ]
-        self.connection.execute(
-            f"INSERT INTO {table.table} SELECT {', '.join(typed)} FROM texts; DROP TABLE texts"
-        )
+        self._read(table.table, texts, path, ", ".join(typed))
         counted = self.connection.execute(f"SELECT count(*) FROM {table.table}").fetchone()
         assert counted is not None
         self.events += int(counted[0])
         return int(counted[0])
+
+    def name_kinds(self) -> None:
+        """Fill `kinds` from the events loaded: what each member is."""
+        parts = " UNION ALL ".join(
+            f"SELECT member, any_value(m_kind) AS kind FROM {table.table} WHERE member IS NOT NULL GROUP BY member"
+            for table in self.tables.values()
+        )
+        if parts:
+            self.connection.execute(
+                "INSERT INTO kinds SELECT member, coalesce(any_value(kind), 'member')"
+                f" FROM ({parts}) GROUP BY member"
+            )
 
     def insert(self, table: str, rows: Iterable[Sequence[Any]]) -> None:
         """Add rows to any table. Through a file: row by row the engine takes a hundred times as long."""
         path = self.folder / f"{table}.csv"
         with path.open("w", newline="", encoding="utf-8") as file:
             csv.writer(file).writerows([_cell(value) for value in row] for row in rows)
+        self.read(table, path)
+
+    def read(self, table: str, path: Path) -> None:
+        """Add the rows of a CSV file in the columns of any table; removes the file."""
         described = self.connection.execute(f"DESCRIBE {table}").fetchall()
         self._read(table, {name: kind for name, kind, *_ in described}, path)
 
-    def _read(self, table: str, columns: Mapping[str, str], path: Path) -> None:
+    def _read(self, table: str, columns: Mapping[str, str], path: Path, selected: str = "*") -> None:
         kinds = "{" + ", ".join(f"'{name}': '{kind}'" for name, kind in columns.items()) + "}"
         self.connection.execute(
-            f"INSERT INTO {table} SELECT * FROM read_csv(?, header = false, auto_detect = false, delim = ',',"
+            f"INSERT INTO {table} SELECT {selected} FROM read_csv(?, header = false, auto_detect = false, delim = ',',"
             f" quote = '\"', escape = '\"', nullstr = '\\N', allow_quoted_nulls = false, columns = {kinds})",
             [str(path)],
         )
@@ -149,7 +168,9 @@ def empty_history(time_zone: ZoneInfo) -> Iterator[History]:
         try:
             connection.execute(f"SET memory_limit = '{MEMORY_LIMIT}'; SET temp_directory = '{folder}/spill'")
             connection.execute("SET TimeZone = 'UTC'; SET preserve_insertion_order = false")
-            connection.execute("CREATE TABLE corrections (seq BIGINT, of BIGINT, num HUGEINT, den HUGEINT)")
+            # Else it would draw a bar into whatever a command prints, once a query takes long.
+            connection.execute("SET enable_progress_bar = false")
+            connection.execute(_TABLES)
             yield History(connection, time_zone, Path(folder))
         finally:
             connection.close()

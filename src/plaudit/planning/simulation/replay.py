@@ -1,252 +1,207 @@
 """Replays wanted amounts under limits and corrections: sums where nothing binds, `limits.grant` where it does.
 
-Rules that share a limit or multiply each other form a cluster. In each cluster a limit's group (one
-holder, one period) whose wanted amounts all fit binds nobody: its events are granted in full, in SQL.
-Only events in a group that overflows are decided one after the other, by the very function that decides
-live. The answer is therefore live's answer, at the price of a sum.
+A limit's group (one holder, one period) whose wanted amounts all fit binds nobody: its events are granted
+in full, as sums. Two passes over the events find those sums and the groups that may not fit; only events
+in a group that overflows are looked at again, and decided one after the other by the very function that
+decides live. The answer is therefore live's answer, at the price of two sums.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from datetime import date
-from fractions import Fraction
 
 from plaudit.earning.definitions import Definition, Every, Limit, Of, Per, Rule
-from plaudit.earning.limits import Use, grant, multiplies, uses_of
+from plaudit.earning.limits import period_of
+from plaudit.planning.simulation.clusters import Cluster, clusters_of
+from plaudit.planning.simulation.deciding import Deciding
 from plaudit.planning.simulation.history import History
+from plaudit.planning.simulation.overflowing import Drawn, DrawnSource, Overflow, draw
+from plaudit.planning.simulation.periods import finest, period, use_of
+from plaudit.planning.simulation.teams import find_overflowing_teams
 from plaudit.planning.simulation.wanting import Wanted
 
-_PERIODS = {
-    Every.DAY: "strftime(day, '%Y-%m-%d')",
-    Every.WEEK: "strftime(day, '%G-W%V')",
-    Every.MONTH: "strftime(day, '%Y-%m')",
-    Every.QUARTER: "(strftime(day, '%Y') || '-Q' || quarter(day))",
-    Every.YEAR: "strftime(day, '%Y')",
-    Every.LIFETIME: "''",
-}
-_FETCHED = 10_000
+NEARLY = 1 - 1e-6  # a group's peaks are added up as floats: what is this full is looked at exactly
 
-
-@dataclass(frozen=True, slots=True)
-class Cluster:
-    """Rules whose grants depend on each other, and every limit they hold."""
-
-    rules: tuple[Rule, ...]
-
-    @property
-    def limits(self) -> tuple[Limit, ...]:
-        """Each limit once."""
-        return tuple({limit.key: limit for rule in self.rules for limit in rule.limits}.values())
-
-    @property
-    def keys(self) -> frozenset[str]:
-        return frozenset(rule.key for rule in self.rules)
-
-
-def clusters_of(rules: Sequence[Rule]) -> list[Cluster]:
-    """The rules in clusters, each in the order of the file."""
-    leader = {rule.key: rule.key for rule in rules}
-
-    def top(key: str) -> str:
-        while leader[key] != key:
-            key = leader[key]
-        return key
-
-    def tied(one: Rule, other: Rule) -> bool:
-        if one.take is not None or other.take is not None:
-            return False  # a deduction has no limits and is not multiplied
-        if {limit.key for limit in one.limits} & {limit.key for limit in other.limits}:
-            return True
-        return any(
-            m.multiply is not None and b.multiply is None and multiplies(m, b)
-            for m, b in ((one, other), (other, one))
-        )
-
-    for place, one in enumerate(rules):
-        for other in rules[:place]:
-            if tied(one, other):
-                leader[top(one.key)] = top(other.key)
-    groups: dict[str, list[Rule]] = {}
-    for rule in rules:
-        groups.setdefault(top(rule.key), []).append(rule)
-    return [Cluster(tuple(group)) for group in groups.values()]
+_SHARES = """
+    CREATE OR REPLACE TEMP TABLE shares AS SELECT of AS seq, num, den FROM (
+        SELECT of, num, den, row_number() OVER (PARTITION BY of ORDER BY seq DESC) AS newest FROM corrections)
+     WHERE newest = 1
+"""
 
 
 @dataclass
 class Replay:
-    """One replay of a definition over a history; fills the table `granted` (member, month, rule, points, events)."""
+    """One replay of a definition over a history.
+
+    `months` is what each rule granted in each month ("2026-03", rule): points and number of grants. The
+    table `granted` (member, unit, points, events) is what each member was, and how many of their events
+    were asked. Points are smallest parts, net of what corrections take back; below zero for deductions.
+    """
 
     history: History
     definition: Definition
     wanted: Sequence[Wanted]
     decided_one_by_one: int = 0
+    months: dict[tuple[str, str], tuple[int, int]] = field(default_factory=dict)
 
     def run(self) -> None:
-        """Grant everything. `points` are net of what corrections take back; below zero for deductions."""
+        """Grant everything."""
+        self.history.connection.execute(_SHARES)
         self.history.connection.execute(
-            "CREATE OR REPLACE TABLE granted (member VARCHAR, month VARCHAR, rule VARCHAR, points HUGEINT, events BIGINT)"
+            "CREATE OR REPLACE TEMP TABLE settled (member VARCHAR, unit VARCHAR, points HUGEINT)"
         )
+        if self.wanted:
+            clusters = clusters_of(self.definition.rules)
+            days = self._sum_days()
+            overflow = self._overflow(clusters, days)
+            drawn = draw(self.history, clusters, self.wanted, overflow)
+            if drawn is not None:
+                self._settle(drawn)
+        self._sum_members()
+
+    def _add(self, day: date, rule: Rule, points: int, events: int) -> None:
+        key = (f"{day.year:04}-{day.month:02}", rule.key)
+        before = self.months.get(key, (0, 0))
+        self.months[key] = (before[0] + points, before[1] + events)
+
+    def _sum_days(self) -> dict[tuple[str, date], tuple[int, int]]:
+        """What every rule wants on every day, added up: {(rule, day): (points, times)}."""
+        days: dict[tuple[str, date], tuple[int, int]] = {}
+        for source in self.wanted:
+            columns = [source.columns[rule.key] for rule in source.rules]
+            if source.matched:
+                sums = ", ".join(f"sum({one}), count(*) FILTER ({one} > 0)" for one in columns)
+                query = f"SELECT day, {sums} FROM ({source.over()}) GROUP BY day"
+            else:
+                sums = ", ".join(f"coalesce(sum({one}), 0), count({one})" for one in columns)
+                query = f"SELECT day, {sums} FROM ({source.over_blank()}) GROUP BY day"
+            for day, *found in self.history.connection.execute(query).fetchall():
+                for place, rule in enumerate(source.rules):
+                    points, times = found[2 * place : 2 * place + 2]
+                    days[(rule.key, day)] = (points, times)
+                    if times:
+                        self._add(day, rule, -points if rule.take is not None else points, times)
+        return days
+
+    def _overflow(
+        self, clusters: Sequence[Cluster], days: dict[tuple[str, date], tuple[int, int]]
+    ) -> Overflow:
+        """Which groups may want more than their limit has, and what each member wants, into the table `holdings`."""
+        limits = {limit.key: limit for cluster in clusters for limit in cluster.limits}
+        mine = [limit for limit in limits.values() if limit.per is Per.MEMBER]
+        key = finest({limit.every for limit in mine})
+        parts = [self._holdings_of(source, mine, key) for source in self.wanted]
+        everies = sorted({limit.every for limit in mine})
+        sums = [f"sum(peak_{every}) AS peak_{every}" for every in everies]
+        sums += [f"sum(t{n}) AS t{n}" for n in range(len(self._units()))]
         self.history.connection.execute(
-            "CREATE OR REPLACE TABLE shares AS SELECT of AS seq, num, den FROM ("
-            " SELECT of, num, den, row_number() OVER (PARTITION BY of ORDER BY seq DESC) AS newest FROM corrections)"
-            " WHERE newest = 1"
+            f"CREATE OR REPLACE TEMP TABLE holdings AS SELECT member, key, {', '.join(sums)}, count(*) AS events"
+            f" FROM ({' UNION ALL '.join(parts)}) GROUP BY member, key"
         )
-        for cluster in clusters_of(self.definition.rules):
-            self._replay(cluster)
+        crowded = [every for every in everies if self._find_crowded(every, key)]
+        teams = [limit for limit in limits.values() if limit.per is Per.TEAM]
+        return Overflow(
+            frozenset(crowded),
+            self._shared(limits.values(), days),
+            find_overflowing_teams(self.history, teams, self.wanted),
+        )
 
-    def _replay(self, cluster: Cluster) -> None:
-        sources = [one for one in self.wanted if any(rule.key in cluster.keys for rule in one.rules)]
-        if not sources:
-            return
-        self._find_overflowing(cluster, sources)
-        for source in sources:
-            for rule in (rule for rule in source.rules if rule.key in cluster.keys):
-                self._sum_the_rest(source, rule, bounded=bool(cluster.limits))
-        if cluster.limits:
-            self._decide_one_by_one(cluster, sources)
+    def _units(self) -> list[str]:
+        return sorted({rule.unit for rule in self.definition.rules})
 
-    def _find_overflowing(self, cluster: Cluster, sources: Sequence[Wanted]) -> None:
-        """Fill `dirty` with the events that stand in a group of any limit whose wanted amounts do not fit."""
+    def _holdings_of(self, source: Wanted, mine: Sequence[Limit], key: Every) -> str:
+        """For each event: how much of the fullest limit of each period it would use, and its totals by unit."""
+        selected = ["member", f"{period(key)} AS key"]
+        for every in sorted({limit.every for limit in mine}):
+            by_size: dict[int, list[str]] = defaultdict(list)
+            for limit in mine:
+                if limit.every is every:
+                    by_size[limit.at_most].append(use_of(limit, source))
+            parts = [
+                f"{_greatest(uses)}::DOUBLE / {at_most or 0.5}" for at_most, uses in by_size.items()
+            ]  # where nothing may be granted, one is twice too much
+            selected.append(f"{_greatest(parts)} AS peak_{every}")
+        for n, unit in enumerate(self._units()):
+            rules = [rule for rule in source.rules if rule.unit == unit]
+            total = " ".join(f"{'-' if r.take is not None else '+'} {source.columns[r.key]}" for r in rules)
+            selected.append(f"{total.removeprefix('+ ') or '0'} AS t{n}")
+        return f"SELECT {', '.join(selected)} FROM ({source.over()})"
+
+    def _find_crowded(self, every: Every, key: Every) -> bool:
+        """Fill `crowded_<period>` with the members and periods of which some limit may not hold all."""
         connection = self.history.connection
-        connection.execute("CREATE OR REPLACE TABLE dirty (seq BIGINT)")
-        for limit in cluster.limits:
-            parts = []
-            for source in sources:
-                columns = [source.columns[rule.key] for rule in source.rules if limit in rule.limits]
-                if columns:
-                    used = [
-                        f"CASE WHEN {column} > 0 THEN 1 ELSE 0 END"
-                        if limit.of is Of.TIMES
-                        else f"coalesce({column}, 0)"
-                        for column in columns
-                    ]
-                    some = " OR ".join(f"{column} IS NOT NULL" for column in columns)
-                    parts.append(
-                        f"SELECT seq, {_holder(limit)} AS holder, {_PERIODS[limit.every]} AS period,"
-                        f" {' + '.join(used)} AS used FROM {source.table} WHERE {some}"
-                    )
-            union = " UNION ALL ".join(parts)
-            connection.execute(
-                f"INSERT INTO dirty SELECT u.seq FROM ({union}) u JOIN (SELECT holder, period FROM ({union})"
-                f" GROUP BY holder, period HAVING sum(used::HUGEINT) > {limit.at_most}) g"
-                " ON g.holder = u.holder AND g.period = u.period"
-            )
-        connection.execute("CREATE OR REPLACE TABLE dirty AS SELECT DISTINCT seq FROM dirty")
-
-    def _sum_the_rest(self, source: Wanted, rule: Rule, *, bounded: bool) -> None:
-        """Grant in full, and take back the corrected share of, what no limit touches."""
-        column = source.columns[rule.key]
-        sign = "-" if rule.take is not None else ""
-        taken = f"(({column}::HUGEINT * s.num) // s.den)"
-        clean = "AND NOT EXISTS (SELECT 1 FROM dirty d WHERE d.seq = w.seq)" if bounded else ""
-        self.history.connection.execute(
-            f"INSERT INTO granted SELECT member, strftime(day, '%Y-%m'), ?,"
-            f" {sign}(sum({column}::HUGEINT) - sum(coalesce({taken}, 0))), count(*)"
-            f" FROM {source.table} w LEFT JOIN shares s USING (seq) WHERE {column} IS NOT NULL {clean}"
-            f" GROUP BY 1, 2",
-            [rule.key],
+        found = (
+            f"SELECT member, key AS period FROM holdings WHERE peak_{every} > {NEARLY}"
+            if every is key
+            else f"SELECT member, {period(every, 'key')} AS period FROM holdings"
+            f" GROUP BY 1, 2 HAVING sum(peak_{every}) > {NEARLY}"
         )
+        connection.execute(f"CREATE OR REPLACE TEMP TABLE crowded_{every} AS {found}")
+        return bool(connection.execute(f"SELECT 1 FROM crowded_{every} LIMIT 1").fetchall())
 
-    def _decide_one_by_one(self, cluster: Cluster, sources: Sequence[Wanted]) -> None:
-        """Decide the dirty events in order, corrections among them, and add up what each rule granted."""
-        sequence = _Sequence(self.definition)
-        for seq, place, member, day, amounts, num, den in self._dirty_events(cluster, sources):
-            if place is None:
-                sequence.correct(seq, Fraction(num, den))
+    def _shared(
+        self, limits: Iterable[Limit], days: dict[tuple[str, date], tuple[int, int]]
+    ) -> dict[str, frozenset[date]]:
+        """The days on which a limit that everybody shares is in a period that overflows, by the limit's key."""
+        found: dict[str, frozenset[date]] = {}
+        for limit in limits:
+            if limit.per is not Per.ALL:
                 continue
-            rules = [rule for rule in sources[place].rules if rule.key in cluster.keys]
-            matched = [
-                (rule, amount) for rule, amount in zip(rules, amounts, strict=False) if amount is not None
-            ]
-            sequence.decide(seq, member, day, matched)
-            self.decided_one_by_one += 1
-        rows = [(*key, points, events) for key, (points, events) in sequence.totals.items()]
-        self.history.insert("granted", rows)
+            holding = {rule.key for rule in self.definition.rules if limit in rule.limits}
+            used: dict[str, int] = defaultdict(int)
+            for (rule, day), (points, times) in days.items():
+                if rule in holding:
+                    used[period_of(limit.every, day)] += times if limit.of is Of.TIMES else points
+            over = {one for one, amount in used.items() if amount > limit.at_most}
+            if over:
+                found[limit.key] = frozenset(day for _, day in days if period_of(limit.every, day) in over)
+        return found
 
-    def _dirty_events(
-        self, cluster: Cluster, sources: Sequence[Wanted]
-    ) -> Iterator[tuple[int, int | None, str, date, list[int | None], int, int]]:
-        """Dirty events, and what corrects them (place None, seq that of the corrected), in the order they took effect."""
-        widest = max(sum(rule.key in cluster.keys for rule in source.rules) for source in sources)
-        parts = []
-        for place, source in enumerate(sources):
-            columns = [
-                f"CASE WHEN {source.matched[rule.key]} THEN 0 END::BIGINT"
-                if rule.multiply is not None
-                else source.columns[rule.key]
-                for rule in source.rules
-                if rule.key in cluster.keys
-            ]
-            columns += ["NULL::BIGINT"] * (widest - len(columns))
-            parts.append(
-                f"SELECT w.seq AS effect, 0 AS step, w.seq, {place} AS place, member, day,"
-                f" [{', '.join(columns)}] AS amounts, 0::HUGEINT AS num, 1::HUGEINT AS den"
-                f" FROM {source.table} w JOIN dirty USING (seq)"
+    def _settle(self, drawn: Drawn) -> None:
+        """Take back from the sums what was not granted or is corrected, and add what was decided in order."""
+        for source in drawn.sources:
+            rules = source.wanted.rules
+            sums = ", ".join(
+                f"sum({source.not_granted(rule)}), count(*) FILTER ({source.not_counted(rule)})"
+                for rule in rules
             )
-        parts.append(
-            "SELECT greatest(c.seq, c.of), 1, c.of, NULL, NULL, NULL, NULL, c.num, c.den"
-            " FROM corrections c JOIN dirty d ON d.seq = c.of"
+            query = f"SELECT day, {sums} FROM {source.table} GROUP BY day"
+            for day, *found in self.history.connection.execute(query).fetchall():
+                for place, rule in enumerate(rules):
+                    points, times = found[2 * place : 2 * place + 2]
+                    self._add(day, rule, points if rule.take is not None else -points, -times)
+            for unit in self._units():
+                self._settle_unit(source, unit)
+        deciding = Deciding(self.history, self.definition, drawn, self._add)
+        self.history.insert("settled", deciding.rows())
+        self.decided_one_by_one = deciding.events
+
+    def _settle_unit(self, source: DrawnSource, unit: str) -> None:
+        rules = [rule for rule in source.wanted.rules if rule.unit == unit]
+        if rules:
+            points = " ".join(f"{'+' if r.take is not None else '-'} {source.not_granted(r)}" for r in rules)
+            self.history.connection.execute(
+                f"INSERT INTO settled SELECT member, ?, sum(0 {points}) FROM {source.table} GROUP BY member",
+                [unit],
+            )
+
+    def _sum_members(self) -> None:
+        """Fill `granted` from the sums and what was settled."""
+        parts = ["SELECT member, unit, points, 0 AS events FROM settled"]
+        if self.wanted:
+            parts += [
+                f"SELECT member, '{unit}', sum(t{n}), sum(events) FROM holdings GROUP BY member"
+                for n, unit in enumerate(self._units())
+            ]
+        self.history.connection.execute(
+            "CREATE OR REPLACE TEMP TABLE granted AS SELECT member, unit, sum(points) AS points,"
+            " CAST(sum(events) AS BIGINT) AS events FROM"
+            f" ({' UNION ALL '.join(parts)}) GROUP BY member, unit HAVING sum(points) <> 0"
         )
-        cursor = self.history.connection.cursor()
-        cursor.execute(
-            "SELECT seq, place, member, day, amounts, num, den"
-            f" FROM ({' UNION ALL '.join(parts)}) ORDER BY effect, step, num::DOUBLE / den"
-        )
-        while rows := cursor.fetchmany(_FETCHED):
-            yield from rows
 
 
-def _holder(limit: Limit) -> str:
-    """Who shares a limit, as SQL. Teams are not part of a history yet: see `simulate`, which refuses them."""
-    return "member" if limit.per is Per.MEMBER else "''"
-
-
-class _Sequence:
-    """The use of limits as it grows event by event, and shrinks by corrections, exactly as in the live path."""
-
-    def __init__(self, definition: Definition) -> None:
-        self.definition = definition
-        self.used: dict[Use, int] = {}
-        self.totals: dict[tuple[str, str, str], tuple[int, int]] = {}
-        self.decided: dict[int, _Decided] = {}
-
-    def decide(self, seq: int, member: str, day: date, matched: list[tuple[Rule, int]]) -> None:
-        """Grant one event's matches within what is left, and add them to the totals."""
-        grants, _ = grant(
-            matched, stacking=self.definition.stacking, day=day, member=member, teams=(), used=self.used
-        )
-        self.decided[seq] = _Decided(member, day, {one.rule: [one.amount, 0] for one in grants})
-        for one in grants:
-            self._add(member, day, one.rule, one.amount, 1)
-
-    def correct(self, seq: int, share: Fraction) -> None:
-        """Take back that share, all corrections so far together, of what one event was granted."""
-        decided = self.decided.get(seq)
-        if decided is None:
-            return
-        for rule, posted in decided.grants.items():
-            amount, before = posted
-            taken = max(0, int(amount * share) - before)
-            if taken:
-                posted[1] += taken
-                self._add(decided.member, decided.day, rule, -taken, 0)
-                for limit, use in uses_of(rule, day=decided.day, member=decided.member, teams=()):
-                    times = 1 if posted[1] == amount else 0
-                    less = times if limit.of is Of.TIMES else taken
-                    self.used[use] = max(0, self.used.get(use, 0) - less)
-
-    def _add(self, member: str, day: date, rule: Rule, points: int, events: int) -> None:
-        key = (member, f"{day.year:04}-{day.month:02}", rule.key)
-        before = self.totals.get(key, (0, 0))
-        self.totals[key] = (before[0] + points, before[1] + events)
-
-
-@dataclass(slots=True)
-class _Decided:
-    """What one event was granted: by rule, the amount and how much of it is taken back."""
-
-    member: str
-    day: date
-    grants: dict[Rule, list[int]]
+def _greatest(values: Sequence[str]) -> str:
+    return values[0] if len(values) == 1 else f"greatest({', '.join(values)})"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,7 +27,11 @@ def _silent(_stage: str, _rows: int) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One line of a result: a month, a rule or a group of members, under the draft and live, in smallest parts."""
+    """One line of a result: a month, a rule, a group or a member, under the draft and live, in smallest parts.
+
+    `events` is how many grants the draft made in that month or by that rule; of a group or a member it is
+    how many of their events were asked.
+    """
 
     name: str
     draft: int
@@ -85,12 +89,12 @@ def simulate_stored(
 
     `types` are the fields of each event type as the draft declares them. Nothing is written to the books.
     """
-    _refuse_team_limits(definition)
     with in_organisation(organisation_id), empty_history(definition.time_zone) as history:
         units = units_by_key(organisation_id)
         load_stored(history, organisation_id, definition, types, window or Window(), progress)
         load_live(history, organisation_id, definition.programme)
-        return _replay(history, definition, types, units, progress)
+        history.name_kinds()
+        return replay_history(history, definition, types, units, progress=progress)
 
 
 def simulate_events(
@@ -104,29 +108,27 @@ def simulate_events(
 ) -> Result:
     """Replay events that were never recorded, such as a file's; beside `live`'s rules where they are given.
 
-    `events` gives a fresh iterable of `PastEvent` at each call.
+    `events` gives a fresh iterable of `PastEvent` at each call. Raises `TeamLimitsNotReplayed`: who was in
+    which team is known of recorded members only.
     """
     _refuse_team_limits(definition)
     with empty_history(definition.time_zone) as history:
         for name in sorted({rule.on for rule in definition.rules}):
             history.table_for(name, types[name], definition.member_fields)
         load_events(history, events())
-        _create_live(history)
+        history.name_kinds()
         if live is not None:
-            _grant(history, live, types, units)
-            _name_units(history, live)
-            history.connection.execute(
-                "INSERT INTO live SELECT member, month, rule, unit, points, events FROM granted JOIN rule_units USING (rule)"
-            )
-            for table in history.tables.values():
-                history.connection.execute(f"DROP TABLE IF EXISTS {table.table.replace('events', 'wanted')}")
-        return _replay(history, definition, types, units, progress)
+            _refuse_team_limits(live)
+            _count_as_live(history, live, _grant(history, live, types, units))
+        return replay_history(history, definition, types, units, progress=progress)
 
 
-def _create_live(history: History) -> None:
-    history.connection.execute(
-        "CREATE OR REPLACE TABLE live (member VARCHAR, month VARCHAR, rule VARCHAR, unit VARCHAR, points HUGEINT, events BIGINT)"
+def _count_as_live(history: History, live: Definition, replay: Replay) -> None:
+    unit_of = {rule.key: rule.unit for rule in live.rules}
+    history.insert(
+        "live_months", [(month, rule, unit_of[rule], *sums) for (month, rule), sums in replay.months.items()]
     )
+    history.connection.execute("INSERT INTO live_members SELECT member, unit, points FROM granted")
 
 
 def _refuse_team_limits(definition: Definition) -> None:
@@ -150,72 +152,77 @@ def _grant(
     return replay
 
 
-def _replay(
+def replay_history(
     history: History,
     definition: Definition,
     types: Mapping[str, Fields],
     units: Mapping[str, UnitPolicy],
-    progress: Progress,
+    *,
+    progress: Progress = _silent,
 ) -> Result:
+    """Replay a history that is loaded and compare it with what it says live granted. Raises `NothingToReplay`."""
     if history.events == 0:
         raise NothingToReplay(programme=definition.programme)
     progress("replaying", history.events)
     replay = _grant(history, definition, types, units)
     progress("comparing", history.events)
-    _gather(history, definition)
-    found = [
-        row[0]
-        for row in history.connection.execute("SELECT DISTINCT unit FROM side_by_side ORDER BY 1").fetchall()
-    ]
+    lines = _lines(history, definition, replay)
     return Result(
         programme=definition.programme,
         events=history.events,
         decided_one_by_one=replay.decided_one_by_one,
-        units=tuple(_compare(history, units[key]) for key in found),
+        units=tuple(
+            _compare(history, units[key], [line for line in lines if line.unit == key])
+            for key in sorted({line.unit for line in lines})
+        ),
     )
 
 
-def _name_units(history: History, definition: Definition) -> None:
-    history.connection.execute("CREATE OR REPLACE TABLE rule_units (rule VARCHAR, unit VARCHAR)")
-    history.insert("rule_units", [(rule.key, rule.unit) for rule in definition.rules])
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """What one rule granted in one month, under the draft and live."""
+
+    month: str
+    rule: str
+    unit: str
+    draft: int
+    live: int
+    events: int
 
 
-def _gather(history: History, definition: Definition) -> None:
-    """Draft and live in one table, and each member's kind in another."""
-    connection = history.connection
-    _name_units(history, definition)
-    connection.execute(
-        "CREATE OR REPLACE TABLE side_by_side AS"
-        " SELECT member, month, rule, unit, points AS draft, 0::HUGEINT AS live, events"
-        " FROM granted JOIN rule_units USING (rule)"
-        " UNION ALL SELECT member, month, rule, unit, 0, points, 0 FROM live"
-    )
-    kinds = " UNION ALL ".join(
-        f"SELECT member, any_value(m_kind) AS kind FROM {table.table} WHERE member IS NOT NULL GROUP BY member"
-        for table in history.tables.values()
-    )
-    connection.execute(
-        "CREATE OR REPLACE TABLE kinds AS"
-        f" SELECT member, coalesce(any_value(kind), 'member') AS kind FROM ({kinds}) GROUP BY member"
-    )
+def _lines(history: History, definition: Definition, replay: Replay) -> list[_Line]:
+    unit_of = {rule.key: rule.unit for rule in definition.rules}
+    lines = [
+        _Line(month, rule, unit_of[rule], points, 0, events)
+        for (month, rule), (points, events) in replay.months.items()
+        if events
+    ]
+    live = history.connection.execute("SELECT month, rule, unit, points FROM live_months").fetchall()
+    return lines + [_Line(month, rule, unit, 0, int(points), 0) for month, rule, unit, points in live]
 
 
-def _compare(history: History, unit: UnitPolicy) -> UnitResult:
+_BY_MEMBER = """
+    CREATE OR REPLACE TEMP TABLE by_member AS
+    SELECT member, sum(draft) AS draft, sum(live) AS live, sum(events) AS events FROM (
+        SELECT member, points AS draft, 0::HUGEINT AS live, events FROM granted WHERE unit = $unit
+        UNION ALL SELECT member, 0, points, 0 FROM live_members WHERE unit = $unit)
+     GROUP BY member
+"""
+_TOTALS = """
+    SELECT coalesce(sum(draft), 0), coalesce(sum(live), 0), count(*), count(*) FILTER (draft > live),
+           count(*) FILTER (draft < live) FROM by_member
+"""
+_BY_GROUP = """
+    SELECT kind, sum(draft), sum(live), sum(events) FROM by_member JOIN kinds USING (member) GROUP BY 1 ORDER BY 1
+"""
+
+
+def _compare(history: History, unit: UnitPolicy, lines: Sequence[_Line]) -> UnitResult:
     """Add one unit up by month, rule, group and member."""
     connection = history.connection
-    connection.execute(
-        "CREATE OR REPLACE TABLE by_member AS SELECT member, sum(draft) AS draft, sum(live) AS live,"
-        " sum(events) AS events FROM side_by_side WHERE unit = ? GROUP BY member",
-        [unit.key],
-    )
-    totals = connection.execute(
-        "SELECT coalesce(sum(draft), 0), coalesce(sum(live), 0), count(*), count(*) FILTER (draft > live),"
-        " count(*) FILTER (draft < live) FROM by_member"
-    ).fetchone()
-    assert totals is not None
+    connection.execute(_BY_MEMBER, {"unit": unit.key})
+    totals = connection.execute(_TOTALS).fetchall()[0]
     draft, live, members, winning, losing = (int(value) for value in totals)
-    grouped = "SELECT {0}, sum(draft), sum(live), sum(events) FROM {1} GROUP BY 1 ORDER BY 1"
-    mine = f"(SELECT * FROM side_by_side WHERE unit = '{unit.key}')"
     edge = (
         "SELECT member, draft, live, events FROM by_member WHERE draft {0} live"
         f" ORDER BY abs(draft - live) DESC, member LIMIT {WINNERS_SHOWN}"
@@ -227,15 +234,23 @@ def _compare(history: History, unit: UnitPolicy) -> UnitResult:
         cost_minor=cost_of(draft, unit),
         live_cost_minor=cost_of(live, unit),
         currency=unit.currency,
-        by_month=_parts(history, grouped.format("month", mine)),
-        by_rule=_parts(history, grouped.format("rule", mine)),
-        by_group=_parts(history, grouped.format("kind", "by_member JOIN kinds USING (member)")),
+        by_month=_added_up((line.month, line) for line in lines),
+        by_rule=_added_up((line.rule, line) for line in lines),
+        by_group=_parts(history, _BY_GROUP),
         winners=_parts(history, edge.format(">")),
         losers=_parts(history, edge.format("<")),
         members=members,
         winning=winning,
         losing=losing,
     )
+
+
+def _added_up(named: Iterable[tuple[str, _Line]]) -> tuple[Part, ...]:
+    found: dict[str, tuple[int, int, int]] = {}
+    for name, line in named:
+        draft, live, events = found.get(name, (0, 0, 0))
+        found[name] = (draft + line.draft, live + line.live, events + line.events)
+    return tuple(Part(name, *found[name]) for name in sorted(found))
 
 
 def _parts(history: History, query: str) -> tuple[Part, ...]:

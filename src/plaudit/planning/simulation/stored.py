@@ -53,6 +53,7 @@ def load_stored(
         _copy_out(organisation_id, name, table, path)
         progress(f"reading {name}", history.load_texts(table, path))
     _load_corrections(history, organisation_id, declared)
+    _load(history, "stays", _STAYS, {"organisation": organisation_id})
 
 
 def _number_events(organisation_id: int, window: Window) -> int:
@@ -93,10 +94,26 @@ def _copy_out(organisation_id: int, name: str, table: EventTable, path: Path) ->
         name=sql.Literal(name),
         null=sql.Literal(NULL),
     )
+    _copy(query, path)
+
+
+def _copy(query: sql.Composable, path: Path) -> None:
+    """Write what PostgreSQL copies out into a file, block by block."""
     connection.ensure_connection()
     with connection.connection.cursor() as cursor, cursor.copy(query) as copied, path.open("wb") as file:
         for block in copied:
             file.write(block)
+
+
+def _load(history: History, table: str, query: str, values: Mapping[str, Any]) -> None:
+    """Fill a table of the history with what a query on the books answers, never holding it in memory."""
+    path = history.folder / f"{table}.csv"
+    literals = {name: sql.Literal(value) for name, value in values.items()}
+    copied = sql.SQL("copy ({query}) to stdout (format csv, null {null})").format(
+        query=sql.SQL(query).format(**literals), null=sql.Literal(NULL)
+    )
+    _copy(copied, path)
+    history.read(table, path)
 
 
 def _field(data: sql.Composable, name: str) -> sql.Composable:
@@ -132,30 +149,44 @@ def _load_corrections(history: History, organisation_id: int, declared: Mapping[
     history.insert("corrections", rows)
 
 
+_STAYS = """
+    select replace(s.member_id::text, '-', ''), t.key, s.began_at, s.ended_at
+      from people_team_stay s join people_team t on t.id = s.team_id
+     where s.organisation_id = {organisation}
+"""
+
+# What live granted for the events of the window, net of what corrections among them took back. What is
+# taken back counts where it was granted: in the month of the event, as in the replay.
 _LIVE = """
-    select replace(w.member_id::text, '-', ''), to_char(e.occurred_at at time zone %s, 'YYYY-MM'), r.key, u.key,
-           sum(case when t.kind in (1) then t.amount when t.kind = 2 then -t.amount
-                    when t.source >= 11 then t.amount else -t.amount end)::bigint,
-           count(*) filter (where t.kind in (1, 2))
+    select w.member_id, to_char(coalesce(o.occurred_at, t.occurred_at) at time zone {zone}, 'YYYY-MM') as month,
+           r.key as rule, u.key as unit,
+           case when t.kind = 1 then t.amount when t.kind = 2 then -t.amount
+                when t.source >= 11 then t.amount else -t.amount end as points,
+           (t.kind in (1, 2))::int as granted
       from numbered n
-      join ledger_transfer t on t.organisation_id = %s and t.event_id = n.id
+      join ledger_transfer t on t.organisation_id = {organisation} and t.event_id = n.id
       join ledger_wallet w on w.organisation_id = t.organisation_id and w.id = t.wallet_id
       join ledger_unit u on u.id = w.unit_id
       join earning_rule r on r.id = t.rule_id
-      join earning_rule_set s on s.id = r.rule_set_id and s.programme = %s
-      join activity_event e on e.organisation_id = t.organisation_id and e.id = n.id
-     group by 1, 2, 3, 4
+      join earning_rule_set s on s.id = r.rule_set_id and s.programme = {programme}
+      left join ledger_transfer o on o.organisation_id = t.organisation_id and o.wallet_id = t.wallet_id
+                                 and o.line = t.reverses_line
+     where o.event_id is null or exists (select 1 from numbered also where also.id = o.event_id)
 """
+
+_BY_MONTH = "select month, rule, unit, sum(points)::bigint, sum(granted) from live group by 1, 2, 3"
+_BY_MEMBER = (
+    "select replace(member_id::text, '-', ''), unit, sum(points)::bigint from live group by member_id, unit"
+)
 
 
 def load_live(history: History, organisation_id: int, programme: str) -> None:
-    """What live granted for the same events, net of what was taken back: the table `live`, like `granted`.
-
-    A reversal carries the id of the correction; it is counted in the month of the correction's event.
-    """
-    history.connection.execute(
-        "CREATE OR REPLACE TABLE live (member VARCHAR, month VARCHAR, rule VARCHAR, unit VARCHAR, points HUGEINT, events BIGINT)"
+    """What live granted for the same events, net of what was taken back: `live_months` and `live_members`."""
+    values = {"zone": history.time_zone.key, "organisation": organisation_id, "programme": programme}
+    live = sql.SQL("create temporary table live on commit drop as " + _LIVE).format(
+        **{name: sql.Literal(value) for name, value in values.items()}
     )
     with connection.cursor() as cursor:
-        cursor.execute(_LIVE, [history.time_zone.key, organisation_id, programme])
-        history.insert("live", cursor.fetchall())
+        cursor.execute(live)
+    _load(history, "live_months", _BY_MONTH, {})
+    _load(history, "live_members", _BY_MEMBER, {})
