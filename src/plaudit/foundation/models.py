@@ -28,7 +28,8 @@ class News(models.Model):
     """One thing that happened, for the floors above. A batch of events is one row that names its range.
 
     `xid` is the writing transaction: a reader takes only rows older than every transaction still open,
-    so that a slow writer's news is never skipped.
+    so that a slow writer's news is never skipped. A server counts its own transactions, so a database that
+    was restored elsewhere adds an offset to them (`foundation.backup.numbering`).
     """
 
     organisation_id = models.IntegerField()

@@ -10,7 +10,8 @@ from contextvars import ContextVar
 from datetime import timedelta
 from typing import TypeVar
 
-from django.db import IntegrityError, OperationalError, connection, transaction
+from django.db import IntegrityError, OperationalError, connection, connections, transaction
+from django.db.backends.utils import CursorWrapper
 
 from plaudit.foundation import clock
 
@@ -117,6 +118,13 @@ def without_organisation() -> Iterator[None]:
     """
     with transaction.atomic(savepoint=not connection.in_atomic_block):
         yield
+
+
+@contextmanager
+def as_owner() -> Iterator[CursorWrapper]:
+    """One transaction of the role that owns the tables, for filling them before their guards are set."""
+    with transaction.atomic(using="owner"), connections["owner"].cursor() as cursor:
+        yield cursor
 
 
 @contextmanager

@@ -15,9 +15,10 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.RunSQL(
+            "create function plaudit_xid_offset() returns bigint language sql stable as $$ select 0::bigint $$;"
             "create function plaudit_xid() returns bigint language sql volatile as "
-            "$$ select pg_current_xact_id()::text::bigint $$",
-            "drop function plaudit_xid()",
+            "$$ select pg_current_xact_id()::text::bigint + plaudit_xid_offset() $$",
+            "drop function plaudit_xid(); drop function plaudit_xid_offset()",
         ),
         migrations.CreateModel(
             name='Audit',

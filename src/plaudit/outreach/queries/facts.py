@@ -63,7 +63,9 @@ def of_transfer(organisation_id: int, transfer: ToldTransfer) -> Message:
     rule = published_rule(organisation_id, transfer.rule_id) if transfer.rule_id is not None else None
     reverses = transfer.reverses_line
     return Message(
-        message_id(organisation_id, "transfer", transfer.wallet_id, transfer.line),
+        message_id(
+            organisation_id, "transfer", transfer.wallet_id, transfer.line, moment(transfer.recorded_at)
+        ),
         TRANSFER_TYPES[transfer.kind.name.lower()],
         transfer.recorded_at,
         {

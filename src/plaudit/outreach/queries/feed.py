@@ -23,7 +23,7 @@ from plaudit.ledger.references import read_transfer
 from plaudit.ledger.told import ToldTransfer, transfers_on_lines
 from plaudit.outreach.queries import facts
 from plaudit.outreach.rules.cursors import AFTER_EVENTS, Mark, read_cursor
-from plaudit.outreach.rules.messages import ACTIVITY, Message, message_id
+from plaudit.outreach.rules.messages import ACTIVITY, Message, message_id, moment
 
 MOST_AT_A_TIME = 500
 
@@ -55,9 +55,10 @@ def cursor_now(organisation_id: int) -> str:
 # The next transaction's number when this statement began, less the distance to the oldest still open in
 # this database. A snapshot's own xmin would also wait for every other database on the server. What is not
 # open any more when the list is read has ended for the statement that follows. Numbers of open
-# transactions have 32 bits and go round; one ahead of the snapshot began after it.
+# transactions have 32 bits and go round; one ahead of the snapshot began after it. News adds the offset of
+# a restored database to its transactions, and so does this.
 _SETTLED_BEFORE = """
-    select next - coalesce(max(behind) filter (where behind between 1 and 2147483647), 0)
+    select next - coalesce(max(behind) filter (where behind between 1 and 2147483647), 0) + plaudit_xid_offset()
       from (select pg_snapshot_xmax(pg_current_snapshot())::text::bigint as next) snapshot
       left join lateral (
             select (next - backend_xid::text::bigint) & 4294967295 as behind from pg_stat_activity
@@ -226,5 +227,5 @@ def _of_row(
         for number, line in enumerate(row.lines, start=1):
             yield partial(facts.of_transfer, organisation_id, singles[line]), (AFTER_EVENTS, number)
     elif row.range is None and not row.lines:
-        own = message_id(organisation_id, "news", row.id)
+        own = message_id(organisation_id, "news", row.id, moment(row.happened_at))
         yield partial(Message, own, row.topic, row.happened_at, row.payload), (AFTER_EVENTS, 1)

@@ -68,7 +68,11 @@ def moment(at: datetime) -> str:
 
 
 def message_id(organisation_id: int, *of: object) -> str:
-    """The id of the message about this thing, such as ("event", its id): 144 bits of a digest, no full stop."""
+    """The id of the message about this thing, such as ("event", its id): 144 bits of a digest, no full stop.
+
+    What is numbered by this database names its moment too: after a backup was restored, the numbers that
+    were lost are given again, and a receiver must not take the new thing for the old one.
+    """
     named = "\n".join([str(part) for part in (organisation_id, *of)])
     return "msg_" + urlsafe_b64encode(sha256(named.encode()).digest()[:18]).decode()
 

@@ -15,6 +15,7 @@ _FACT = re.compile(r"\{(\w+)[^}]*\}")
 
 # A program never meets these: they are said to people, or to whoever starts the server.
 _ELSEWHERE = (
+    "plaudit.foundation.backup",
     "plaudit.foundation.postgres",
     "plaudit.surfaces.cli",
     "plaudit.surfaces.console",

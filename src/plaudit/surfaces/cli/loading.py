@@ -62,6 +62,8 @@ COMMANDS: dict[str, Listed] = {
     "webhook": Listed("webhooks", "webhook", "Where news is sent.", "Integrate"),
     "feed": Listed("webhooks", "feed", "News, one after the other.", "Integrate"),
     "job": Listed("jobs", "job", "Work in the background.", "Operate"),
+    "backup": Listed("backup", "backup", "Write everything in the database to one file.", "Operate", django=False),
+    "restore": Listed("backup", "restore", "Put a backup into the database, prove it, and erase again whoever was erased since.", "Operate", django=False),
     "config": Listed("configuring", "config", "Every setting, and where it comes from.", "Operate", django=False),
 }  # fmt: skip
 

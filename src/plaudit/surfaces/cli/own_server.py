@@ -7,6 +7,7 @@ import time
 from dataclasses import dataclass
 from typing import TextIO
 
+from django.conf import settings
 from django.db import connections
 
 from plaudit.foundation import config as configuration
@@ -45,12 +46,17 @@ def let_go(*, stop: bool = False) -> None:
     use = _uses.pop()
     try:
         if (use.started_here or stop) and _alone(use.lock, _PATIENCE if stop else 0):
-            for connection in connections.all(initialized_only=True):
-                connection.close()
-                getattr(connection, "close_pool", lambda: None)()
+            disconnect()
             postgres.stop(configuration.home())
     finally:
         use.lock.close()
+
+
+def disconnect() -> None:
+    """Close every connection of this process; there is none where it ended before Django was set up."""
+    for connection in connections.all(initialized_only=True) if settings.configured else ():
+        connection.close()
+        getattr(connection, "close_pool", lambda: None)()
 
 
 def _alone(lock: TextIO, patience: float) -> bool:

@@ -2,19 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import tempfile
 from collections.abc import Iterator
-from dataclasses import dataclass
-from pathlib import Path
 
 import psycopg
 import pytest
 
 from plaudit.foundation.postgres import outside
-from plaudit.foundation.postgres.account import Account, ourselves, service_account
-from plaudit.foundation.postgres.engine import engine_for
 from plaudit.foundation.postgres.refusals import (
     DatabaseMissing,
     DatabaseNotUtf8,
@@ -23,52 +16,13 @@ from plaudit.foundation.postgres.refusals import (
     ServerOutOfReach,
     ServerTooOld,
 )
+from plaudit.foundation.postgres.tests.landlord import Landlord, a_landlord, machines_own
 
 
-@dataclass(frozen=True)
-class Landlord:
-    """A running server that trusts whoever calls, as any name they give."""
-
-    socket: Path
-
-    def url(self, user: str, database: str = "postgres") -> str:
-        return f"postgresql:///{database}?host={self.socket}&user={user}"
-
-    def order(self, statement: str) -> None:
-        with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
-            connection.execute(statement.encode())
-
-
-def _machines_own() -> list[Path]:
-    """PostgreSQL as this machine's own packages bring it, where it is new enough."""
-    found = Path("/usr/lib/postgresql").glob("*/bin/initdb")
-    return sorted(path.parent for path in found if int(path.parents[1].name) >= outside.MAJOR_MIN)
-
-
-@pytest.fixture(scope="module", params=["ours", *_machines_own()], ids=str)
+@pytest.fixture(scope="module", params=["ours", *machines_own()], ids=str)
 def landlord(request: pytest.FixtureRequest) -> Iterator[Landlord]:
-    account: Account = service_account() if os.geteuid() == 0 else ourselves()
-    folder = Path(tempfile.mkdtemp(prefix="plaudit-outside-"))
-    folder.chmod(0o711)
-    programs: Path = engine_for(account, folder).bin if request.param == "ours" else request.param
-    data = folder / "data"
-    account.own(data)
-    account.run(
-        [
-            programs / "initdb",
-            "--auth=trust",
-            "--encoding=UTF8",
-            "--username=postgres",
-            "--no-sync",
-            "-D",
-            data,
-        ]
-    )
-    options = f"-c listen_addresses='' -c unix_socket_directories='{data}' -c fsync=off"
-    account.run([programs / "pg_ctl", "start", "-w", "-D", data, "-l", data / "log", "-o", options])
-    yield Landlord(socket=data)
-    account.run([programs / "pg_ctl", "stop", "-w", "-m", "immediate", "-D", data])
-    shutil.rmtree(folder)
+    with a_landlord(None if request.param == "ours" else request.param) as running:
+        yield running
 
 
 @pytest.fixture(autouse=True)
