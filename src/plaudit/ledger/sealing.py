@@ -109,6 +109,22 @@ def anchor_of(organisation_code: str, seal: Seal) -> str:
     return f"plaudit-seal org_{organisation_code} {seal.number} {until} {seal.transfers} {digest}"
 
 
+_FIRST_UNSEALED = """
+    select min(recorded_at) from ledger_transfer
+     where organisation_id = %(organisation)s
+       and recorded_at >= coalesce((select max(sealed_until) from ledger_seal
+                                     where organisation_id = %(organisation)s), '-infinity')
+"""
+
+
+def unsealed_since(organisation_id: int) -> datetime | None:
+    """When the oldest transfer that no seal covers was recorded; None where all are sealed."""
+    with connection.cursor() as cursor:
+        cursor.execute(_FIRST_UNSEALED, {"organisation": organisation_id})
+        found: datetime | None = cursor.fetchone()[0]
+        return found
+
+
 def anchors(organisation_id: int) -> list[str]:
     """The anchor of every seal, oldest first."""
     code = Organisation.objects.values_list("code", flat=True).get(id=organisation_id)

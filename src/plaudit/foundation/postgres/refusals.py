@@ -125,3 +125,11 @@ class DatabaseNotUtf8(ServerUnavailable):
     code = "database_not_utf8"
     sentence = "The database {database} is encoded in {found}; Plaudit needs UTF8."
     way_forward = "Name another database, and it is made in UTF8 if it does not exist."
+
+
+class NotDurable(ServerUnavailable):
+    """The server confirms before it has written, so a loss of power loses points that were promised."""
+
+    code = "server_not_durable"
+    sentence = "The database has {off} switched off, and would lose what it has confirmed."
+    way_forward = "Switch it on for the server, the database and the role plaudit_app, and start again."

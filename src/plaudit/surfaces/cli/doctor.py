@@ -6,16 +6,16 @@ import shutil
 import sys
 from collections.abc import Iterator
 from importlib import import_module, metadata
+from pathlib import Path
 
 import typer
 
 from plaudit.foundation import config as configuration
+from plaudit.foundation import postgres
 from plaudit.foundation.refusals import Refusal
+from plaudit.surfaces.cli.doctor_findings import Finding, of_disk
 from plaudit.surfaces.cli.output import CHECK_FAILED, say, show_rows
 from plaudit.surfaces.cli.setting_up import set_up, set_up_django
-
-_ROOM = 1_000_000_000
-"""Bytes that ought to be free on the disk of the home folder."""
 
 
 def doctor() -> None:
@@ -23,64 +23,43 @@ def doctor() -> None:
 
     Exit code 8 where something is not. Nothing is changed.
     """
-    rows = [{"look_at": name, "well": well, "says": says} for name, well, says in _findings()]
-    show_rows(rows, ["look_at", "well", "says"], empty="")
-    ill = [row for row in rows if not row["well"]]
+    found = list(_findings())
+    rows = [{"look_at": one.look_at, "well": one.well, "says": one.says, "do": one.do} for one in found]
+    show_rows(rows, ["look_at", "well", "says", "do"], empty="")
+    ill = [one for one in found if not one.well]
     say("All is well." if not ill else f"{len(ill)} of {len(rows)} need looking after.")
     if ill:
         raise typer.Exit(CHECK_FAILED)
 
 
-def _findings() -> Iterator[tuple[str, bool, str]]:
+def _findings() -> Iterator[Finding]:
     version = ".".join(str(part) for part in sys.version_info[:3])
-    yield "program", sys.version_info >= (3, 11), f"Plaudit {metadata.version('plaudit')} on Python {version}"
-    home = configuration.home()
-    free = shutil.disk_usage(home).free
-    yield "home", free > _ROOM, f"{home}, {free / 1e9:,.1f} GB free"
+    yield Finding("program", says=f"Plaudit {metadata.version('plaudit')} on Python {version}")
+    yield from _disks()
     config = configuration.load()
     whose = "its own server" if config.database_url is None else "the server in PLAUDIT_DATABASE_URL"
     try:
         set_up_django()
         set_up()
     except Refusal as refused:
-        yield "database", False, f"{whose}: {refused.say()} {refused.next_step()}"
+        yield Finding("database", says=f"{whose}: {refused.say()}", do=refused.next_step())
         return
-    for name, looked_at in (
-        ("database", _server),
-        ("tables", _tables),
-        ("worker", _workers),
-        ("jobs", _jobs),
-    ):
+    # It names tables, and can be imported only now.
+    looking = import_module("plaudit.surfaces.cli.doctor_looking")
+    yield Finding("database", says=f"{whose}, signed in as {looking.login()}")
+    for look_at, look in looking.LOOKS.items():
         try:
-            yield name, *looked_at()
+            yield look()
         except Exception as failed:  # noqa: BLE001  # the doctor goes on to what comes next
-            yield name, False, str(failed).strip().splitlines()[0]
+            words = str(failed).strip().splitlines() or [type(failed).__name__]
+            yield Finding(look_at, says=words[0], do="see whether the tables are up to date")
 
 
-def _server() -> tuple[bool, str]:
-    with import_module("django.db").connection.cursor() as cursor:
-        cursor.execute("select current_setting('server_version'), current_user")
-        version, user = cursor.fetchone()
-    return True, f"PostgreSQL {version}, signed in as {user}"
-
-
-def _tables() -> tuple[bool, str]:
-    loader = import_module("django.db.migrations.executor").MigrationExecutor
-    executor = loader(import_module("django.db").connections["owner"])
-    waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
-    if waiting:
-        return False, f"{len(waiting)} migrations wait; run `plaudit migrate`"
-    return True, "up to date"
-
-
-def _workers() -> tuple[bool, str]:
-    alive = import_module("plaudit.foundation.jobs.queries").workers_alive()
-    return (
-        True,
-        "at work" if alive else "nobody works now; `plaudit serve` has one, or start `plaudit worker`",
-    )
-
-
-def _jobs() -> tuple[bool, str]:
-    failed = len(import_module("plaudit.foundation.jobs.queries").failed_jobs())
-    return failed == 0, "none was set aside" if not failed else f"{failed} set aside; see `plaudit job list`"
+def _disks() -> Iterator[Finding]:
+    home = configuration.home()
+    yield of_disk("home", str(home), shutil.disk_usage(home).free)
+    if configuration.load().database_url is None:
+        data = postgres.status(home).data
+        standing: Path = next(one for one in (data, *data.parents) if one.exists())
+        if standing.stat().st_dev != home.stat().st_dev:
+            yield of_disk("data", str(data), shutil.disk_usage(standing).free)

@@ -20,6 +20,7 @@ from plaudit.ledger.statements import StatementLine, statement
 from plaudit.ledger.verification.verify import verify as prove
 from plaudit.people.queries import members
 from plaudit.surfaces.cli.acting import ACTOR, member_named, organisation, organisation_id, unit_of
+from plaudit.surfaces.cli.last_done import note
 from plaudit.surfaces.cli.output import CHECK_FAILED, say, show, show_rows
 from plaudit.surfaces.cli.setting_up import set_up
 
@@ -50,6 +51,8 @@ def verify(
     show_rows(rows, ["check", "holds", "says", "first"], empty="There are no checks.")
     ending = "all hold." if report.holds else f"[bold red]{len(report.broken())} are broken.[/]"
     say(f"{report.transfers:,} transfers, {len(rows)} checks in {report.seconds:.1f} s: {ending}")
+    if every:
+        note("verified", made_at=report.began_at, transfers=report.transfers, broken=len(report.broken()))
     if not report.holds:
         raise typer.Exit(CHECK_FAILED)
 

@@ -39,6 +39,7 @@ def migrate() -> None:
 def worker() -> None:
     """Work off jobs and schedules until stopped."""
     set_up()
+    import_module("plaudit.foundation.postgres.durability").refuse_if_not_durable()
     say("Working. Ctrl-C stops after the job at hand.")
     code: int = import_module("plaudit.foundation.jobs.running").run_worker()
     raise typer.Exit(code)
@@ -90,6 +91,7 @@ def demo(
 
 def _serve(host: str, port: int, *, with_worker: bool, ready: serving.Ready) -> None:
     """Serve until stopped; then stop our own database server too."""
+    import_module("plaudit.foundation.postgres.durability").refuse_if_not_durable()
     config = configuration.load()
     host, wanted = host or config.host, port or config.port
     free = serving.free_port(host, wanted)
