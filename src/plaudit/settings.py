@@ -8,7 +8,7 @@ from typing import Any
 from psycopg.conninfo import conninfo_to_dict
 
 from plaudit.foundation import config as configuration
-from plaudit.foundation import postgres
+from plaudit.foundation import mail, postgres
 
 _config = configuration.load()
 _dsns = postgres.dsns(database=_config.database_name)
@@ -133,6 +133,7 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024  # activity and files are read in pieces, and bounded by themselves
-EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+DEFAULT_FROM_EMAIL = mail.sender(_config.mail_from, _config.base_url)
+globals().update(mail.mail_settings(_config.mail_url.get_secret_value() if _config.mail_url else None))
 
 LOGGING_CONFIG = None

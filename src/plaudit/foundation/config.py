@@ -7,14 +7,18 @@ import secrets
 from functools import lru_cache
 from pathlib import Path
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from plaudit.foundation.mail import mail_settings
 
 
 class Config(BaseSettings):
     """What an operator may set. Without any of it Plaudit runs on its own database in its home folder."""
 
-    model_config = SettingsConfigDict(env_prefix="PLAUDIT_", env_file=None, extra="ignore")
+    model_config = SettingsConfigDict(
+        env_prefix="PLAUDIT_", env_file=None, extra="ignore", hide_input_in_errors=True
+    )
 
     home: Path | None = Field(None, description="Where Plaudit keeps its data; default: var/ of a checkout.")
     database_url: SecretStr | None = Field(
@@ -32,7 +36,12 @@ class Config(BaseSettings):
         0, description="How many proxies of ours stand before Plaudit; 0 believes no header."
     )
     mail_url: SecretStr | None = Field(
-        None, description="Where mail goes (smtp://…); default: the outbox page."
+        None,
+        description="The server that takes mail: smtp://user:password@host:587 (STARTTLS), smtps://… (TLS), "
+        "smtp://localhost:25?starttls=no (in clear). Default: none is sent, the worker prints it.",
+    )
+    mail_from: str = Field(
+        "", description="Whom mail comes from; default: plaudit@ the host in PLAUDIT_BASE_URL."
     )
     webhook_networks: str = Field(
         "", description="Networks webhooks may reach besides the internet, by comma (10.1.0.0/16)."
@@ -40,6 +49,12 @@ class Config(BaseSettings):
     debug: bool = Field(default=False, description="Show developers' error pages; never in production.")
     workers: int = Field(1, description="Web processes.")
     threads: int = Field(64, description="Requests served at once by a web process.")
+
+    @field_validator("mail_url")
+    @classmethod
+    def _understood(cls, value: SecretStr | None) -> SecretStr | None:
+        mail_settings(value.get_secret_value() if value is not None else None)
+        return value
 
 
 def home(config: Config | None = None) -> Path:

@@ -17,8 +17,8 @@ from plaudit.foundation import clock
 from plaudit.foundation.due import Due, Happening, when_due
 from plaudit.foundation.jobs import WORK, attend
 from plaudit.foundation.jobs.declaring import BLUEPRINT
-from plaudit.foundation.jobs.trying import Tries
-from plaudit.people.actions.signing_in import GOOD_FOR, forget_signing_in, invite_by_email
+from plaudit.foundation.jobs.trying import TRIES, Tries
+from plaudit.people.actions.signing_in import GOOD_FOR, forget_signing_in, invite_by_email, take_back
 from plaudit.people.queries import oldest_sign_in
 
 _SEND = "people.send_sign_in_links"
@@ -36,12 +36,13 @@ def ask_for_link(*, email: str, base_url: str, slug: str = "") -> None:
     JobManager(DjangoConnector()).defer_job(job)
 
 
-@BLUEPRINT.task(name=_SEND, queue=WORK.name, retry=Tries(3))
+@BLUEPRINT.task(name=_SEND, queue=WORK.name, retry=Tries(TRIES))
 def send_sign_in_links(email: str, base_url: str, slug: str = "") -> None:
     """Mail one-time links to whoever has this address; a stranger gets nothing.
 
-    The links are made here, so that no queue ever holds one. `base_url` comes from the configuration,
-    never from the request: a forged host must not get a link to itself.
+    The links are made here, so that no queue ever holds one; where the mail does not leave, they are taken
+    back, and the next try makes new ones. `base_url` comes from the configuration, never from the request:
+    a forged host must not get a link to itself.
     """
     invitations = invite_by_email(email=email, slug=slug, actor="sign-in")
     if not invitations:
@@ -50,12 +51,16 @@ def send_sign_in_links(email: str, base_url: str, slug: str = "") -> None:
         "links": [(one.organisation, f"{base_url}/sign-in/{one.token}") for one in invitations],
         "minutes": int(GOOD_FOR.total_seconds() // 60),
     }
-    send_mail(
-        subject="Your link to sign in",
-        message=render_to_string("people/sign_in_links.txt", shown),
-        from_email=settings.DEFAULT_FROM_EMAIL,
-        recipient_list=[email],
-    )
+    try:
+        send_mail(
+            subject="Your link to sign in",
+            message=render_to_string("people/sign_in_links.txt", shown),
+            from_email=settings.DEFAULT_FROM_EMAIL,
+            recipient_list=[email],
+        )
+    except BaseException:
+        take_back(invitations)
+        raise
 
 
 def _waiting(organisation_id: int, after: datetime, until: datetime) -> Iterable[Due]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -107,6 +108,16 @@ def invite_by_email(*, email: str, slug: str = "", actor: str) -> list[Invitatio
                 token = make_link(organisation.id, user_id=invited.id, actor=actor)
                 made.append(Invitation(organisation.name, token))
     return made
+
+
+def take_back(invitations: Iterable[Invitation]) -> None:
+    """Remove links that never reached anybody, so that they do not count among those made in an hour."""
+    for one in invitations:
+        token = read_link(one.token)
+        organisation = organisation_of_code(token.organisation_code) if token else None
+        assert token is not None and organisation is not None, "it was made here a moment ago"
+        with in_organisation(organisation[0]):
+            SignInLink.objects.filter(organisation_id=organisation[0], secret_hash=token.hash).delete()
 
 
 def forget_signing_in(organisation_id: int, *, older_than: datetime) -> int:

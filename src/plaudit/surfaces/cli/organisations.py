@@ -15,7 +15,8 @@ from plaudit.people.actions.roles import grant_role, invite_user, withdraw_role
 from plaudit.people.actions.signing_in import make_link
 from plaudit.people.models import User
 from plaudit.people.queries import people
-from plaudit.surfaces.cli.acting import ACTOR, organisation_id
+from plaudit.people.tasks import ask_for_link
+from plaudit.surfaces.cli.acting import ACTOR, organisation, organisation_id
 from plaudit.surfaces.cli.output import say, show, show_rows
 from plaudit.surfaces.cli.setting_up import set_up_to_date
 
@@ -43,11 +44,15 @@ def init(
     say("and, for a programme:  plaudit programme create my.yaml")
 
 
-def _link(organisation: int, email: str, roles: list[str]) -> str:
+def _link(here: int, email: str, roles: list[str]) -> str:
+    person = invite_user(here, email=email, roles=roles, actor=ACTOR)
+    secret = make_link(here, user_id=person.id, actor=ACTOR, good_for=timedelta(days=1))
+    return f"{_base_url()}/sign-in/{secret}"
+
+
+def _base_url() -> str:
     config = configuration.load()
-    person = invite_user(organisation, email=email, roles=roles, actor=ACTOR)
-    secret = make_link(organisation, user_id=person.id, actor=ACTOR, good_for=timedelta(days=1))
-    return f"{config.base_url or f'http://localhost:{config.port}'}/sign-in/{secret}"
+    return config.base_url.rstrip("/") or f"http://localhost:{config.port}"
 
 
 Role = Annotated[list[str], typer.Option(help="A role; may be given several times.")]
@@ -65,8 +70,27 @@ def list_users() -> None:
 
 
 @user.command("invite")
-def invite(email: Email, role: Role) -> None:
-    """Give a person roles, and print a one-time sign-in link that is good for a day."""
+def invite(
+    email: Email,
+    role: Role,
+    *,
+    printed: Annotated[
+        bool, typer.Option("--print", help="Print the link, also where mail could be sent.")
+    ] = False,
+) -> None:
+    """Give a person roles and a one-time link to sign in.
+
+    It is mailed where PLAUDIT_MAIL_URL says how, and is then good for fifteen minutes: later ones are had on
+    the page for signing in. Otherwise it is printed, and good for a day.
+    """
+    config = configuration.load()
+    if config.mail_url is not None and not printed:
+        here = organisation()
+        invite_user(here.id, email=email, roles=role, actor=ACTOR)
+        ask_for_link(email=email, base_url=_base_url(), slug=here.slug)
+        body = {"email": email, "roles": role, "mailed": True}
+        show(body, sentence=f"A link is on its way to {email}, as soon as a worker sends it.")
+        return
     link = _link(organisation_id(), email, role)
     show({"email": email, "roles": role, "sign_in": link}, sentence=link)
 
