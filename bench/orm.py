@@ -12,10 +12,11 @@ from plaudit.activity.events import IncomingEvent
 from plaudit.activity.models import Event, Source
 from plaudit.activity.types import DeclaredType, declared_types
 from plaudit.earning.compiling import CompiledProgramme, Values
+from plaudit.earning.definitions import Every
 from plaudit.earning.limits import Use, grant, uses_of
 from plaudit.earning.lineups import Lineup, in_force, lineup
-from plaudit.earning.models import Tally
 from plaudit.foundation import clock
+from plaudit.foundation.exact import decode, encode
 from plaudit.foundation.ids import new_id
 from plaudit.foundation.models import News
 from plaudit.foundation.tenancy import in_organisation
@@ -79,17 +80,12 @@ def _grant_under(
     name = programme.definition.programme
     matched = programme.match(values, {}, recorded.occurred_at, local)
     member = str(recorded.member_id)
+    counts = decode(wallet.counts) if wallet.counts else {}
+    newest, today = counts.get(Every.DAY, ("", {}))
     used: dict[Use, int] = {}
-    tallies: dict[str, Tally] = {}
     for rule, _ in matched:
         for _, use in uses_of(rule, day=local.date(), member=member, teams=()):
-            tally, _ = Tally.objects.select_for_update().get_or_create(
-                organisation_id=recorded.organisation_id,
-                member_id=recorded.member_id,
-                limit_id=live.limit_ids[(name, use[0])],
-            )
-            tallies[use[0]] = tally
-            used[use] = tally.used if tally.period == use[2] else 0
+            used[use] = today.get(str(live.limits[(name, use[0])].id), 0) if newest == use[2] else 0
     grants, _ = grant(
         matched,
         stacking=programme.definition.stacking,
@@ -116,5 +112,7 @@ def _grant_under(
             kind=Kind.ACCRUAL,
         )
     for (key, _, period), amount in used.items():
-        tallies[key].period, tallies[key].used = period, amount
-        tallies[key].save()
+        if newest < period:
+            newest, today = period, {}
+        today[str(live.limits[(name, key)].id)] = amount
+    wallet.counts = encode({Every.DAY: [newest, today]})

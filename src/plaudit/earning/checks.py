@@ -41,10 +41,13 @@ _GRANTED = f"""
 
 _OF_MEMBERS = f"""
     with used as (
-        select y.member_id::text as holder, y.period, y.used from earning_tally y
-         where y.organisation_id = %(organisation)s and y.limit_id = %(limit)s::int
+        select c.member_id::text as holder, kind.value ->> 0 as period, used.value::bigint as used
+          from ledger_wallet c
+         cross join lateral jsonb_each(nullif(c.counts, '')::jsonb) kind
+         cross join lateral jsonb_each(kind.value -> 1) used
+         where c.organisation_id = %(organisation)s and used.key = %(limit)s::text
            and (%(wallets)s::bigint[] is null
-                or y.member_id in (select w.member_id from ledger_wallet w where {of("w", "id")}))),
+                or c.member_id in (select w.member_id from ledger_wallet w where {of("w", "id")}))),
     {_GRANTED.format(holder="w.member_id::text")}
 """
 
@@ -91,8 +94,10 @@ def _limited(organisation_id: int) -> dict[tuple[str, str], _Limited]:
 
 
 _PERIODS_OF_MEMBERS = """
-    select distinct period from earning_tally
-     where organisation_id = %s and limit_id = %s and (period <> '' or used <> 0)
+    select distinct kind.value ->> 0
+      from ledger_wallet c
+     cross join lateral jsonb_each(nullif(c.counts, '')::jsonb) kind
+     where c.organisation_id = %s and kind.value -> 1 ? %s::text
 """
 
 _PERIODS_OF_ALL = "select distinct period from earning_budget where organisation_id = %s and limit_id = %s"

@@ -2,16 +2,39 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import NamedTuple
 
 from django.db import connection
 
 from plaudit.activity.types import DeclaredType, types_by_id
 from plaudit.earning.compiling import CompiledType, compile_type
 from plaudit.earning.definitions import Definition, Per, Rule, read_definition
+from plaudit.earning.models import Limit
 from plaudit.foundation.exact import decode
 from plaudit.ledger.units import UnitPolicy, units_by_key
+
+
+class KnownLimit(NamedTuple):
+    """A limit's identity, and the unit whose wallets count what each member has used of it."""
+
+    id: int
+    unit_id: int
+
+
+KnownLimits = Mapping[tuple[str, str], KnownLimit]
+"""By programme and the limit's key."""
+
+
+def known_limits(organisation_id: int) -> dict[tuple[str, str], KnownLimit]:
+    """Every limit that was ever published here."""
+    rows = Limit.objects.filter(organisation_id=organisation_id)
+    return {
+        (programme, key): KnownLimit(limit_id, unit_id)
+        for programme, key, limit_id, unit_id in rows.values_list("programme", "key", "id", "unit_id")
+    }
 
 
 @dataclass
@@ -21,7 +44,7 @@ class Lineup:
     id: int
     definitions: dict[int, Definition]
     rule_ids: dict[tuple[str, str], int]
-    limit_ids: dict[tuple[str, str], int]
+    limits: KnownLimits
     units: dict[str, UnitPolicy]
     _compiled: dict[int, CompiledType] = field(default_factory=dict)
     _touched: dict[str, tuple[int, ...]] = field(default_factory=dict)
@@ -42,16 +65,16 @@ class Lineup:
         return compiled
 
     def units_touched_by(self, declared: DeclaredType) -> tuple[int, ...]:
-        """The units that any rule on this event type may post in, as ids."""
+        """The units that any rule on this event type may post in or count its limits with, as ids."""
         units = self._touched.get(declared.name)
         if units is None:
-            keys = {
-                rule.unit
-                for definition in self.definitions.values()
-                for rule in definition.rules
-                if rule.on == declared.name
-            }
-            units = self._touched[declared.name] = tuple(sorted(self.units[key].id for key in keys))
+            found = set()
+            for definition in self.definitions.values():
+                for rule in definition.rules:
+                    if rule.on == declared.name:
+                        found.add(self.units[rule.unit].id)
+                        found |= {self.limits[(definition.programme, one.key)].unit_id for one in rule.limits}
+            units = self._touched[declared.name] = tuple(sorted(found))
         return units
 
     @cached_property
@@ -139,11 +162,9 @@ def _load(organisation_id: int, lineup_id: int) -> Lineup:
         rule_ids = {
             (definitions[set_id].programme, key): rule_id for set_id, key, rule_id in cursor.fetchall()
         }
-        cursor.execute(
-            "select programme, key, id from earning_limit where organisation_id = %s", [organisation_id]
-        )
-        limit_ids = {(programme, key): limit_id for programme, key, limit_id in cursor.fetchall()}
-    return Lineup(lineup_id, definitions, rule_ids, limit_ids, units_by_key(organisation_id))
+    return Lineup(
+        lineup_id, definitions, rule_ids, known_limits(organisation_id), units_by_key(organisation_id)
+    )
 
 
 def type_of_event(organisation_id: int, type_id: int) -> DeclaredType:

@@ -1,9 +1,8 @@
-"""Tables of how points come: published rules, the line-up in force, and what limits have used."""
+"""Tables of how points come: published rules, the line-up in force, and what limits shared by many have used."""
 
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import Q
 
 
 class RuleSet(models.Model):
@@ -57,12 +56,17 @@ class Lineup(models.Model):
 
 
 class Limit(models.Model):
-    """A limit's identity, kept across versions of the programme so that what is used stays used."""
+    """A limit's identity, kept across versions of the programme so that what is used stays used.
+
+    What each member has used of it is counted with their wallet of `unit_id`, the unit of the first rule
+    that it ever held.
+    """
 
     id = models.AutoField(primary_key=True)
     organisation_id = models.IntegerField()
     programme = models.SlugField()
     key = models.TextField()
+    unit_id = models.IntegerField()
 
     class Meta:
         db_table = "earning_limit"
@@ -71,25 +75,6 @@ class Limit(models.Model):
                 fields=("organisation_id", "programme", "key"), name="a_limit_is_named_once"
             ),
         )
-
-
-class Tally(models.Model):
-    """What one member has used of a limit counted per member, in the newest period that it was used in.
-
-    A projection, locked by itself before a decision; an older period is counted from the ledger. Narrow,
-    for one is written with nearly every transfer: all limits of a member in one row cost three times as much.
-    """
-
-    pk = models.CompositePrimaryKey("organisation_id", "member_id", "limit_id")
-    member_id = models.UUIDField()
-    organisation_id = models.IntegerField()
-    limit_id = models.IntegerField()
-    used = models.BigIntegerField(default=0)
-    period = models.TextField(default="")
-
-    class Meta:
-        db_table = "earning_tally"
-        constraints = (models.CheckConstraint(condition=Q(used__gte=0), name="a_tally_is_never_negative"),)
 
 
 class Budget(models.Model):

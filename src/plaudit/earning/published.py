@@ -7,7 +7,7 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from plaudit.earning.definitions import Rule, read_definition
-from plaudit.earning.models import Limit as LimitRow
+from plaudit.earning.lineups import KnownLimits, known_limits
 from plaudit.earning.models import Rule as RuleRow
 
 
@@ -20,7 +20,7 @@ class PublishedRule:
     version: int
     rule: Rule
     time_zone: ZoneInfo
-    limit_ids: dict[tuple[str, str], int]
+    limits: KnownLimits
 
 
 @lru_cache(maxsize=4096)
@@ -29,12 +29,11 @@ def published_rule(organisation_id: int, rule_id: int) -> PublishedRule:
     row = RuleRow.objects.select_related("rule_set").get(organisation_id=organisation_id, id=rule_id)
     definition = read_definition(row.rule_set.definition)
     rule = next(one for one in definition.rules if one.key == row.key)
-    limits = LimitRow.objects.filter(organisation_id=organisation_id, programme=definition.programme)
     return PublishedRule(
         row.id,
         definition.programme,
         row.rule_set.number,
         rule,
         definition.time_zone,
-        {(limit.programme, limit.key): limit.id for limit in limits},
+        known_limits(organisation_id),
     )

@@ -1,134 +1,123 @@
 """What is used of limits: loaded under lock before a decision, written after it, counted anew when old.
 
-A page that only tells what is left asks `seen`, which locks and writes nothing.
-
-Use per member lives in one `Tally` row a member and limit, use shared by many in `Budget` rows; each is
-locked in one order for everybody.
+What each member has used is counted with their wallet, whose lock the caller holds: by the limit's kind of
+period, the newest period that anything was used in, and what of each limit. What many share lives in
+`Budget` rows, locked in one order for everybody. A page that only tells what is left asks `seen`, which
+locks and writes nothing.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
 
 from django.db import connection
 
 from plaudit.earning.counting import count_from_ledger
-from plaudit.earning.definitions import Limit, Of, Per
+from plaudit.earning.definitions import Every, Limit, Of, Per
 from plaudit.earning.limits import ProgrammeUse, Use, uses_of
+from plaudit.earning.lineups import KnownLimit, KnownLimits
 from plaudit.earning.published import published_rule
-from plaudit.foundation import arrays
+from plaudit.foundation.exact import decode, encode
 from plaudit.ledger.places import Kind
+from plaudit.ledger.posting import Holding, LockedWallet, keep_counts, lock_wallets
+from plaudit.ledger.queries import counts_of
 from plaudit.ledger.reversing import Posted
 from plaudit.people.teams import teams_at
+
+Counts = dict[str, list[Any]]
+"""What is counted with one wallet: {kind of period: [newest period, {limit id: used}]}."""
+
+_NOTHING: list[Any] = ["", {}]
 
 
 @dataclass(slots=True)
 class Uses:
     """The use of every limit that one batch may touch: `used[programme][use]`, changed by `limits.grant`."""
 
+    limits: Mapping[ProgrammeUse, Limit]
     used: dict[str, dict[Use, int]] = field(default_factory=dict)
     before: dict[str, dict[Use, int]] = field(default_factory=dict)
-    tallies: dict[tuple[str, int], tuple[str, int]] = field(default_factory=dict)
-    """What the tallies say, by member and limit id: the newest period, and what is used of it."""
-    limits: dict[ProgrammeUse, Limit] = field(default_factory=dict)
+    counts: dict[Holding, Counts] = field(default_factory=dict)
 
     def of(self, programme: str) -> dict[Use, int]:
         """The use of this programme's limits, to be read and changed."""
         return self.used.setdefault(programme, {})
 
 
-LimitIds = Mapping[tuple[str, str], int]  # by (programme, limit key)
-
-
-def load(organisation_id: int, wanted: Mapping[ProgrammeUse, Limit], limit_ids: LimitIds) -> Uses:
-    """Load these uses and lock them. The members' wallets are locked by the caller."""
-    uses = Uses(limits=dict(wanted))
+def load(
+    organisation_id: int,
+    wanted: Mapping[ProgrammeUse, Limit],
+    known: KnownLimits,
+    wallets: Mapping[Holding, LockedWallet],
+) -> Uses:
+    """Load these uses. The wallets that members' uses are counted with are locked; budgets are locked here."""
+    uses = Uses(wanted)
     mine = [key for key, limit in wanted.items() if limit.per is Per.MEMBER]
     shared = [key for key, limit in wanted.items() if limit.per is not Per.MEMBER]
-    if mine:
-        _lock_tallies(organisation_id, uses, _tallies_of(mine, limit_ids))
-        _count_mine(organisation_id, uses, mine, limit_ids)
+    for programme, use in mine:
+        holding = (UUID(use[1]), known[(programme, use[0])].unit_id)
+        if holding not in uses.counts:
+            text = wallets[holding].counts
+            uses.counts[holding] = decode(text) if text else {}
+    _count_mine(organisation_id, uses, mine, known)
     if shared:
-        _load_budgets(organisation_id, uses, shared, limit_ids)
+        _load_budgets(organisation_id, uses, shared, known)
     uses.before = {programme: dict(used) for programme, used in uses.used.items()}
     return uses
 
 
-def seen(organisation_id: int, wanted: Mapping[ProgrammeUse, Limit], limit_ids: LimitIds) -> Uses:
-    """These uses, all of limits counted for each member, as they are now; it may run where nothing can be written."""
-    uses = Uses(limits=dict(wanted))
-    _read_tallies(organisation_id, uses, _tallies_of(wanted, limit_ids), "")
-    _count_mine(organisation_id, uses, list(wanted), limit_ids)
+def seen(
+    organisation_id: int, member_id: UUID, wanted: Mapping[ProgrammeUse, Limit], known: KnownLimits
+) -> Uses:
+    """These uses, all of one member's own limits, as they are now; it may run where nothing can be written."""
+    uses = Uses(wanted)
+    found = counts_of(organisation_id, member_id)
+    for programme, use in wanted:
+        unit_id = known[(programme, use[0])].unit_id
+        text = found.get(unit_id)
+        uses.counts[(member_id, unit_id)] = decode(text) if text else {}
+    _count_mine(organisation_id, uses, wanted, known)
     return uses
 
 
-def _tallies_of(wanted: Iterable[ProgrammeUse], limit_ids: LimitIds) -> list[tuple[str, int]]:
-    """The tallies (member, limit id) of these uses, in one order for everybody."""
-    return sorted({(use[1], limit_ids[(programme, use[0])]) for programme, use in wanted})
-
-
-_READ_TALLIES = """
-    select t.member_id::text, t.limit_id, t.period, t.used
-      from unnest(%s::uuid[], %s::int[]) as wanted (member_id, limit_id)
-      join earning_tally t on t.organisation_id = %s and t.member_id = wanted.member_id
-                          and t.limit_id = wanted.limit_id
-"""
-
-_OPEN_TALLIES = """
-    insert into earning_tally (organisation_id, member_id, limit_id, period, used)
-    select %s, member_id, limit_id, '', 0 from unnest(%s::uuid[], %s::int[]) as t (member_id, limit_id)
-     order by member_id, limit_id
-        on conflict (organisation_id, member_id, limit_id) do nothing
-"""
-
-
-def _lock_tallies(organisation_id: int, uses: Uses, wanted: list[tuple[str, int]]) -> None:
-    """A limit may hold rules in several units, whose wallets others hold: the tally is a lock of its own."""
-    locking = " order by t.member_id, t.limit_id for update of t"
-    _read_tallies(organisation_id, uses, wanted, locking)
-    missing = [key for key in wanted if key not in uses.tallies]
-    if missing:
-        with connection.cursor() as cursor:
-            cursor.execute(
-                _OPEN_TALLIES,
-                [
-                    organisation_id,
-                    arrays.texts([m for m, _ in missing]),
-                    arrays.numbers([n for _, n in missing]),
-                ],
-            )
-        _read_tallies(organisation_id, uses, missing, locking)
-
-
-def _read_tallies(organisation_id: int, uses: Uses, wanted: list[tuple[str, int]], locking: str) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _READ_TALLIES + locking,
-            [arrays.texts([m for m, _ in wanted]), arrays.numbers([n for _, n in wanted]), organisation_id],
-        )
-        uses.tallies.update({(row[0], row[1]): (row[2], row[3]) for row in cursor.fetchall()})
-
-
-def _count_mine(organisation_id: int, uses: Uses, wanted: list[ProgrammeUse], limit_ids: LimitIds) -> None:
+def _count_mine(organisation_id: int, uses: Uses, wanted: Iterable[ProgrammeUse], known: KnownLimits) -> None:
     older = []
     for programme, use in wanted:
-        key, member, period = use
-        newest, used = uses.tallies.get((member, limit_ids[(programme, key)]), ("", 0))
-        if newest <= period:
-            uses.of(programme)[use] = used if newest == period else 0
+        limit, (limit_id, unit_id) = uses.limits[(programme, use)], known[(programme, use[0])]
+        used = _used(uses.counts[(UUID(use[1]), unit_id)], limit.every, limit_id, use[2])
+        if used is None:
+            older.append(((programme, use), limit))
         else:
-            older.append((programme, use))
-    # Late events, in a period before the one the tally keeps: the ledger itself is counted.
-    late = count_from_ledger(organisation_id, [(key, uses.limits[key]) for key in older])
-    for (programme, use), amount in late.items():
-        uses.of(programme)[use] = amount
+            uses.of(programme)[use] = used
+    # Late events, in a period before the one that is counted: the ledger itself is asked.
+    for (programme, use), used in count_from_ledger(organisation_id, older).items():
+        uses.of(programme)[use] = used
 
 
-def _load_budgets(organisation_id: int, uses: Uses, wanted: list[ProgrammeUse], limit_ids: LimitIds) -> None:
+def _used(counts: Counts, every: Every, limit_id: int, period: str) -> int | None:
+    """What is used of a limit in this period; None where a newer one has taken its place."""
+    newest, used = counts.get(every, _NOTHING)
+    if period < newest:
+        return None
+    return int(used.get(str(limit_id), 0)) if period == newest else 0
+
+
+def _keep(counts: Counts, every: Every, limit_id: int, period: str, used: int) -> None:
+    """Count what is used now. A newer period takes the place of all limits' older one."""
+    kept = counts.get(every)
+    if kept is None or kept[0] < period:
+        counts[every] = [period, {str(limit_id): used}]
+    elif kept[0] == period:
+        kept[1][str(limit_id)] = used
+
+
+def _load_budgets(organisation_id: int, uses: Uses, wanted: list[ProgrammeUse], known: KnownLimits) -> None:
     rows = sorted(
         (
-            limit_ids[(programme, use[0])],
+            known[(programme, use[0])].id,
             use[1],
             use[2],
             uses.limits[(programme, use)].at_most,
@@ -162,46 +151,31 @@ def _load_budgets(organisation_id: int, uses: Uses, wanted: list[ProgrammeUse], 
         uses.of(programme)[use] = found[(limit_id, holder, period)]
 
 
-def write(organisation_id: int, uses: Uses, limit_ids: LimitIds) -> None:
-    """Write what has changed since `load`; of several periods of one tally, the newest."""
-    tallies: dict[tuple[str, int], tuple[str, int]] = {}
+def write(
+    organisation_id: int, uses: Uses, known: KnownLimits, wallets: Mapping[Holding, LockedWallet]
+) -> list[LockedWallet]:
+    """Write what has changed since `load`: budgets to their rows, the rest to the wallets that are returned.
+
+    Those wallets are still to be written themselves.
+    """
+    changed: set[Holding] = set()
     budgets = []
     for programme, used in uses.used.items():
         before = uses.before.get(programme, {})
         for use, amount in used.items():
             if before.get(use) == amount:
                 continue
-            key, holder, period = use
-            limit_id = limit_ids[(programme, key)]
-            if uses.limits[(programme, use)].per is not Per.MEMBER:
-                budgets.append((limit_id, holder, period, amount))
-                continue
-            tally = (holder, limit_id)
-            if tallies.get(tally, uses.tallies[tally])[0] <= period:
-                tallies[tally] = (period, amount)
-    _write_tallies(organisation_id, tallies)
+            limit, (limit_id, unit_id) = uses.limits[(programme, use)], known[(programme, use[0])]
+            if limit.per is Per.MEMBER:
+                holding = (UUID(use[1]), unit_id)
+                _keep(uses.counts[holding], limit.every, limit_id, use[2], amount)
+                changed.add(holding)
+            else:
+                budgets.append((limit_id, use[1], use[2], amount))
     _write_budgets(organisation_id, sorted(budgets))
-
-
-def _write_tallies(organisation_id: int, tallies: Mapping[tuple[str, int], tuple[str, int]]) -> None:
-    if not tallies:
-        return
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            update earning_tally t set period = new.period, used = new.used
-              from unnest(%s::uuid[], %s::int[], %s::text[], %s::bigint[]) as new (member_id, limit_id, period, used)
-             where t.organisation_id = %s and t.member_id = new.member_id and t.limit_id = new.limit_id
-            """,
-            [
-                arrays.texts([member for member, _ in tallies]),
-                arrays.numbers([limit_id for _, limit_id in tallies]),
-                arrays.texts([period for period, _ in tallies.values()]),
-                arrays.numbers([used for _, used in tallies.values()]),
-                organisation_id,
-            ],
-        )
-        assert cursor.rowcount == len(tallies), "every tally was opened and locked when it was loaded"
+    for holding in changed:
+        wallets[holding].counts = encode(uses.counts[holding])
+    return [wallets[holding] for holding in changed]
 
 
 def _write_budgets(organisation_id: int, budgets: Iterable[tuple[int, str, str, int]]) -> None:
@@ -223,17 +197,18 @@ def _write_budgets(organisation_id: int, budgets: Iterable[tuple[int, str, str, 
 def give_back_uses(organisation_id: int, taken_back: Iterable[tuple[Posted, int]]) -> None:
     """Give the use of limits back for grants that were taken back, in the periods they were granted in.
 
-    A time is given back when the whole of its grant is. Tallies of an older period need nothing: the
-    ledger is counted for those, net of reversals.
+    A time is given back when the whole of its grant is. What is counted of an older period needs nothing:
+    the ledger is asked for it, net of reversals.
     """
     wanted: dict[ProgrammeUse, Limit] = {}
     less: dict[ProgrammeUse, int] = {}
-    limit_ids: dict[tuple[str, str], int] = {}
+    known: dict[tuple[str, str], KnownLimit] = {}
+    holdings: set[Holding] = set()
     for posted, amount in taken_back:
         if posted.kind is not Kind.ACCRUAL or posted.rule_id is None or amount == 0:
             continue
         ruled = published_rule(organisation_id, posted.rule_id)
-        limit_ids.update(ruled.limit_ids)
+        known.update(ruled.limits)
         local = posted.occurred_at.astimezone(ruled.time_zone)
         teams = teams_at(organisation_id, [(0, posted.member_id, posted.occurred_at)]).get(0, ())
         for limit, use in uses_of(ruled.rule, day=local.date(), member=str(posted.member_id), teams=teams):
@@ -242,10 +217,13 @@ def give_back_uses(organisation_id: int, taken_back: Iterable[tuple[Posted, int]
             less[(ruled.programme, use)] = less.get((ruled.programme, use), 0) + (
                 times if limit.of is Of.TIMES else amount
             )
+            if limit.per is Per.MEMBER:
+                holdings.add((posted.member_id, known[(ruled.programme, limit.key)].unit_id))
     if not wanted:
         return
-    uses = load(organisation_id, wanted, limit_ids)
+    wallets = lock_wallets(organisation_id, holdings)
+    uses = load(organisation_id, wanted, known, wallets)
     for (programme, use), amount in less.items():
         held = uses.of(programme)
         held[use] = max(0, held[use] - amount)
-    write(organisation_id, uses, limit_ids)
+    keep_counts(organisation_id, write(organisation_id, uses, known, wallets))

@@ -129,7 +129,7 @@ class _Asking:
             for limit, use in uses_of(rule, day=day, member=str(self.member.id), teams=())
             if limit.per is Per.MEMBER
         }
-        used = limit_uses.seen(self.organisation_id, wanted, self.live.limit_ids).of(programme)
+        used = limit_uses.seen(self.organisation_id, self.member.id, wanted, self.live.limits).of(programme)
         left = {limit.key: limit.at_most - used.get(use, 0) for (_, use), limit in wanted.items()}
         return tuple(
             LimitLeft(

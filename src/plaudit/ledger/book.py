@@ -35,6 +35,7 @@ class LockedWallet:
     may_owe: bool
     open_from: int = 1
     due_at: datetime | None = None
+    counts: str = ""
     touched: bool = False
 
 

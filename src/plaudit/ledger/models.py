@@ -43,6 +43,9 @@ class Unit(models.Model):
 class Wallet(models.Model):
     """One member's holding of one unit: a projection of the transfers, guarded and provably equal.
 
+    `counts` is what the floors above count with this wallet, as JSON, guarded by the same lock: the ledger
+    keeps it and does not read it. A row of its own would cost as much again as the balance.
+
     Two bounds spare reading the whole history. No lot before line `open_from` holds points any more;
     nothing in the wallet expires or becomes spendable before `due_at` (null: nothing ever does). Both
     may lag behind the truth, never run ahead of it.
@@ -62,6 +65,7 @@ class Wallet(models.Model):
     lines = models.IntegerField(default=0)
     open_from = models.IntegerField(default=1)
     may_owe = models.BooleanField(default=False)
+    counts = models.TextField(db_default="")
 
     class Meta:
         db_table = "ledger_wallet"

@@ -22,6 +22,7 @@ __all__ = [
     "LockedWallet",
     "Posting",
     "burned_by",
+    "keep_counts",
     "lock_known_wallets",
     "lock_wallets",
     "lock_wallets_by_id",
@@ -47,7 +48,8 @@ def open_books(organisation_id: int) -> datetime:
 
 
 _WALLET = (
-    "w.id, w.member_id, w.unit_id, w.available, w.pending, w.held, w.lines, w.may_owe, w.open_from, w.due_at"
+    "w.id, w.member_id, w.unit_id, w.available, w.pending, w.held, w.lines, w.may_owe, w.open_from, w.due_at,"
+    " w.counts"
 )
 
 _LOCK = f"""
@@ -136,9 +138,10 @@ _ADD_TRANSFERS = """
 _MOVE_BALANCES = """
     update ledger_wallet w
        set available = t.available, pending = t.pending, held = t.held, lines = t.lines,
-           open_from = t.open_from, due_at = t.due_at
-      from unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[], %s::int[], %s::int[], %s::timestamptz[])
-        as t (id, available, pending, held, lines, open_from, due_at)
+           open_from = t.open_from, due_at = t.due_at, counts = t.counts
+      from unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[], %s::int[], %s::int[], %s::timestamptz[],
+                  %s::text[])
+        as t (id, available, pending, held, lines, open_from, due_at, counts)
      where w.organisation_id = %s and w.id = t.id
 """
 
@@ -168,6 +171,20 @@ def post(organisation_id: int, book: Book, *, recorded_at: datetime) -> None:
             )
 
 
+def keep_counts(organisation_id: int, wallets: Sequence[LockedWallet]) -> None:
+    """Write what the floors above count with these locked wallets, where nothing else of them is written."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "update ledger_wallet w set counts = t.counts from unnest(%s::bigint[], %s::text[]) as t (id, counts)"
+            " where w.organisation_id = %s and w.id = t.id",
+            [
+                arrays.numbers([wallet.id for wallet in wallets]),
+                arrays.texts([wallet.counts for wallet in wallets]),
+                organisation_id,
+            ],
+        )
+
+
 def _move_balances(organisation_id: int, wallets: Iterable[LockedWallet]) -> None:
     moved = list(wallets)
     with connection.cursor() as cursor:
@@ -181,6 +198,7 @@ def _move_balances(organisation_id: int, wallets: Iterable[LockedWallet]) -> Non
                 arrays.numbers([w.lines for w in moved]),
                 arrays.numbers([w.open_from for w in moved]),
                 arrays.times([w.due_at for w in moved]),
+                arrays.texts([w.counts for w in moved]),
                 organisation_id,
             ],
         )

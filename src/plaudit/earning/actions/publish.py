@@ -10,6 +10,7 @@ from plaudit.earning.models import Limit, Lineup, Rule, RuleSet
 from plaudit.foundation import clock
 from plaudit.foundation.refusals import NotFound
 from plaudit.foundation.tenancy import in_organisation
+from plaudit.ledger.units import units_by_key
 
 
 def publish(organisation_id: int, definition: Definition) -> RuleSet:
@@ -38,17 +39,31 @@ def publish(organisation_id: int, definition: Definition) -> RuleSet:
             )
             for position, rule in enumerate(definition.rules)
         )
-        keys = {limit.key for rule in definition.rules for limit in rule.limits}
-        Limit.objects.bulk_create(
-            [
-                Limit(organisation_id=organisation_id, programme=definition.programme, key=key)
-                for key in sorted(keys)
-            ],
-            ignore_conflicts=True,
-        )
+        _name_limits(organisation_id, definition)
         others = _live_sets(organisation_id, without=definition.programme)
         _line_up(organisation_id, [*others, rule_set.id])
         return rule_set
+
+
+def _name_limits(organisation_id: int, definition: Definition) -> None:
+    """Limits never seen before get their identity; the others keep theirs."""
+    units = units_by_key(organisation_id)
+    unit_of: dict[str, str] = {}
+    for rule in definition.rules:
+        for limit in rule.limits:
+            unit_of.setdefault(limit.key, rule.unit)
+    Limit.objects.bulk_create(
+        [
+            Limit(
+                organisation_id=organisation_id,
+                programme=definition.programme,
+                key=key,
+                unit_id=units[unit].id,
+            )
+            for key, unit in sorted(unit_of.items())
+        ],
+        ignore_conflicts=True,
+    )
 
 
 def withdraw(organisation_id: int, programme: str) -> None:

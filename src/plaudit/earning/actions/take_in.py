@@ -220,7 +220,7 @@ def _decide(intake: Intake, new: Sequence[Reading], book: Book) -> dict[UUID, De
     matchings = match_events(lineup, new, members)
     teams = _teams(intake.organisation_id, matchings) if lineup.has_team_limits else {}
     touched = limits_touched(matchings, teams)
-    uses = limit_uses.load(intake.organisation_id, touched, lineup.limit_ids)
+    uses = limit_uses.load(intake.organisation_id, touched, lineup.limits, intake.wallets)
     book.lots = open_lots(intake.organisation_id, _wallets_taken_from(intake, matchings))
     decided = {}
     for matching in matchings:
@@ -231,7 +231,8 @@ def _decide(intake: Intake, new: Sequence[Reading], book: Book) -> dict[UUID, De
                 name: members[matching.reading.member_id].get(name) for name in sorted(fields)
             }
         decided[made.event_id] = made
-    limit_uses.write(intake.organisation_id, uses, lineup.limit_ids)
+    counted = limit_uses.write(intake.organisation_id, uses, lineup.limits, intake.wallets)
+    book.settled |= {wallet.id: wallet for wallet in counted if not wallet.touched}
     return decided
 
 

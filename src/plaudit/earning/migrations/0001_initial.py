@@ -15,21 +15,6 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Tally',
-            fields=[
-                ('pk', models.CompositePrimaryKey('organisation_id', 'member_id', 'limit_id', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('member_id', models.UUIDField()),
-                ('organisation_id', models.IntegerField()),
-                ('limit_id', models.IntegerField()),
-                ('used', models.BigIntegerField(default=0)),
-                ('period', models.TextField(default='')),
-            ],
-            options={
-                'db_table': 'earning_tally',
-                'constraints': [models.CheckConstraint(condition=models.Q(('used__gte', 0)), name='a_tally_is_never_negative')],
-            },
-        ),
-        migrations.CreateModel(
             name='Budget',
             fields=[
                 ('pk', models.CompositePrimaryKey('organisation_id', 'limit_id', 'holder', 'period', blank=True, editable=False, primary_key=True, serialize=False)),
@@ -52,6 +37,7 @@ class Migration(migrations.Migration):
                 ('organisation_id', models.IntegerField()),
                 ('programme', models.SlugField()),
                 ('key', models.TextField()),
+                ('unit_id', models.IntegerField()),
             ],
             options={
                 'db_table': 'earning_limit',
@@ -101,6 +87,4 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('rule_set', 'key'), name='a_rule_key_is_unique')],
             },
         ),
-        # Room on each page for the row's next state: nearly every use of a limit is of a tally that is there.
-        migrations.RunSQL("alter table earning_tally set (fillfactor = 70)", migrations.RunSQL.noop),
     ]

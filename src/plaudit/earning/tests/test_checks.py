@@ -59,7 +59,7 @@ def test_limits_are_used_as_the_ledger_says():
     "change",
     [
         "update earning_budget set used = used + 1 where holder = ''",
-        "update earning_tally set used = used + 1 where period = '2026-03'",
+        "update ledger_wallet set counts = regexp_replace(counts, '(\"2026-03\",[^:]*:)', '\\11')",
     ],
 )
 def test_a_use_that_nobody_was_granted_is_found(change):

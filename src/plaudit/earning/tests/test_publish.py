@@ -15,6 +15,7 @@ from plaudit.earning.models import Limit, RuleSet
 from plaudit.earning.tests.factories import make_limit, make_rule
 from plaudit.foundation.refusals import NotFound
 from plaudit.foundation.tenancy import in_organisation
+from plaudit.ledger.actions.declare_unit import declare_unit
 from plaudit.people.tests.factories import make_organisation
 
 
@@ -63,6 +64,7 @@ def test_what_was_never_published_cannot_come_back(organisation_id):
 
 
 def test_a_limit_keeps_its_identity_across_versions(organisation_id):
+    declare_unit(organisation_id, key="points", names={"one": "point", "other": "points"}, may_owe=True)
     limited = make_rule(limits=(make_limit(5, key="daily"),))
     publish(organisation_id, defined("a", limited))
     publish(organisation_id, defined("a", limited, make_rule("more", limits=(make_limit(9, key="other"),))))

@@ -151,6 +151,7 @@ class Migration(migrations.Migration):
                 ('lines', models.IntegerField(default=0)),
                 ('open_from', models.IntegerField(default=1)),
                 ('may_owe', models.BooleanField(default=False)),
+                ('counts', models.TextField(db_default='')),
             ],
             options={
                 'db_table': 'ledger_wallet',
