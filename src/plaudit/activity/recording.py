@@ -44,6 +44,13 @@ class RecordedEvent:
 
 
 _FIND = """
+    select wanted.place
+      from unnest(%s::int[], %s::text[]) with ordinality as wanted (source_id, key, place)
+      join activity_event e
+        on e.organisation_id = %s and e.source_id = wanted.source_id and e.key = wanted.key
+"""
+
+_COMPARE = """
     select e.id, e.source_id, e.key, e.type_id, e.member_id, e.occurred_at, e.corrects_key,
            e.data = wanted.data as same_data, wanted.place
       from unnest(%s::int[], %s::text[], %s::jsonb[]) with ordinality as wanted (source_id, key, data, place)
@@ -53,18 +60,27 @@ _FIND = """
 
 
 def find_recorded(organisation_id: int, wanted: Sequence[tuple[int, str, str]]) -> dict[int, RecordedEvent]:
-    """Which of these (source id, key, data as JSON) are already in the book, by their place among them."""
+    """Which of these (source id, key, data as JSON) are already in the book, by their place among them.
+
+    Most are not: the keys go first, and the data only of those that are there.
+    """
     with connection.cursor() as cursor:
+        sources = arrays.numbers([source_id for source_id, _, _ in wanted])
+        cursor.execute(_FIND, [sources, arrays.texts([key for _, key, _ in wanted]), organisation_id])
+        places = [place - 1 for (place,) in cursor.fetchall()]
+        if not places:
+            return {}
+        there = [wanted[place] for place in places]
         cursor.execute(
-            _FIND,
+            _COMPARE,
             [
-                arrays.numbers([source_id for source_id, _, _ in wanted]),
-                arrays.texts([key for _, key, _ in wanted]),
-                arrays.texts([data for _, _, data in wanted]),
+                arrays.numbers([source_id for source_id, _, _ in there]),
+                arrays.texts([key for _, key, _ in there]),
+                arrays.texts([data for _, _, data in there]),
                 organisation_id,
             ],
         )
-        return {row[8] - 1: RecordedEvent(*row[:8]) for row in cursor.fetchall()}
+        return {places[row[8] - 1]: RecordedEvent(*row[:8]) for row in cursor.fetchall()}
 
 
 _ADD = """

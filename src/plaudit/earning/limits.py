@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from typing import NamedTuple
 
 from plaudit.earning.definitions import Every, Limit, Of, Per, Rule, Stacking
 
@@ -45,8 +46,7 @@ class Cut:
     at_most: int
 
 
-@dataclass(frozen=True, slots=True)
-class Grant:
+class Grant(NamedTuple):
     """What one rule grants for one event, in the unit's smallest part."""
 
     rule: Rule

@@ -40,7 +40,8 @@ class Uses:
     limits: Mapping[ProgrammeUse, Limit]
     used: dict[str, dict[Use, int]] = field(default_factory=dict)
     before: dict[str, dict[Use, int]] = field(default_factory=dict)
-    counts: dict[Holding, Counts] = field(default_factory=dict)
+    counts: dict[tuple[str, int], Counts] = field(default_factory=dict)
+    """By member, as text, and unit id."""
 
     def of(self, programme: str) -> dict[Use, int]:
         """The use of this programme's limits, to be read and changed."""
@@ -51,14 +52,17 @@ def load(
     organisation_id: int,
     wanted: Mapping[ProgrammeUse, Limit],
     known: KnownLimits,
-    wallets: Mapping[Holding, LockedWallet],
+    wallets: Mapping[tuple[str, int], LockedWallet],
 ) -> Uses:
-    """Load these uses. The wallets that members' uses are counted with are locked; budgets are locked here."""
+    """Load these uses. The wallets that members' uses are counted with are locked; budgets are locked here.
+
+    `wallets` is by member, as text, and unit id.
+    """
     uses = Uses(wanted)
     mine = [key for key, limit in wanted.items() if limit.per is Per.MEMBER]
     shared = [key for key, limit in wanted.items() if limit.per is not Per.MEMBER]
     for programme, use in mine:
-        holding = (UUID(use[1]), known[(programme, use[0])].unit_id)
+        holding = (use[1], known[(programme, use[0])].unit_id)
         if holding not in uses.counts:
             text = wallets[holding].counts
             uses.counts[holding] = decode(text) if text else {}
@@ -78,7 +82,7 @@ def seen(
     for programme, use in wanted:
         unit_id = known[(programme, use[0])].unit_id
         text = found.get(unit_id)
-        uses.counts[(member_id, unit_id)] = decode(text) if text else {}
+        uses.counts[(use[1], unit_id)] = decode(text) if text else {}
     _count_mine(organisation_id, uses, wanted, known)
     return uses
 
@@ -87,7 +91,7 @@ def _count_mine(organisation_id: int, uses: Uses, wanted: Iterable[ProgrammeUse]
     older = []
     for programme, use in wanted:
         limit, (limit_id, unit_id) = uses.limits[(programme, use)], known[(programme, use[0])]
-        used = _used(uses.counts[(UUID(use[1]), unit_id)], limit.every, limit_id, use[2])
+        used = _used(uses.counts[(use[1], unit_id)], limit.every, limit_id, use[2])
         if used is None:
             older.append(((programme, use), limit))
         else:
@@ -152,13 +156,13 @@ def _load_budgets(organisation_id: int, uses: Uses, wanted: list[ProgrammeUse], 
 
 
 def write(
-    organisation_id: int, uses: Uses, known: KnownLimits, wallets: Mapping[Holding, LockedWallet]
+    organisation_id: int, uses: Uses, known: KnownLimits, wallets: Mapping[tuple[str, int], LockedWallet]
 ) -> list[LockedWallet]:
     """Write what has changed since `load`: budgets to their rows, the rest to the wallets that are returned.
 
     Those wallets are still to be written themselves.
     """
-    changed: set[Holding] = set()
+    changed: set[tuple[str, int]] = set()
     budgets = []
     for programme, used in uses.used.items():
         before = uses.before.get(programme, {})
@@ -167,7 +171,7 @@ def write(
                 continue
             limit, (limit_id, unit_id) = uses.limits[(programme, use)], known[(programme, use[0])]
             if limit.per is Per.MEMBER:
-                holding = (UUID(use[1]), unit_id)
+                holding = (use[1], unit_id)
                 _keep(uses.counts[holding], limit.every, limit_id, use[2], amount)
                 changed.add(holding)
             else:
@@ -221,7 +225,8 @@ def give_back_uses(organisation_id: int, taken_back: Iterable[tuple[Posted, int]
                 holdings.add((posted.member_id, known[(ruled.programme, limit.key)].unit_id))
     if not wanted:
         return
-    wallets = lock_wallets(organisation_id, holdings)
+    locked = lock_wallets(organisation_id, holdings)
+    wallets = {(str(member_id), unit_id): wallet for (member_id, unit_id), wallet in locked.items()}
     uses = load(organisation_id, wanted, known, wallets)
     for (programme, use), amount in less.items():
         held = uses.of(programme)

@@ -15,12 +15,12 @@ _BETWEEN = "\x00"  # never part of a PostgreSQL text
 
 def numbers(values: Iterable[int | None]) -> str:
     """Integers, None for null."""
-    return "{" + ",".join(["NULL" if value is None else str(value) for value in values]) + "}"
+    return "{" + ",".join(map(str, values)).replace("None", "NULL") + "}"
 
 
 def uuids(values: Iterable[UUID | None]) -> str:
     """UUIDs, None for null."""
-    return "{" + ",".join(["NULL" if value is None else value.hex for value in values]) + "}"
+    return "{" + ",".join(["NULL" if value is None else f"{value.int:032x}" for value in values]) + "}"
 
 
 def times(values: Iterable[datetime | None]) -> str:

@@ -31,6 +31,7 @@ class Reading(Protocol):
     declared: DeclaredType
     values: Values
     member_id: UUID | None
+    holder: str
     id: UUID | None
 
 
@@ -98,7 +99,7 @@ def limits_touched(
     """Every use of a limit that these matchings may be written down to."""
     touched: dict[ProgrammeUse, Limit] = {}
     for matching in matchings:
-        member = str(matching.reading.member_id)
+        member = matching.reading.holder
         for definition, matched, local in matching.by_programme:
             for rule, _ in matched:
                 if rule.limits:
@@ -126,7 +127,7 @@ def decide(
             [pair for pair in matched if pair[0].take is None],
             stacking=definition.stacking,
             day=local.date(),
-            member=str(reading.member_id),
+            member=reading.holder,
             teams=teams.get(reading.place, ()),
             used=uses.of(definition.programme),
         )

@@ -52,6 +52,8 @@ class Reading:
     text: str
     source_id: int = 0
     member_id: UUID | None = None
+    holder: str = ""
+    """The member's id as text, as the use of limits is written down to it."""
     id: UUID | None = None
 
 
@@ -122,6 +124,7 @@ def _resolve(intake: Intake, readings: Sequence[Reading]) -> None:
         reading.source_id = sources[event.source]
         if event.subject:
             reading.member_id = members[_external_id(event)]
+            reading.holder = str(reading.member_id)
 
 
 def _external_id(event: IncomingEvent) -> ExternalId:
@@ -220,7 +223,8 @@ def _decide(intake: Intake, new: Sequence[Reading], book: Book) -> dict[UUID, De
     matchings = match_events(lineup, new, members)
     teams = _teams(intake.organisation_id, matchings) if lineup.has_team_limits else {}
     touched = limits_touched(matchings, teams)
-    uses = limit_uses.load(intake.organisation_id, touched, lineup.limits, intake.wallets)
+    wallets = _wallets_by_text(intake, matchings) if touched else {}
+    uses = limit_uses.load(intake.organisation_id, touched, lineup.limits, wallets)
     book.lots = open_lots(intake.organisation_id, _wallets_taken_from(intake, matchings))
     decided = {}
     for matching in matchings:
@@ -231,9 +235,19 @@ def _decide(intake: Intake, new: Sequence[Reading], book: Book) -> dict[UUID, De
                 name: members[matching.reading.member_id].get(name) for name in sorted(fields)
             }
         decided[made.event_id] = made
-    counted = limit_uses.write(intake.organisation_id, uses, lineup.limits, intake.wallets)
+    counted = limit_uses.write(intake.organisation_id, uses, lineup.limits, wallets)
     book.settled |= {wallet.id: wallet for wallet in counted if not wallet.touched}
     return decided
+
+
+def _wallets_by_text(intake: Intake, matchings: Sequence[Matching]) -> dict[tuple[str, int], LockedWallet]:
+    """The locked wallets of the members who met a rule, by the member's id as text and the unit's."""
+    holders = {matching.reading.member_id: matching.reading.holder for matching in matchings}
+    return {
+        (holders[member_id], unit_id): wallet
+        for (member_id, unit_id), wallet in intake.wallets.items()
+        if member_id in holders
+    }
 
 
 def _teams(organisation_id: int, matchings: Sequence[Matching]) -> Mapping[int, tuple[str, ...]]:
