@@ -14,6 +14,7 @@ from typing import Any
 from bench.faults import oracle, report, sabotage
 from bench.faults.campaign import Plan, run
 from bench.faults.filling import small_disk
+from plaudit.surfaces.cli.serving import terminated_like_interrupted
 
 DISK_MEGABYTES = 500
 
@@ -26,10 +27,10 @@ def main() -> int:
     seed = given.seed if given.seed is not None else random.SystemRandom().randrange(10**6)
     say(f"Seed {seed}. The same plan again: --seed {seed}")
     counts = {"database": given.database, "api": given.api, "worker": given.worker}
-    limits = {"minutes": given.minutes, "seconds": given.seconds, "patient": not given.impatient}
-    plan = Plan(seed, **counts, clients=given.clients, **limits)
+    load = {"clients": given.clients, "minutes": given.minutes, "operations": given.operations}
+    plan = Plan(seed, **counts, **load, patient=not given.impatient)
     found: dict[str, Any] = {}
-    if any(counts.values()) or given.seconds:
+    if any(counts.values()) or given.operations:
         found["kills"] = _campaign(plan, Path(tempfile.mkdtemp(prefix="faults-home-")))
     if given.disk:
         with small_disk(DISK_MEGABYTES) as home:
@@ -54,7 +55,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--clients", type=int, default=4, help="client processes (4)")
     parser.add_argument("--seed", type=int, help="of everything that is drawn; printed where none is given")
     parser.add_argument("--minutes", type=float, default=45, help="the longest it may take (45)")
-    parser.add_argument("--seconds", type=float, default=0, help="load for so long at least")
+    parser.add_argument("--operations", type=int, default=0, help="so many answered acts at least (0)")
     parser.add_argument("--impatient", action="store_true", help="leave nothing to wait for at the end")
     parser.add_argument("--json", type=Path, help="write the figures to this file as well")
     parser.add_argument(
@@ -85,4 +86,5 @@ def say(text: str) -> None:
 
 
 if __name__ == "__main__":
-    raise SystemExit(main())
+    with terminated_like_interrupted():
+        raise SystemExit(main())

@@ -37,7 +37,8 @@ DATABASE = "plaudit"
 class Plan:
     """What to do: how often to kill what, with how many clients, for how long at most, from which seed.
 
-    `disk` is how often the disk is filled. There is load for `seconds` at least. `patient` leaves work to
+    `disk` is how often the disk is filled. There is load for `seconds` and
+    `operations` at least. `patient` leaves work to
     the worker that is waited for at the end for minutes: webhooks with their leases, holds that run out.
     """
 
@@ -49,6 +50,7 @@ class Plan:
     clients: int = 4
     minutes: float = 45
     seconds: float = 1.0
+    operations: int = 0
     patient: bool = True
 
 
@@ -77,13 +79,13 @@ def run(plan: Plan, home: Path, tell: Tell) -> Outcome:
     folder = Path(tempfile.mkdtemp(prefix="faults-"))
     receiver = Receiver(random.Random(f"{plan.seed}/receiver"))  # noqa: S311  # load, not secrets
     environment = _environment(home)
-    disk = Disk(home)
+    disk, over = Disk(home), threading.Event()
     try:
         world = _make_world(plan, environment, receiver.url if plan.patient else "")
         tell(f"The world is made, in {time.monotonic() - began:.0f} s: {folder}")
         database = Database(home)
         with _started(folder, environment) as (apis, workers):
-            suffered = _under_fire(plan, world, folder, (database, *apis, *workers), disk, tell)
+            suffered = _under_fire(plan, world, folder, (database, *apis, *workers), disk, tell, over)
             left = settle(database, receiver, tell) if plan.patient else None
             checks = _verify(environment)
         books = read_books(postgres.start(home).app_dsn(DATABASE), world["organisation"])
@@ -93,6 +95,7 @@ def run(plan: Plan, home: Path, tell: Tell) -> Outcome:
             plan, world, operations, books, suffered, dict(receiver.messages), left, checks, seconds, leaks
         )
     finally:
+        over.set()
         disk.free()
         receiver.close()
         postgres.remove(home)
@@ -142,17 +145,23 @@ def _started(folder: Path, environment: dict[str, str]) -> Iterator[tuple[list[A
 
 
 def _under_fire(
-    plan: Plan, world: dict[str, Any], folder: Path, targets: tuple[Target, ...], disk: Disk, tell: Tell
+    plan: Plan,
+    world: dict[str, Any],
+    folder: Path,
+    targets: tuple[Target, ...],
+    disk: Disk,
+    tell: Tell,
+    over: threading.Event,
 ) -> list[Suffered]:
     """Let clients work while everything is killed around them; what was suffered."""
     database, first, second, *workers = targets
-    stop, done = threading.Event(), threading.Event()
+    stop = threading.Event()
     counts = [
         (database, plan.database, (0.4, 4.0)),
-        (first, plan.api - plan.api // 2, (1.0, 6.0)),
-        (second, plan.api // 2, (1.0, 6.0)),
-        (workers[0], plan.worker - plan.worker // 2, (0.5, 6.0)),
-        (workers[1], plan.worker // 2, (0.5, 6.0)),
+        (first, plan.api - plan.api // 2, (0.5, 3.0)),
+        (second, plan.api // 2, (0.5, 3.0)),
+        (workers[0], plan.worker - plan.worker // 2, (0.3, 3.0)),
+        (workers[1], plan.worker // 2, (0.3, 3.0)),
         (disk.under(database), plan.disk, (2.0, 3.0)),
     ]
     harm = [
@@ -162,7 +171,7 @@ def _under_fire(
             dice=random.Random(f"{plan.seed}/{place}"),  # noqa: S311  # a plan, not a secret
             calm=calm,
             stop=stop,
-            done=done,
+            over=over,
         )
         for place, (target, count, calm) in enumerate(counts)
     ]
@@ -176,7 +185,6 @@ def _under_fire(
         (folder / "stop").touch()
         for one in harm:
             one.finished.wait()
-        done.set()
         for client in clients:
             if client.wait():
                 tell("A client ended by itself; what it did is held against the books all the same.")
@@ -208,7 +216,8 @@ def _watch(plan: Plan, harm: list[Nemesis], folder: Path, tell: Tell) -> None:
     began = told = time.monotonic()
     wanted = sum(one.suffered.wanted for one in harm)
     while time.monotonic() - began < plan.minutes * 60:
-        if all(one.finished.is_set() for one in harm) and time.monotonic() - began > plan.seconds:
+        loaded = time.monotonic() - began > plan.seconds and _answered(plan, folder)
+        if loaded and all(one.finished.is_set() for one in harm):
             return
         time.sleep(0.1)
         if time.monotonic() - told < 5:
@@ -222,6 +231,13 @@ def _watch(plan: Plan, harm: list[Nemesis], folder: Path, tell: Tell) -> None:
         counts = ", ".join(f"{name} {count}" for name, count in kills.items() if count)
         size = sum(path.stat().st_size for path in folder.glob("client-*.jsonl"))
         tell(f"{passed:5.0f} s  kills {done}/{wanted} ({counts})  logs {size / 1e6:.1f} MB  {left}")
+
+
+def _answered(plan: Plan, folder: Path) -> bool:
+    """Whether the clients have had as many answers as the plan wants at least."""
+    if not plan.operations:
+        return True
+    return sum(p.read_bytes().count(b'"say":"ok"') for p in folder.glob("client-*.jsonl")) >= plan.operations
 
 
 def _verify(environment: dict[str, str]) -> list[dict[str, Any]]:

@@ -21,7 +21,7 @@ GIVE_UP_SECONDS = 180.0
 """An act without a definite answer for so long never finished, and counts as that."""
 
 _LONGEST_WAIT = 1.0
-_HANGS_UP = 0.03
+_HANGS_UP = 0.05
 """How many of all first tries a client does not wait for, so that what was committed goes unanswered."""
 
 _RUNNING = ("request_still_running",)

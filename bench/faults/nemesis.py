@@ -26,7 +26,7 @@ class Suffered:
 class Nemesis(threading.Thread):
     """Harms one target again and again, while others harm the rest.
 
-    The thread lives until `done` is set: what a thread started may be tied to it by the kernel.
+    The thread lives until all is `over`: what a thread started may be tied to it by the kernel.
     """
 
     def __init__(
@@ -37,7 +37,7 @@ class Nemesis(threading.Thread):
         dice: random.Random,
         calm: tuple[float, float],
         stop: threading.Event,
-        done: threading.Event,
+        over: threading.Event,
     ) -> None:
         super().__init__(name=f"nemesis-{target.name}", daemon=True)
         self.suffered = Suffered(target.name, count)
@@ -45,7 +45,7 @@ class Nemesis(threading.Thread):
         self._dice = dice
         self._calm = calm
         self._stopped = stop
-        self._done = done
+        self._over = over
         self.finished = threading.Event()
 
     def run(self) -> None:
@@ -53,7 +53,7 @@ class Nemesis(threading.Thread):
             self._harm()
         finally:
             self.finished.set()
-            self._done.wait()
+            self._over.wait()
 
     def _harm(self) -> None:
         while self.suffered.kills < self.suffered.wanted:

@@ -44,8 +44,8 @@ def load_of(name: str, *edits: Edit, kills: tuple[str, ...], sees: str) -> Plant
     return Plant(name, edits, (*CAMPAIGN, *kills), sees)
 
 
-def _kills(database: int, api: int = 0, seconds: int = 8) -> tuple[str, ...]:
-    given = {"database": database, "api": api, "worker": 0, "seconds": seconds}
+def _kills(database: int, operations: int = 300) -> tuple[str, ...]:
+    given = {"database": database, "api": 0, "worker": 0, "operations": operations}
     return tuple(part for name, count in given.items() for part in (f"--{name}", str(count)))
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from plaudit.foundation import postgres
 from plaudit.foundation.postgres import process, refusals
 from plaudit.surfaces.cli import serving
+from plaudit.surfaces.cli.tied import tied
 
 BACK_SECONDS_MAX = 120.0
 """What is not back by then counts as never recovered."""
@@ -74,7 +75,7 @@ class Database(Target):
 
 
 class _Program(Target):
-    """A program of ours in a session of its own."""
+    """A program of ours in a session of its own, which ends with the thread that started it."""
 
     def __init__(self, command: list[str], environment: dict[str, str], log: Path) -> None:
         self._command = command
@@ -86,7 +87,7 @@ class _Program(Target):
         if self._process is None or self._process.poll() is not None:
             with self._log.open("a", encoding="utf-8") as log:
                 self._process = subprocess.Popen(
-                    self._command,
+                    tied(self._command),
                     env=self._environment,
                     stdout=log,
                     stderr=subprocess.STDOUT,
@@ -115,11 +116,11 @@ class Api(_Program):
         super().__init__(serving.web_command("127.0.0.1", port), environment, folder / f"api-{number}.log")
 
     def ready(self) -> bool:
-        """Whether it answers: that the database is not there is an answer, too."""
+        """Whether it answers; at an address that leads nowhere, for which it needs no database."""
         asking = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
         try:
-            asking.request("GET", "/api/v1/health")
-            return asking.getresponse().status in (200, 503)
+            asking.request("GET", "/api/v1/nowhere")
+            return asking.getresponse().status == 404
         except (OSError, http.client.HTTPException):
             return False
         finally:

@@ -89,7 +89,9 @@ def _database(conninfo: str, *, pool: bool) -> dict[str, Any]:
         "OPTIONS": parts,
     }
     if pool:
-        database["OPTIONS"]["pool"] = {"min_size": 0, "max_size": 24, "timeout": 10}
+        # After a failed try the pool waits twice as long as before, up to `reconnect_timeout`; then the next
+        # request tries at once. So a database that was away for minutes is found again within a second or two.
+        database["OPTIONS"]["pool"] = {"min_size": 0, "max_size": 24, "timeout": 5, "reconnect_timeout": 1}
     return database
 
 
