@@ -26,6 +26,7 @@ SCOPES = ("activity:write", "activity:read", "ledger:read", "ledger:write", "rew
 def make_world(keys: int, hook: str) -> dict[str, Any]:
     """Migrate, make the organisation, apply its programme, enrol, and make keys; all the clients must know."""
     import_module("plaudit.surfaces.cli.setting_up").set_up_to_date()
+    import_module("django.core.management").call_command("collectstatic", interactive=False, verbosity=0)
     from django.db import connection  # noqa: PLC0415  # these exist once Django is set up
 
     from plaudit.foundation.ids import show  # noqa: PLC0415
