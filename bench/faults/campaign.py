@@ -156,13 +156,14 @@ def _under_fire(
     """Let clients work while everything is killed around them; what was suffered."""
     database, first, second, *workers = targets
     stop = threading.Event()
-    counts = [
-        (database, plan.database, (0.4, 4.0)),
-        (first, plan.api - plan.api // 2, (0.5, 3.0)),
-        (second, plan.api // 2, (0.5, 3.0)),
-        (workers[0], plan.worker - plan.worker // 2, (0.3, 3.0)),
-        (workers[1], plan.worker // 2, (0.3, 3.0)),
-        (disk.under(database), plan.disk, (2.0, 3.0)),
+    serving = threading.Lock()  # one web server is there while the other comes back, or there is no load
+    counts: list[tuple[Target, int, tuple[float, float], threading.Lock | None]] = [
+        (database, plan.database, (0.5, 7.0), None),
+        (first, plan.api - plan.api // 2, (0.5, 2.0), serving),
+        (second, plan.api // 2, (0.5, 2.0), serving),
+        (workers[0], plan.worker - plan.worker // 2, (0.5, 7.0), None),
+        (workers[1], plan.worker // 2, (0.5, 7.0), None),
+        (disk.under(database), plan.disk, (2.0, 3.0), None),
     ]
     harm = [
         Nemesis(
@@ -172,8 +173,9 @@ def _under_fire(
             calm=calm,
             stop=stop,
             over=over,
+            turn=turn,
         )
-        for place, (target, count, calm) in enumerate(counts)
+        for place, (target, count, calm, turn) in enumerate(counts)
     ]
     clients = _start_clients(plan, world, folder, [first, second])
     try:

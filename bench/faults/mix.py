@@ -82,6 +82,7 @@ class Mix:
         self._adjusted: list[str] = []
         self._holds: list[str] = []
         self._orders: list[str] = []
+        self._fulfilled: list[str] = []
         self._early: list[dict[str, Any]] = []
         self._weighted: list[tuple[Callable[[], Act | None], int]] = [
             (self._send_one, 30),
@@ -95,6 +96,7 @@ class Mix:
             (self._settle, 8),
             (self._redeem, 7),
             (self._end_order, 4),
+            (self._read_code, 2),
             (self._read_balance, 8),
             (self._read_statement, 6),
             (self._send_nonsense, 2),
@@ -121,8 +123,9 @@ class Mix:
             self._adjusted.append(result["transfer"])
         elif act.kind == "hold" and not act.args["expires"]:
             self._holds.append(result["hold"])
-        elif act.kind == "redeem" and result["state"] == "ordered":
-            self._orders.append(result["redemption"])
+        elif act.kind == "redeem":
+            whose = self._orders if result["state"] == "ordered" else self._fulfilled
+            whose.append(result["redemption"])
 
     def _remember(self, event: dict[str, Any]) -> None:
         self._events = [*self._events[-50:], event]
@@ -244,6 +247,13 @@ class Mix:
             path = f"/redemptions/{order}/cancel"
             return self._writing("cancel", path, {"reason": "Changed"}, _redemption, redemption=order)
         return self._writing("fulfil", f"/redemptions/{order}/fulfil", None, _redemption, redemption=order)
+
+    def _read_code(self) -> Act | None:
+        """The code itself is read and written down nowhere."""
+        if not self._fulfilled:
+            return None
+        path = f"/api/v1/redemptions/{self._dice.choice(self._fulfilled)}/code"
+        return Act("code", "", {}, "GET", path, None, lambda body: {"redemption": body["redemption"]})
 
     def _read_balance(self) -> Act:
         member = self._member()

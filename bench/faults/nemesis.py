@@ -24,7 +24,7 @@ class Suffered:
 
 
 class Nemesis(threading.Thread):
-    """Harms one target again and again, while others harm the rest.
+    """Harms one target again and again, while others harm the rest; those with one `turn` never both at once.
 
     The thread lives until all is `over`: what a thread started may be tied to it by the kernel.
     """
@@ -38,6 +38,7 @@ class Nemesis(threading.Thread):
         calm: tuple[float, float],
         stop: threading.Event,
         over: threading.Event,
+        turn: threading.Lock | None = None,
     ) -> None:
         super().__init__(name=f"nemesis-{target.name}", daemon=True)
         self.suffered = Suffered(target.name, count)
@@ -46,6 +47,7 @@ class Nemesis(threading.Thread):
         self._calm = calm
         self._stopped = stop
         self._over = over
+        self._turn = turn or threading.Lock()
         self.finished = threading.Event()
 
     def run(self) -> None:
@@ -59,9 +61,10 @@ class Nemesis(threading.Thread):
         while self.suffered.kills < self.suffered.wanted:
             if self._stopped.wait(self._dice.uniform(*self._calm)):
                 return
-            self._target.kill()
-            self.suffered.kills += 1
-            seconds = self._target.come_back()
+            with self._turn:
+                self._target.kill()
+                self.suffered.kills += 1
+                seconds = self._target.come_back()
             if seconds is None:
                 self.suffered.never_back += 1
                 return

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 CAMPAIGN = ("-m", "bench.faults", "--disk", "0", "--impatient", "--seed", "7", "--minutes", "3")
 LEDGER = "src/plaudit/ledger"
-REDEEM = "src/plaudit/rewards/actions/redeem.py"
+DECIDING = "src/plaudit/rewards/actions/deciding.py"
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,12 +121,11 @@ PLANTS = (
     load_of(
         "a code is written to the log",
         Edit(
-            REDEEM,
-            "        _give_code(organisation_id, redemption)\n",
-            "        _give_code(organisation_id, redemption)\n"
-            "        from plaudit.rewards.sealing import unseal\n"
-            "        import logging\n"
-            '        logging.warning("given: %s", unseal(organisation_id, redemption.code.sealed))\n',
+            "src/plaudit/rewards/api.py",
+            "    return ShownCode(\n",
+            "    import logging\n"
+            '    logging.warning("given: %s", code_of(organisation_id, found.id, member_id=found.member_id))\n'
+            "    return ShownCode(\n",
         ),
         kills=_kills(1),
         sees="a code stands in",
@@ -168,22 +167,21 @@ PLANTS = (
     ),
     test_of(
         "looked first, locked then",
+        Edit(DECIDING, "    had = _had(organisation_id, pairs, now)\n    left", "    left"),
         Edit(
-            REDEEM,
-            "    _refuse_past_own_limit(organisation_id, reward, member_id, now)\n    _take_from_stock",
-            "    _take_from_stock",
-        ),
-        Edit(
-            REDEEM,
-            "    unit = units_by_id(organisation_id)[reward.unit_id]\n",
-            "    unit = units_by_id(organisation_id)[reward.unit_id]\n"
-            "    _refuse_past_own_limit(organisation_id, reward, member_id, now)\n",
+            DECIDING,
+            "    wallets = lock_known_wallets(",
+            "    had = _had(organisation_id, pairs, now)\n    wallets = lock_known_wallets(",
         ),
         test="src/plaudit/rewards/tests/test_redeem.py::test_a_member_limit_holds_against_twenty_at_once",
     ),
     test_of(
-        "stock is taken whether or not any is left",
-        Edit(REDEEM, '        .filter(Q(stock__isnull=True) | Q(taken__lt=F("stock")))\n', ""),
+        "stock is read without its lock",
+        Edit(
+            "src/plaudit/rewards/writing.py",
+            "where organisation_id = %s and id = any(%s::int[]) order by id for update\n",
+            "where organisation_id = %s and id = any(%s::int[]) order by id\n",
+        ),
         test="src/plaudit/rewards/tests/test_redeem.py::test_twenty_members_get_the_last_three_once_each",
     ),
     test_of(
