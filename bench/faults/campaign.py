@@ -30,6 +30,7 @@ from plaudit.foundation import postgres
 from plaudit.surfaces.cli.serving import free_port
 
 KEYS_A_CLIENT = 8
+APIS, WORKERS = 3, 2
 DATABASE = "plaudit"
 
 
@@ -70,6 +71,15 @@ class Outcome:
     leaks: list[str]
 
 
+@dataclass(frozen=True, slots=True)
+class Targets:
+    """Everything that is killed."""
+
+    database: Database
+    apis: list[Api]
+    workers: list[Worker]
+
+
 Tell = Callable[[str], None]
 
 
@@ -85,7 +95,8 @@ def run(plan: Plan, home: Path, tell: Tell) -> Outcome:
         tell(f"The world is made, in {time.monotonic() - began:.0f} s: {folder}")
         database = Database(home)
         with _started(folder, environment) as (apis, workers):
-            suffered = _under_fire(plan, world, folder, (database, *apis, *workers), disk, tell, over)
+            targets = Targets(database, apis, workers)
+            suffered = _under_fire(plan, world, folder, targets, disk, tell, over)
             left = settle(database, receiver, tell) if plan.patient else None
             checks = _verify(environment)
         books = read_books(postgres.start(home).app_dsn(DATABASE), world["organisation"])
@@ -128,9 +139,9 @@ def _make_world(plan: Plan, environment: dict[str, str], hook: str) -> dict[str,
 @contextmanager
 def _started(folder: Path, environment: dict[str, str]) -> Iterator[tuple[list[Api], list[Worker]]]:
     first = random.SystemRandom().randrange(20_000, 30_000)
-    ports = [free_port("127.0.0.1", first), free_port("127.0.0.1", first + 100)]
+    ports = [free_port("127.0.0.1", first + 100 * number) for number in range(APIS)]
     apis = [Api(number, port, environment, folder) for number, port in enumerate(ports)]
-    workers = [Worker(number, environment, folder) for number in range(2)]
+    workers = [Worker(number, environment, folder) for number in range(WORKERS)]
     programs: list[Target] = [*apis, *workers]
     try:
         for program in programs:
@@ -148,36 +159,15 @@ def _under_fire(
     plan: Plan,
     world: dict[str, Any],
     folder: Path,
-    targets: tuple[Target, ...],
+    targets: Targets,
     disk: Disk,
     tell: Tell,
     over: threading.Event,
 ) -> list[Suffered]:
     """Let clients work while everything is killed around them; what was suffered."""
-    database, first, second, *workers = targets
     stop = threading.Event()
-    serving = threading.Lock()  # one web server is there while the other comes back, or there is no load
-    counts: list[tuple[Target, int, tuple[float, float], threading.Lock | None]] = [
-        (database, plan.database, (0.5, 7.0), None),
-        (first, plan.api - plan.api // 2, (0.5, 2.0), serving),
-        (second, plan.api // 2, (0.5, 2.0), serving),
-        (workers[0], plan.worker - plan.worker // 2, (0.5, 7.0), None),
-        (workers[1], plan.worker // 2, (0.5, 7.0), None),
-        (disk.under(database), plan.disk, (2.0, 3.0), None),
-    ]
-    harm = [
-        Nemesis(
-            target,
-            count,
-            dice=random.Random(f"{plan.seed}/{place}"),  # noqa: S311  # a plan, not a secret
-            calm=calm,
-            stop=stop,
-            over=over,
-            turn=turn,
-        )
-        for place, (target, count, calm, turn) in enumerate(counts)
-    ]
-    clients = _start_clients(plan, world, folder, [first, second])
+    harm = _nemeses(plan, targets, disk, stop, over)
+    clients = _start_clients(plan, world, folder, targets.apis)
     try:
         for one in harm:
             one.start()
@@ -193,15 +183,47 @@ def _under_fire(
     return [one.suffered for one in harm]
 
 
+def _nemeses(
+    plan: Plan, targets: Targets, disk: Disk, stop: threading.Event, over: threading.Event
+) -> list[Nemesis]:
+    """One for each process, which share the kills of their kind as evenly as it goes."""
+    # One web server is there while the others come back, or there is no load.
+    down = threading.Semaphore(APIS - 1)
+    counts: list[tuple[Target, int, tuple[float, float], threading.Semaphore | None]] = [
+        (targets.database, plan.database, (0.5, 6.0), None),
+        *(
+            (one, plan.api // APIS + (n < plan.api % APIS), (0.5, 2.0), down)
+            for n, one in enumerate(targets.apis)
+        ),
+        *(
+            (one, plan.worker // WORKERS + (n < plan.worker % WORKERS), (0.5, 6.0), None)
+            for n, one in enumerate(targets.workers)
+        ),
+        (disk.under(targets.database), plan.disk, (2.0, 3.0), None),
+    ]
+    return [
+        Nemesis(
+            target,
+            count,
+            dice=random.Random(f"{plan.seed}/{place}"),  # noqa: S311  # a plan, not a secret
+            calm=calm,
+            stop=stop,
+            over=over,
+            turn=turn,
+        )
+        for place, (target, count, calm, turn) in enumerate(counts)
+    ]
+
+
 def _start_clients(
-    plan: Plan, world: dict[str, Any], folder: Path, apis: list[Target]
+    plan: Plan, world: dict[str, Any], folder: Path, apis: list[Api]
 ) -> list[subprocess.Popen[bytes]]:
     config = {
         "seed": plan.seed,
         "run": "c",
         "clients": plan.clients,
         "folder": str(folder),
-        "ports": [api.port for api in apis if isinstance(api, Api)],
+        "ports": [api.port for api in apis],
         "members": world["members"],
         "rewards": world["rewards"],
         "keys": world["keys"],

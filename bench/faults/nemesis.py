@@ -24,7 +24,7 @@ class Suffered:
 
 
 class Nemesis(threading.Thread):
-    """Harms one target again and again, while others harm the rest; those with one `turn` never both at once.
+    """Harms one target again and again, while others harm the rest; `turn` bounds how many are down at once.
 
     The thread lives until all is `over`: what a thread started may be tied to it by the kernel.
     """
@@ -38,7 +38,7 @@ class Nemesis(threading.Thread):
         calm: tuple[float, float],
         stop: threading.Event,
         over: threading.Event,
-        turn: threading.Lock | None = None,
+        turn: threading.Semaphore | None = None,
     ) -> None:
         super().__init__(name=f"nemesis-{target.name}", daemon=True)
         self.suffered = Suffered(target.name, count)
@@ -47,7 +47,7 @@ class Nemesis(threading.Thread):
         self._calm = calm
         self._stopped = stop
         self._over = over
-        self._turn = turn or threading.Lock()
+        self._turn = turn or threading.Semaphore()
         self.finished = threading.Event()
 
     def run(self) -> None:
