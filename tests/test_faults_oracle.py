@@ -7,6 +7,9 @@ from dataclasses import replace
 from bench.faults.books import ACCRUAL, ADJUSTMENT, BookedEvent, Books, Line
 from bench.faults.history import Operation
 from bench.faults.oracle import judge
+from bench.faults.plants import PLANTS
+from bench.faults.sabotage import check_that_patches_apply
+from tests.source import ROOT
 
 EVENT = {"id": "e1", "type": "visit", "subject": "m1", "time": "2026-03-02T12:00:00+00:00"}
 
@@ -137,3 +140,7 @@ def test_a_limit_that_gave_less_than_it_had_is_wrong():
 
 def test_an_act_without_an_answer_is_unfinished():
     assert "unfinished" in _kinds([*LOG, Operation(0, 9, "hold", "k9", {}, began=70)], _books())
+
+
+def test_every_fault_that_is_planted_on_purpose_still_applies():
+    check_that_patches_apply(ROOT, PLANTS)

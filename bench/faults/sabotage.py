@@ -60,10 +60,10 @@ def main(names: Sequence[str]) -> int:
 
 
 def check_that_patches_apply(tree: Path, plants: Sequence[Plant]) -> None:
-    """Raises `PatchDoesNotApply` for the first that does not."""
+    """Raises `PatchDoesNotApply` for the first that does not; changes nothing."""
     for plant in plants:
-        with _planted(tree, plant):
-            pass
+        for edit in plant.edits:
+            _changed((tree / edit.file).read_text(encoding="utf-8"), edit, plant)
 
 
 @contextmanager
@@ -89,18 +89,18 @@ def _planted(tree: Path, plant: Plant) -> Iterator[None]:
     before = {edit.file: (tree / edit.file).read_text(encoding="utf-8") for edit in plant.edits}
     try:
         for edit in plant.edits:
-            _change(tree / edit.file, edit, plant)
+            path = tree / edit.file
+            path.write_text(_changed(path.read_text(encoding="utf-8"), edit, plant), encoding="utf-8")
         yield
     finally:
         for name, text in before.items():
             (tree / name).write_text(text, encoding="utf-8")
 
 
-def _change(path: Path, edit: Edit, plant: Plant) -> None:
-    text = path.read_text(encoding="utf-8")
+def _changed(text: str, edit: Edit, plant: Plant) -> str:
     if text.count(edit.old) != 1:
         raise PatchDoesNotApply(f"{plant.name}: {edit.file} has {text.count(edit.old)} of: {edit.old!r}")
-    path.write_text(text.replace(edit.old, edit.new), encoding="utf-8")
+    return text.replace(edit.old, edit.new)
 
 
 def _sound(tree: Path, plants: Sequence[Plant], console: Console) -> str:
