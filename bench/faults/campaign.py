@@ -94,7 +94,7 @@ def run(plan: Plan, home: Path, tell: Tell) -> Outcome:
         world = _make_world(plan, environment, receiver.url if plan.patient else "")
         tell(f"The world is made, in {time.monotonic() - began:.0f} s: {folder}")
         database = Database(home)
-        with _started(folder, environment) as (apis, workers):
+        with _started(plan, folder, environment) as (apis, workers):
             targets = Targets(database, apis, workers)
             suffered = _under_fire(plan, world, folder, targets, disk, tell, over)
             left = settle(database, receiver, tell) if plan.patient else None
@@ -137,11 +137,14 @@ def _make_world(plan: Plan, environment: dict[str, str], hook: str) -> dict[str,
 
 
 @contextmanager
-def _started(folder: Path, environment: dict[str, str]) -> Iterator[tuple[list[Api], list[Worker]]]:
+def _started(
+    plan: Plan, folder: Path, environment: dict[str, str]
+) -> Iterator[tuple[list[Api], list[Worker]]]:
     first = random.SystemRandom().randrange(20_000, 30_000)
-    ports = [free_port("127.0.0.1", first + 100 * number) for number in range(APIS)]
+    ports = [free_port("127.0.0.1", first + 100 * number) for number in range(APIS if plan.api else 1)]
     apis = [Api(number, port, environment, folder) for number, port in enumerate(ports)]
-    workers = [Worker(number, environment, folder) for number in range(WORKERS)]
+    count = WORKERS if plan.worker else int(plan.patient)
+    workers = [Worker(number, environment, folder) for number in range(count)]
     programs: list[Target] = [*apis, *workers]
     try:
         for program in programs:
