@@ -29,6 +29,14 @@ class PatchDoesNotApply(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class Ended:
+    """A program that ended: its code, and all it said."""
+
+    code: int
+    said: str
+
+
+@dataclass(frozen=True, slots=True)
 class Result:
     """Whether a planted fault was found, by what, and in how many seconds. `words` are the detector's last."""
 
@@ -111,7 +119,7 @@ def _sound(tree: Path, plants: Sequence[Plant], console: Console) -> str:
     began = time.monotonic()
     done = _run(tree, ["-m", "pytest", "-q", "-n0", *tests])
     console.print(f"{len(tests)} detectors find nothing in the sound tree, {time.monotonic() - began:.1f} s")
-    return "" if done.returncode == 0 else done.stdout[-3000:]
+    return "" if done.code == 0 else done.said[-3000:]
 
 
 def _try(tree: Path, plant: Plant) -> Result:
@@ -121,12 +129,11 @@ def _try(tree: Path, plant: Plant) -> Result:
             done = _run(tree, plant.detector)
         except subprocess.TimeoutExpired:
             return Result(plant, found=False, seconds=time.monotonic() - began, words="It took too long.")
-    said = done.stdout + done.stderr
-    found = done.returncode != 0 and re.search(plant.sees, said) is not None
-    return Result(plant, found, time.monotonic() - began, said[-1500:])
+    found = done.code != 0 and re.search(plant.sees, done.said) is not None
+    return Result(plant, found, time.monotonic() - began, done.said[-1500:])
 
 
-def _run(tree: Path, arguments: Sequence[str]) -> subprocess.CompletedProcess[str]:
+def _run(tree: Path, arguments: Sequence[str]) -> Ended:
     """Python in that tree: its source stands before the one that is installed."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("PLAUDIT_")}
     environment = kept | {
@@ -134,15 +141,21 @@ def _run(tree: Path, arguments: Sequence[str]) -> subprocess.CompletedProcess[st
         "PYTHONDONTWRITEBYTECODE": "1",
         "PLAUDIT_BROWSER": "none",
     }
-    return subprocess.run(
+    process = subprocess.Popen(
         [sys.executable, *arguments],
         cwd=tree,
         env=environment,
-        capture_output=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
         text=True,
-        check=False,
-        timeout=_SECONDS_MAX,
     )
+    try:
+        said, _ = process.communicate(timeout=_SECONDS_MAX)
+    finally:
+        if process.poll() is None:  # told, not killed: it has servers of its own to stop
+            process.terminate()
+            process.communicate()
+    return Ended(process.returncode, said)
 
 
 def _show(results: Sequence[Result], console: Console) -> None:
