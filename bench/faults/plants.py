@@ -186,7 +186,7 @@ PLANTS = (
     ),
     test_of(
         "what limits count is not locked",
-        Edit("src/plaudit/earning/uses.py", "order by member_id for update", "order by member_id"),
+        Edit("src/plaudit/earning/uses.py", ' for update of t"', '"'),
         test="src/plaudit/earning/tests/test_limits_race.py",
     ),
     test_of(
