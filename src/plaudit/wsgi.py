@@ -1,4 +1,4 @@
-"""The web application as granian serves it."""
+"""The web application as granian serves it, with the short way for single events before it."""
 
 from __future__ import annotations
 
@@ -7,4 +7,8 @@ import os
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "plaudit.settings")
-application = get_wsgi_application()
+_framework = get_wsgi_application()
+
+from plaudit.surfaces.api.door import EventsDoor  # noqa: E402  # only once Django is set up
+
+application = EventsDoor(_framework)

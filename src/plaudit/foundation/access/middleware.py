@@ -32,7 +32,7 @@ _SOURCES = (
 )
 CONTENT_SECURITY_POLICY = "; ".join(_SOURCES)
 
-_HEADERS = {
+HEADERS = {
     "Content-Security-Policy": CONTENT_SECURITY_POLICY,
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
     "Cross-Origin-Opener-Policy": "same-origin",
@@ -64,7 +64,7 @@ class EveryAnswer:
         if 400 <= response.status_code < 500:
             _log_refusal(request, response)
         response["X-Request-Id"] = request_id
-        for name, value in _HEADERS.items():
+        for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
         response.headers.setdefault("Cache-Control", "no-store")
         return response
