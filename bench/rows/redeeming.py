@@ -65,6 +65,8 @@ def measure(scale: Scale) -> Iterator[Row]:
         found["spread"] / found["pgbench"],
         0.5,
         f"{found['spread']:,.0f} : {found['pgbench']:,.0f} a second",
+        bound="Batches are as small as there are callers, so the server's planning of each statement, anew for"
+        " every batch, outweighs its work; and one batch is in flight at a time, with a round trip a statement.",
     )
     yield Row(
         f"redemptions, {CALLERS} at once, all on one reward",
