@@ -185,8 +185,8 @@ PLANTS = (
         test="src/plaudit/rewards/tests/test_redeem.py::test_twenty_members_get_the_last_three_once_each",
     ),
     test_of(
-        "what limits count is not locked",
-        Edit("src/plaudit/earning/uses.py", ' for update of t"', '"'),
+        "what a limit for everyone counts is not locked",
+        Edit("src/plaudit/earning/uses.py", "b.period for update of b\n", "b.period\n"),
         test="src/plaudit/earning/tests/test_limits_race.py",
     ),
     test_of(
