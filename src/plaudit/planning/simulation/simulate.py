@@ -89,10 +89,11 @@ def simulate_stored(
 
     `types` are the fields of each event type as the draft declares them. Nothing is written to the books.
     """
-    with in_organisation(organisation_id), empty_history(definition.time_zone) as history:
-        units = units_by_key(organisation_id)
-        load_stored(history, organisation_id, definition, types, window or Window(), progress)
-        load_live(history, organisation_id, definition.programme)
+    with empty_history(definition.time_zone) as history:
+        with in_organisation(organisation_id):
+            units = units_by_key(organisation_id)
+            load_stored(history, organisation_id, definition, types, window or Window(), progress)
+            load_live(history, organisation_id, definition.programme)
         history.name_kinds()
         return replay_history(history, definition, types, units, progress=progress)
 
