@@ -62,6 +62,15 @@ class ProgrammeVersion(models.Model):
         )
 
 
+class SimulationState(models.TextChoices):
+    """WAITING for a worker, RUNNING in one, DONE with a result, or REFUSED with the reason kept."""
+
+    WAITING = "waiting"
+    RUNNING = "running"
+    DONE = "done"
+    REFUSED = "refused"
+
+
 class Simulation(models.Model):
     """A draft replayed over history, with what came out: kept as it was, never run again in place."""
 
@@ -72,10 +81,20 @@ class Simulation(models.Model):
     digest = models.TextField()
     starts_at = models.DateTimeField(null=True)
     ends_at = models.DateTimeField(null=True)
-    result = models.JSONField()
+    state = models.TextField(choices=SimulationState, default=SimulationState.WAITING)
+    result = models.JSONField(null=True)
+    refusal = models.JSONField(null=True)
     made_at = models.DateTimeField()
     made_by = models.TextField()
+    finished_at = models.DateTimeField(null=True)
 
     class Meta:
         db_table = "planning_simulation"
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(result__isnull=False, state="done")
+                | models.Q(result__isnull=True) & ~models.Q(state="done"),
+                name="a_simulation_has_its_result_when_done",
+            ),
+        )
         indexes = (models.Index(fields=("organisation_id", "-id"), name="newest_simulations"),)

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.db.models import Max
 
 from plaudit.foundation.exact import decode
+from plaudit.foundation.ids import show
 from plaudit.foundation.refusals import NotFound
 from plaudit.planning.models import Programme as ProgrammeRow
-from plaudit.planning.models import ProgrammeState, ProgrammeVersion
+from plaudit.planning.models import ProgrammeState, ProgrammeVersion, Simulation
 from plaudit.planning.programme_file.parse import programme_of
 from plaudit.planning.programme_file.programme import Programme
 from plaudit.planning.programme_file.writing import write_programme
@@ -111,3 +113,19 @@ def rewards_taken(organisation_id: int, key: str) -> dict[str, int]:
     """How many were taken of each reward of a programme, by the reward's key."""
     rows = Reward.objects.filter(organisation_id=organisation_id, programme=key)
     return dict(rows.values_list("key", "taken"))
+
+
+def simulations(organisation_id: int, *, before: UUID | None = None, limit: int = 50) -> list[Simulation]:
+    """Replays, newest first, without their drafts and results. `limit` is at most 201."""
+    found = Simulation.objects.filter(organisation_id=organisation_id).defer("draft", "result")
+    if before is not None:
+        found = found.filter(id__lt=before)
+    return list(found.order_by("-id")[:limit])
+
+
+def simulation(organisation_id: int, simulation_id: UUID) -> Simulation:
+    """One replay with its result. Raises `NotFound`."""
+    found = Simulation.objects.filter(organisation_id=organisation_id, id=simulation_id).first()
+    if found is None:
+        raise NotFound(kind="simulation", ref=show("sim", simulation_id))
+    return found

@@ -9,13 +9,13 @@ from uuid import UUID
 
 import typer
 
+from plaudit.foundation import ids
 from plaudit.foundation.currencies import minor_digits
 from plaudit.foundation.exact import encode
-from plaudit.planning.plans import validate
-from plaudit.planning.programme_file.definitions import definition_of, stored_fields
+from plaudit.planning.actions.simulate import simulate as replay
 from plaudit.planning.refusals import ProgrammeFileRefused
-from plaudit.planning.simulation.simulate import Part, Result, UnitResult, simulate_stored
-from plaudit.surfaces.cli.acting import names_of, organisation_id
+from plaudit.planning.simulation.simulate import Part, Result, UnitResult
+from plaudit.surfaces.cli.acting import ACTOR, names_of, organisation_id
 from plaudit.surfaces.cli.output import manner, say, show, show_rows, talk, text_of
 
 
@@ -26,36 +26,35 @@ def simulate(
     """Replay the past under a draft.
 
     Every stored activity is decided again under the draft and held beside what live granted: points, cost,
-    by month, rule and group, who gains and who loses. Nothing is posted.
+    by month, rule and group, who gains and who loses. Nothing is posted; the result is kept and can be looked
+    up again.
 
     Example:  plaudit simulate autumn.yaml --save autumn.json
     """
+    here = organisation_id()
     try:
-        programme = validate(text_of(file))
+        with talk().status("reading history") as status:
+            kept, result = replay(
+                here,
+                text_of(file),
+                actor=ACTOR,
+                progress=lambda stage, rows: status.update(f"{stage}: {rows:,} events"),
+            )
     except ProgrammeFileRefused as refused:
         if any("/examples/" in str(one.get("pointer", "")) for one in refused.errors):
             say(
                 "A rule's examples are its tests: change what they expect to what the draft means, or take them out."
             )
         raise
-    types = {one.key: stored_fields(one.fields) for one in programme.activities}
-    here = organisation_id()
-    with talk().status("reading history") as status:
-        result = simulate_stored(
-            here,
-            definition_of(programme),
-            types,
-            progress=lambda stage, rows: status.update(f"{stage}: {rows:,} events"),
-        )
     names = _names(here, result)
-    body = dataclasses.asdict(result)
+    body = {"id": ids.show("sim", kept.id), **dataclasses.asdict(result)}
     if save is not None:
         save.write_text(encode(body), encoding="utf-8")
         say(f"The whole result is in {save}.")
     if manner.json:
         show(body)
         return
-    say(f"{result.events:,} events of {result.programme} replayed.")
+    say(f"{result.events:,} events of {result.programme} replayed and kept as {body['id']}.")
     for unit in result.units:
         _tell(unit, names)
 

@@ -23,7 +23,7 @@ from plaudit.insights.names import names_of
 from plaudit.ledger.units import UnitPolicy, units_by_key
 from plaudit.people.models import Member
 from plaudit.planning.actions.simulate import simulate
-from plaudit.planning.models import Simulation
+from plaudit.planning.models import Simulation, SimulationState
 from plaudit.planning.queries import programmes, version_row
 
 READS = (RoleName.MANAGER, RoleName.FINANCE, RoleName.AUDITOR)
@@ -64,7 +64,7 @@ def simulate_page_shown(request: HttpRequest, refusal: Refusal | None = None) ->
     source = version_row(actor.organisation_id, key).source if key and not request.POST else ""
     form = DraftForm(request.POST) if request.POST else DraftForm(initial={"source": source})
     kept = list(
-        Simulation.objects.filter(organisation_id=actor.organisation_id)
+        Simulation.objects.filter(organisation_id=actor.organisation_id, state=SimulationState.DONE)
         .defer("draft", "result")
         .order_by("-made_at", "-id")[:SHOWN]
     )
@@ -105,8 +105,10 @@ def simulation_page(request: HttpRequest, reference: str) -> HttpResponse:
     """What came out: points and cost beside those in force, by month and rule, and who would gain or lose."""
     organisation_id = actor_of(request).organisation_id
     found = ids.read("sim", reference, kind="what-if")
-    one = Simulation.objects.filter(organisation_id=organisation_id, id=found).first()
-    if one is None:
+    one = Simulation.objects.filter(
+        organisation_id=organisation_id, id=found, state=SimulationState.DONE
+    ).first()
+    if one is None or one.result is None:
         raise NotFound(kind="what-if", ref=reference)
     units = units_by_key(organisation_id)
     results = [result for result in one.result["units"] if result["unit"] in units]
