@@ -14,13 +14,13 @@ from dataclasses import asdict
 from importlib import import_module
 from pathlib import Path
 
-import psycopg
 from psycopg.conninfo import make_conninfo
 from rich.console import Console
 from rich.table import Table
 
 from bench.rows import QUICK, Row, Scale
 from plaudit.foundation import postgres
+from plaudit.foundation.postgres import databases
 from plaudit.surfaces.cli import own_server
 
 ROWS = ("ingestion", "growth", "importing", "arriving", "redeeming", "reading", "simulating", "verifying")
@@ -32,6 +32,8 @@ DATABASE = "plaudit_bench"
 def main() -> int:
     """Measure, print, and say with the exit code whether a target was missed."""
     given = _arguments()
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "plaudit.settings")
+    os.environ["PLAUDIT_DATABASE_NAME"] = DATABASE
     began = time.monotonic()
     says = Console(stderr=True)
     rows = []
@@ -66,8 +68,6 @@ def _arguments() -> argparse.Namespace:
 @contextmanager
 def _fresh_database() -> Iterator[None]:
     """An empty database with Django looking at it; dropped at the end, for it is large."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "plaudit.settings")
-    os.environ["PLAUDIT_DATABASE_NAME"] = DATABASE
     _drop()
     postgres.ready()
     import django  # noqa: PLC0415  # after the database is named
@@ -83,9 +83,7 @@ def _fresh_database() -> Iterator[None]:
 
 
 def _drop() -> None:
-    server = make_conninfo(postgres.dsns().owner, dbname="postgres")
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f"drop database if exists {DATABASE} with (force)")
+    databases.drop(make_conninfo(postgres.dsns().owner, dbname="postgres"), DATABASE)
 
 
 def _measure(families: tuple[str, ...], scale: Scale, says: Console, began: float) -> Iterator[Row]:

@@ -15,13 +15,13 @@ from dataclasses import dataclass
 from itertools import cycle
 from statistics import median
 
-import psycopg
 from psycopg.conninfo import make_conninfo
 
 from bench.books import LINES, LONG
 from bench.measuring import side_by_side
 from bench.rows import Row, Scale
 from plaudit.foundation import postgres
+from plaudit.foundation.postgres import databases
 from plaudit.surfaces.cli import serving
 
 DATABASE = "plaudit_bench_reading_{size}"
@@ -123,9 +123,7 @@ def _door(name: str, members: int) -> Iterator[_Door]:
 
 
 def _drop(database: str) -> None:
-    server = make_conninfo(postgres.dsns().owner, dbname="postgres")
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f"drop database if exists {database} with (force)")
+    databases.drop(make_conninfo(postgres.dsns().owner, dbname="postgres"), database)
 
 
 def _free_port() -> int:

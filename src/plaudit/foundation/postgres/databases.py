@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import time
+
 import psycopg
 from psycopg import sql
+
+_PATIENCE = 60.0
+"""Seconds for which a database that is being vacuumed is waited for."""
 
 
 def create(dsn: str, name: str, template: str | None = None) -> None:
@@ -14,8 +19,19 @@ def create(dsn: str, name: str, template: str | None = None) -> None:
 
 
 def drop(dsn: str, name: str) -> None:
-    """Remove a database and end its connections; nothing happens when there is none."""
-    _execute(dsn, sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(name)))
+    """Remove a database and end its connections; nothing happens when there is none.
+
+    The server's own tidying, at work in it, may not be ended by its owner: it is waited for.
+    """
+    statement = sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(name))
+    deadline = time.monotonic() + _PATIENCE
+    while True:
+        try:
+            return _execute(dsn, statement)
+        except psycopg.errors.InsufficientPrivilege:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.2)
 
 
 def rename(dsn: str, name: str, new_name: str) -> None:
