@@ -11,12 +11,15 @@ import os
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from bench import orm  # only once Django is set up, which the line above does
+from plaudit.wsgi import application as product  # isort: skip  # sets Django up for all that follows
+
+from django.db import connection
+
+from bench import orm
 from plaudit.activity.events import SINGLE, EventError, IncomingEvent, decode_cloudevents
 from plaudit.earning.actions.answering import take_in_and_tell
 from plaudit.earning.api.shapes import taken_event
 from plaudit.foundation.exact import encode
-from plaudit.wsgi import application as product
 
 ORGANISATION = int(os.environ["BENCH_ORGANISATION"])
 
@@ -43,8 +46,6 @@ def _empty(_body: bytes) -> bytes:
 
 
 def _one(body: bytes) -> bytes:
-    from django.db import connection  # noqa: PLC0415  # needs Django set up
-
     try:
         (taken,) = take_in_and_tell(ORGANISATION, [_event(body)])
         return encode(taken_event(taken, dry_run=False).model_dump()).encode()
@@ -53,8 +54,6 @@ def _one(body: bytes) -> bytes:
 
 
 def _through_the_orm(body: bytes) -> bytes:
-    from django.db import connection  # noqa: PLC0415  # needs Django set up
-
     try:
         orm.take_in_one(ORGANISATION, _event(body))
         return b"{}"
