@@ -34,8 +34,7 @@ def read_yaml(text: str) -> tuple[Any, dict[str, int]]:
     if len(text.encode("utf-8", "replace")) > BYTES_MAX:
         raise YamlProblem(f"The file is larger than {BYTES_MAX // 1024} kB.")
     try:
-        if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, Loader=yaml.SafeLoader)):
-            raise YamlProblem("Anchors and aliases (& and *) are not read here; write the part out.")
+        _refuse_what_bursts(text)
         root = yaml.compose(text, Loader=yaml.SafeLoader)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else None
@@ -48,6 +47,21 @@ def read_yaml(text: str) -> tuple[Any, dict[str, int]]:
         raise YamlProblem("The file is empty.")
     lines: dict[str, int] = {}
     return _value(root, "", lines, 0), lines
+
+
+def _refuse_what_bursts(text: str) -> None:
+    """Read the text only as far as it is sane: what is nested without end takes minutes to be composed."""
+    depth = 0
+    for event in yaml.parse(text, Loader=yaml.SafeLoader):
+        if isinstance(event, yaml.AliasEvent):
+            raise YamlProblem("Anchors and aliases (& and *) are not read here; write the part out.")
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+        if depth > DEPTH_MAX + 1:
+            line = event.start_mark.line + 1 if event.start_mark else None
+            raise YamlProblem(f"The file is nested deeper than {DEPTH_MAX} levels.", line)
 
 
 def _value(node: Any, pointer: str, lines: dict[str, int], depth: int) -> Any:
