@@ -86,7 +86,8 @@ def _database(conninfo: str, *, pool: bool) -> dict[str, Any]:
         "HOST": parts.pop("host", ""),
         "PORT": parts.pop("port", ""),
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": parts,
+        # Statements are prepared where they ask for it, see `foundation.prepared`; others never are.
+        "OPTIONS": {**parts, "prepare_threshold": 0},
     }
     if pool:
         # After a failed try the pool waits twice as long as before, up to `reconnect_timeout`; then the next

@@ -8,10 +8,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
-
 from plaudit.foundation import arrays
 from plaudit.foundation.exact import decode
+from plaudit.foundation.prepared import prepared
 
 
 @dataclass(slots=True)
@@ -64,7 +63,7 @@ def find_recorded(organisation_id: int, wanted: Sequence[tuple[int, str, str]]) 
 
     Most are not: the keys go first, and the data only of those that are there.
     """
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         sources = arrays.numbers([source_id for source_id, _, _ in wanted])
         cursor.execute(_FIND, [sources, arrays.texts([key for _, key, _ in wanted]), organisation_id])
         places = [place - 1 for (place,) in cursor.fetchall()]
@@ -86,7 +85,7 @@ def find_recorded(organisation_id: int, wanted: Sequence[tuple[int, str, str]]) 
 _ADD = """
     insert into activity_event (organisation_id, id, source_id, key, type_id, member_id, occurred_at,
                                 recorded_at, lineup_id, batch_id, corrects_key, data, decision)
-    select %s, id, source_id, key, type_id, member_id, occurred_at, %s, %s, %s, corrects_key, data, decision
+    select %s, id, source_id, key, type_id, member_id, occurred_at, %s, %s::int, %s::int, corrects_key, data, decision
       from unnest(%s::uuid[], %s::int[], %s::text[], %s::int[], %s::uuid[], %s::timestamptz[], %s::text[],
                   %s::jsonb[], %s::jsonb[])
         as e (id, source_id, key, type_id, member_id, occurred_at, corrects_key, data, decision)
@@ -104,7 +103,7 @@ def record(
     """Add these events to the book. A key already there fails the whole statement: look first."""
     if not events:
         return
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute(
             _ADD,
             [
@@ -127,7 +126,7 @@ def record(
 
 def keys_awaited(organisation_id: int, keys: Sequence[tuple[int, str]]) -> set[tuple[int, str]]:
     """Which of these (source id, key) a correction already in the book waits for."""
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute(
             """
             select distinct c.source_id, c.corrects_key
@@ -184,7 +183,7 @@ def corrections_of(organisation_id: int, event_id: UUID) -> list[CorrectionLink]
 
 
 def _links(organisation_id: int, condition: str, values: dict[str, Any]) -> list[CorrectionLink]:
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute(_LINKS.format(condition=condition), {"organisation": organisation_id, **values})
         return [
             CorrectionLink(
@@ -212,7 +211,7 @@ _FIND_SOURCES = "select id, name from activity_source where organisation_id = %s
 def source_ids(organisation_id: int, names: Sequence[str]) -> dict[str, int]:
     """The ids of these sources, adding those seen for the first time."""
     wanted = sorted(set(names))
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute(_FIND_SOURCES, [organisation_id, wanted])
         found = {name: source_id for source_id, name in cursor.fetchall()}
         missing = [name for name in wanted if name not in found]

@@ -14,6 +14,7 @@ from plaudit.earning.compiling import CompiledType, compile_type
 from plaudit.earning.definitions import Definition, Per, Rule, read_definition
 from plaudit.earning.models import Limit
 from plaudit.foundation.exact import decode
+from plaudit.foundation.prepared import prepared
 from plaudit.ledger.units import UnitPolicy, units_by_key
 
 
@@ -113,7 +114,7 @@ _known: dict[int, Lineup] = {}
 
 def in_force(organisation_id: int) -> tuple[int | None, int]:
     """The newest line-up's id and the newest event type's, read at once: rules never meet types that came later."""
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute(
             "select (select max(id) from earning_lineup where organisation_id = %s),"
             " (select coalesce(max(id), 0) from activity_event_type where organisation_id = %s)",

@@ -13,14 +13,13 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
-
 from plaudit.earning.counting import count_from_ledger
 from plaudit.earning.definitions import Every, Limit, Of, Per
 from plaudit.earning.limits import ProgrammeUse, Use, uses_of
 from plaudit.earning.lineups import KnownLimit, KnownLimits
 from plaudit.earning.published import published_rule
 from plaudit.foundation.exact import decode, encode
+from plaudit.foundation.prepared import prepared
 from plaudit.ledger.places import Kind
 from plaudit.ledger.posting import Holding, LockedWallet, keep_counts, lock_wallets
 from plaudit.ledger.queries import counts_of
@@ -130,7 +129,7 @@ def _load_budgets(organisation_id: int, uses: Uses, wanted: list[ProgrammeUse], 
         )
         for programme, use in wanted
     )
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute(
             """
             insert into earning_budget (organisation_id, limit_id, holder, period, used, at_most)
@@ -186,7 +185,7 @@ def _write_budgets(organisation_id: int, budgets: Iterable[tuple[int, str, str, 
     columns = [list(column) for column in zip(*budgets, strict=True)]
     if not columns:
         return
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute(
             """
             update earning_budget b set used = new.used

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from django.db import connection
-
 from plaudit.foundation import arrays
 from plaudit.foundation.exact import encode
+from plaudit.foundation.prepared import prepared
 
 _TELL = """
     insert into foundation_news (organisation_id, topic, happened_at, payload)
@@ -27,5 +26,5 @@ def tell_each(
     """Add a row to the outbox for each of these, in this order, with one statement."""
     written = [encode(payload) for payload in payloads]
     if written:
-        with connection.cursor() as cursor:
+        with prepared() as cursor:
             cursor.execute(_TELL, [organisation_id, topic, happened_at, arrays.texts(written)])

@@ -14,6 +14,7 @@ from django.db import IntegrityError, OperationalError, connection, connections,
 from django.db.backends.utils import CursorWrapper
 
 from plaudit.foundation import clock
+from plaudit.foundation.prepared import prepared
 
 # Only ever added to: the database refuses update, delete and truncate on these, to the owner too.
 HISTORY_TABLES = (
@@ -59,7 +60,7 @@ def in_organisation(organisation_id: int) -> Iterator[None]:
             yield
         return
     with transaction.atomic():
-        with connection.cursor() as cursor:
+        with prepared() as cursor:
             cursor.execute(_ENTER, [str(organisation_id), organisation_id])
             shift: timedelta | None = cursor.fetchone()[1]
         token = _at_work.set(organisation_id)

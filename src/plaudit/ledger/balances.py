@@ -8,8 +8,8 @@ from datetime import datetime
 from enum import Enum
 from uuid import UUID
 
-from django.db import connection
 
+from plaudit.foundation.prepared import prepared
 from plaudit.foundation import arrays, clock
 from plaudit.ledger.lots import open_lots
 from plaudit.ledger.settling import pending_of
@@ -49,7 +49,7 @@ def balances(organisation_id: int, member_id: UUID) -> list[Balance]:
     though it had been written down.
     """
     now = clock.now()
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute(_NOW, [now, organisation_id, member_id])
         found = [(Balance(*row[:6]), row[6]) for row in cursor.fetchall()]
     due = [balance.wallet_id for balance, is_due in found if is_due]
@@ -69,7 +69,7 @@ def balances_of_members(organisation_id: int, member_ids: Collection[UUID]) -> d
     if not member_ids:
         return {}
     now = clock.now()
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute(_NOW_OF_MANY, [now, organisation_id, arrays.uuids(member_ids)])
         rows = cursor.fetchall()
     found = [(Balance(*row[1:7]), row[7]) for row in rows]
@@ -125,6 +125,6 @@ def balances_as_of(organisation_id: int, member_id: UUID, moment: datetime, *, b
     By the clock of what was recorded it is what anybody was told then. By that of what occurred it is
     what is known today of then: what arrived late is counted, what was taken back later is not missing.
     """
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute(_AS_OF.format(clock=by.value), [moment, organisation_id, member_id])
         return [Balance(*row[:3], *(int(amount) for amount in row[3:])) for row in cursor.fetchall()]

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from django.db import connection
 
+from plaudit.foundation.prepared import prepared
 from plaudit.foundation import arrays
 from plaudit.foundation.refusals import NotFound
 from plaudit.ledger.book import Book, LockedWallet, Posting
@@ -102,7 +102,7 @@ def record_spent_holds(organisation_id: int, held: Iterable[Posting]) -> None:
 def _record(organisation_id: int, holds: Sequence[tuple[Posting, datetime | None]], state: HoldState) -> None:
     if not holds:
         return
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute(
             _ADD_HOLDS,
             [
@@ -119,7 +119,7 @@ def _record(organisation_id: int, holds: Sequence[tuple[Posting, datetime | None
 def record_settled(organisation_id: int, holds: Iterable[Hold], state: HoldState) -> None:
     """Record that these open holds, whose wallets are locked, have come to their end."""
     settled = list(holds)
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute(
             _SETTLE_HOLDS,
             [

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
-from django.db import connection
 
+from plaudit.foundation.prepared import prepared
 from plaudit.foundation import arrays
 from plaudit.ledger.rules import Debt, Lot, OpenLots, Part
 
@@ -40,7 +40,7 @@ def open_lots(organisation_id: int, wallet_ids: Iterable[int]) -> dict[int, Open
     """What the spendable balance of each of these (locked) wallets consists of; each has an entry."""
     found: dict[int, OpenLots] = {wallet_id: OpenLots() for wallet_id in wallet_ids}
     if found:
-        with connection.cursor() as cursor:
+        with prepared() as cursor:
             cursor.execute(_OPEN_LOTS, {"organisation": organisation_id, "wallets": arrays.numbers(found)})
             for wallet_id, line, amount, expires_at, restored, owed in cursor.fetchall():
                 if owed:
@@ -86,7 +86,7 @@ def burned_by(organisation_id: int, debits: Sequence[Line]) -> dict[Line, list[P
     """
     found: dict[Line, list[Part]] = {debit: [] for debit in debits}
     if found:
-        with connection.cursor() as cursor:
+        with prepared() as cursor:
             cursor.execute(
                 _CONSUMED,
                 {
@@ -126,7 +126,7 @@ def lapsed_of(organisation_id: int, lots: Sequence[Line]) -> dict[Line, list[Par
     """What expired of each of these lots and was not given back: parts named by the *expiry's* line."""
     found: dict[Line, list[Part]] = defaultdict(list)
     if lots:
-        with connection.cursor() as cursor:
+        with prepared() as cursor:
             cursor.execute(
                 _LAPSED,
                 {

@@ -10,9 +10,8 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from django.db import connection
-
 from plaudit.foundation import arrays, clock
+from plaudit.foundation.prepared import prepared
 from plaudit.ledger.book import Book, LockedWallet, Posting
 from plaudit.ledger.lots import burned_by, open_lots
 
@@ -40,7 +39,7 @@ def open_books(organisation_id: int) -> datetime:
     Where a clock runs behind the end of what is sealed, that end is the time: nothing is ever recorded
     into a sealed period.
     """
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute("select plaudit_open_books(%s)", [organisation_id])
         sealed_until: datetime | None = cursor.fetchone()[0]
     now = clock.now()
@@ -87,7 +86,7 @@ def lock_wallets(organisation_id: int, holdings: Iterable[Holding]) -> dict[Hold
     found = lock_known_wallets(organisation_id, wanted)
     if len(found) < len(wanted):
         missing = [holding for holding in wanted if holding not in found]
-        with connection.cursor() as cursor:
+        with prepared() as cursor:
             cursor.execute(
                 _OPEN,
                 [
@@ -107,7 +106,7 @@ def lock_known_wallets(organisation_id: int, holdings: Iterable[Holding]) -> dic
 
 
 def _locked(organisation_id: int, wanted: Sequence[Holding]) -> dict[Holding, LockedWallet]:
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute(
             _LOCK,
             [arrays.uuids([m for m, _ in wanted]), arrays.numbers([u for _, u in wanted]), organisation_id],
@@ -117,7 +116,7 @@ def _locked(organisation_id: int, wanted: Sequence[Holding]) -> dict[Holding, Lo
 
 def lock_wallets_by_id(organisation_id: int, wallet_ids: Iterable[int]) -> dict[int, LockedWallet]:
     """Lock these wallets, in the same order; those that are not this organisation's are absent."""
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute(_LOCK_BY_ID, [organisation_id, arrays.numbers(sorted(set(wallet_ids)))])
         return {row[0]: LockedWallet(*row) for row in cursor.fetchall()}
 
@@ -160,7 +159,7 @@ def post(organisation_id: int, book: Book, *, recorded_at: datetime) -> None:
         wallet = wallets[wallet_id]
         still_open = (lot.line for lot in book.lots[wallet_id].lots if lot.remaining)
         wallet.open_from = min(still_open, default=wallet.lines + 1)
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         if book.postings:
             cursor.execute(_ADD_TRANSFERS, [organisation_id, recorded_at, *_columns(book.postings)])
         _move_balances(organisation_id, wallets.values())
@@ -173,7 +172,7 @@ def post(organisation_id: int, book: Book, *, recorded_at: datetime) -> None:
 
 def keep_counts(organisation_id: int, wallets: Sequence[LockedWallet]) -> None:
     """Write what the floors above count with these locked wallets, where nothing else of them is written."""
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute(
             "update ledger_wallet w set counts = t.counts from unnest(%s::bigint[], %s::text[]) as t (id, counts)"
             " where w.organisation_id = %s and w.id = t.id",
@@ -187,7 +186,7 @@ def keep_counts(organisation_id: int, wallets: Sequence[LockedWallet]) -> None:
 
 def _move_balances(organisation_id: int, wallets: Iterable[LockedWallet]) -> None:
     moved = list(wallets)
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute(
             _MOVE_BALANCES,
             [

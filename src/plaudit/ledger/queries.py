@@ -7,14 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db import connection
-
 from plaudit.foundation import arrays
+from plaudit.foundation.prepared import prepared
 
 
 def counts_of(organisation_id: int, member_id: UUID) -> dict[int, str]:
     """What the floors above count with a member's wallets, by unit id, as it is now and without a lock."""
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute(
             "select unit_id, counts from ledger_wallet where organisation_id = %s and member_id = %s",
             [organisation_id, member_id],
@@ -74,7 +73,7 @@ def granted_between(organisation_id: int, asked: Sequence[Asked]) -> list[tuple[
         rule_ids: number for number, rule_ids in enumerate(dict.fromkeys(one.rule_ids for one in asked))
     }
     pairs = [(number, rule_id) for rule_ids, number in groups.items() for rule_id in rule_ids]
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute(
             _GRANTED,
             {

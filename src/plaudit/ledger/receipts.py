@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db import connection
 
+from plaudit.foundation.prepared import prepared
 from plaudit.foundation import arrays
 from plaudit.foundation.ids import show
 from plaudit.foundation.news import tell
@@ -84,7 +84,7 @@ def find_receipts(organisation_id: int, keys: Sequence[str]) -> dict[str, Receip
 
     Look only after locking, so that two retries cannot both miss what the other posts.
     """
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute(_BY_KEY, [arrays.texts(keys), organisation_id])
         return {
             row[0]: Receipt(

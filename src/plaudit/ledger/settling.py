@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 
-from django.db import connection
 
+from plaudit.foundation.prepared import prepared
 from plaudit.foundation import arrays
 from plaudit.ledger.book import Book, LockedWallet, Posting
 from plaudit.ledger.lots import open_lots
@@ -43,7 +43,7 @@ _PENDING = """
 def pending_of(organisation_id: int, wallet_ids: Iterable[int]) -> dict[int, list[Pending]]:
     """The pending points of these wallets, the nearest to be spendable first."""
     found: dict[int, list[Pending]] = defaultdict(list)
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute(_PENDING, [organisation_id, arrays.numbers(wallet_ids)])
         for wallet_id, line, left, spendable_at, rule_id in cursor.fetchall():
             found[wallet_id].append(Pending(line, left, spendable_at, rule_id))

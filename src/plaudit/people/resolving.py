@@ -7,11 +7,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
-
 from plaudit.foundation import arrays
 from plaudit.foundation.exact import decode
 from plaudit.foundation.ids import new_ids
+from plaudit.foundation.prepared import prepared
 
 ExternalId = tuple[str, str]  # (source, external id)
 
@@ -39,7 +38,7 @@ def find_members(organisation_id: int, wanted: Collection[ExternalId]) -> dict[E
     if not wanted:
         return {}
     ordered = list(wanted)
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute(
             _FIND,
             [arrays.texts([s for s, _ in ordered]), arrays.texts([e for _, e in ordered]), organisation_id],
@@ -49,7 +48,7 @@ def find_members(organisation_id: int, wanted: Collection[ExternalId]) -> dict[E
 
 def attributes_of(organisation_id: int, members: Collection[UUID]) -> dict[UUID, dict[str, Any]]:
     """What rules may know of these members: their own attributes, and `kind`."""
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute(
             "select id, kind, attributes from people_member where organisation_id = %s and id = any(%s)",
             [organisation_id, list(members)],
@@ -59,7 +58,7 @@ def attributes_of(organisation_id: int, members: Collection[UUID]) -> dict[UUID,
 
 def lock_enrolment(organisation_id: int) -> None:
     """Until this transaction ends nobody else may give a new external id a meaning in this organisation."""
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute("select pg_advisory_xact_lock(%s, hashtext('enrolment'))", [organisation_id])
 
 
@@ -76,7 +75,7 @@ def find_or_enrol(
     if not missing:
         return found
     lock_enrolment(organisation_id)
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         found.update(find_members(organisation_id, missing))
         missing = [external for external in missing if external not in found]
         for start in range(0, len(missing), 100_000):

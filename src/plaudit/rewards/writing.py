@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db import connection
 
+from plaudit.foundation.prepared import prepared
 from plaudit.foundation import arrays
 from plaudit.foundation.exact import decode
 from plaudit.rewards.models import Redemption
@@ -48,7 +48,7 @@ def meant(
 ) -> list[tuple[str | None, OnOffer | None]]:
     """For each (member id, reward id) the member's kind and the reward; None for whichever is not there."""
     pairs = list(wanted)
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         members = arrays.uuids([member_id for member_id, _ in pairs])
         rewards = arrays.numbers([reward_id for _, reward_id in pairs])
         cursor.execute(_MEANT, [members, rewards, organisation_id, organisation_id])
@@ -65,7 +65,7 @@ _KEYS = "select id from rewards_redemption where organisation_id = (select %s::i
 
 def earlier_redemptions(organisation_id: int, keys: Sequence[str]) -> dict[str, Redemption]:
     """What these keys redeemed before, each with its reward."""
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute(_KEYS, [organisation_id, arrays.texts(keys)])
         found = [row[0] for row in cursor.fetchall()]
     if not found:
@@ -88,7 +88,7 @@ def had_already(
     organisation_id: int, since: Mapping[tuple[UUID, int], datetime | None]
 ) -> Counter[tuple[UUID, int]]:
     """How often these members had these rewards since these moments (None: ever); cancelled ones do not count."""
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute(
             _HAD,
             [
@@ -111,7 +111,7 @@ def lock_stock(organisation_id: int, reward_ids: Collection[int]) -> dict[int, i
     """Lock these rewards in one order for everybody; how many are left of each, None for no end."""
     if not reward_ids:
         return {}
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute(_LOCK_STOCK, [organisation_id, arrays.numbers(reward_ids)])
         return dict(cursor.fetchall())
 
@@ -134,7 +134,7 @@ def codes_left(organisation_id: int, wanted: Mapping[int, int]) -> dict[int, lis
     """
     found: dict[int, list[int]] = defaultdict(list)
     if wanted:
-        with connection.cursor() as cursor:
+        with prepared() as cursor:
             counts = arrays.numbers(wanted.values())
             cursor.execute(_CODES, [arrays.numbers(wanted), counts, organisation_id])
             for reward_id, code_id in cursor.fetchall():
@@ -152,7 +152,7 @@ _TAKE = """
 def take_from_stock(organisation_id: int, redemptions: Sequence[Redemption]) -> None:
     """Count these redemptions against their rewards' stock, which is locked."""
     taking = Counter(one.reward_id for one in redemptions)
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute(_TAKE, [arrays.numbers(taking), arrays.numbers(taking.values()), organisation_id])
         assert cursor.rowcount == len(taking), "every reward taken from is locked and there"
 
@@ -169,7 +169,7 @@ _ADD = """
 
 def add_redemptions(organisation_id: int, redemptions: Sequence[Redemption]) -> None:
     """Write these redemptions, which are new."""
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute(
             _ADD,
             [
@@ -200,7 +200,7 @@ def give_codes(organisation_id: int, given: Sequence[tuple[int, UUID]]) -> None:
     """Give these codes, by id, to these redemptions."""
     if not given:
         return
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute(
             _GIVE,
             [
