@@ -8,9 +8,8 @@ from datetime import datetime
 from enum import Enum
 from uuid import UUID
 
-
-from plaudit.foundation.prepared import prepared
 from plaudit.foundation import arrays, clock
+from plaudit.foundation.prepared import prepared
 from plaudit.ledger.lots import open_lots
 from plaudit.ledger.settling import pending_of
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-
-from plaudit.foundation.prepared import prepared
 from plaudit.foundation import arrays
+from plaudit.foundation.prepared import prepared
 from plaudit.foundation.refusals import NotFound
 from plaudit.ledger.book import Book, LockedWallet, Posting
 from plaudit.ledger.models import Hold, HoldState

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
-
-from plaudit.foundation.prepared import prepared
 from plaudit.foundation import arrays
+from plaudit.foundation.prepared import prepared
 from plaudit.ledger.rules import Debt, Lot, OpenLots, Part
 
 Line = tuple[int, int]  # (wallet id, line)

@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-
-from plaudit.foundation.prepared import prepared
 from plaudit.foundation import arrays
 from plaudit.foundation.ids import show
 from plaudit.foundation.news import tell
+from plaudit.foundation.prepared import prepared
 from plaudit.ledger.book import Posting
 from plaudit.ledger.places import Kind, Place
 from plaudit.ledger.references import show_transfer

@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 
-
-from plaudit.foundation.prepared import prepared
 from plaudit.foundation import arrays
+from plaudit.foundation.prepared import prepared
 from plaudit.ledger.book import Book, LockedWallet, Posting
 from plaudit.ledger.lots import open_lots
 from plaudit.ledger.places import Kind, Place

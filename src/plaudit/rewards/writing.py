@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-
-from plaudit.foundation.prepared import prepared
 from plaudit.foundation import arrays
 from plaudit.foundation.exact import decode
+from plaudit.foundation.prepared import prepared
 from plaudit.rewards.models import Redemption
 
 
