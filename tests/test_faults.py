@@ -10,7 +10,7 @@ from bench.faults.report import summary
 
 
 def test_what_was_answered_survives_kills_on_every_side(tmp_path: Path):
-    plan = Plan(seed=20, database=3, api=2, worker=2, minutes=1, patient=False)
+    plan = Plan(seed=20, database=3, api=2, worker=1, minutes=1, patient=False)
     told: list[str] = []
     outcome = run(plan, tmp_path / "home", told.append)
     found = summary(outcome, judge(outcome.operations, outcome.books, outcome.messages))

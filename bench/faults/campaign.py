@@ -12,7 +12,7 @@ import tempfile
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -141,9 +141,9 @@ def _started(
     plan: Plan, folder: Path, environment: dict[str, str]
 ) -> Iterator[tuple[list[Api], list[Worker]]]:
     first = random.SystemRandom().randrange(20_000, 30_000)
-    ports = [free_port("127.0.0.1", first + 100 * number) for number in range(APIS if plan.api else 1)]
+    ports = [free_port("127.0.0.1", first + 100 * number) for number in range(min(APIS, max(1, plan.api)))]
     apis = [Api(number, port, environment, folder) for number, port in enumerate(ports)]
-    count = WORKERS if plan.worker else int(plan.patient)
+    count = min(WORKERS, max(plan.worker, plan.patient))
     workers = [Worker(number, environment, folder) for number in range(count)]
     programs: list[Target] = [*apis, *workers]
     try:
@@ -191,17 +191,11 @@ def _nemeses(
 ) -> list[Nemesis]:
     """One for each process, which share the kills of their kind as evenly as it goes."""
     # One web server is there while the others come back, or there is no load.
-    down = threading.Semaphore(APIS - 1)
+    down = threading.Semaphore(max(1, len(targets.apis) - 1))
     counts: list[tuple[Target, int, tuple[float, float], threading.Semaphore | None]] = [
         (targets.database, plan.database, (0.5, 6.0), None),
-        *(
-            (one, plan.api // APIS + (n < plan.api % APIS), (0.5, 2.0), down)
-            for n, one in enumerate(targets.apis)
-        ),
-        *(
-            (one, plan.worker // WORKERS + (n < plan.worker % WORKERS), (0.5, 6.0), None)
-            for n, one in enumerate(targets.workers)
-        ),
+        *((one, share, (0.5, 2.0), down) for one, share in _shared(plan.api, targets.apis)),
+        *((one, share, (0.5, 6.0), None) for one, share in _shared(plan.worker, targets.workers)),
         (disk.under(targets.database), plan.disk, (2.0, 3.0), None),
     ]
     return [
@@ -216,6 +210,11 @@ def _nemeses(
         )
         for place, (target, count, calm, turn) in enumerate(counts)
     ]
+
+
+def _shared(count: int, among: Sequence[Target]) -> list[tuple[Target, int]]:
+    """So many kills, shared as evenly as it goes."""
+    return [(one, count // len(among) + (place < count % len(among))) for place, one in enumerate(among)]
 
 
 def _start_clients(
