@@ -148,10 +148,10 @@ PLANTS = (
         "news leaves before the commit",
         Edit(
             "src/plaudit/foundation/news.py",
-            "    with connection.cursor() as cursor:\n",
-            "    from django.db import connections\n"
-            '    with connections["owner"].cursor() as cursor:\n'
-            "        cursor.execute(\"select set_config('plaudit.organisation', %s, false)\","
+            "        with connection.cursor() as cursor:\n",
+            "        from django.db import connections\n"
+            '        with connections["owner"].cursor() as cursor:\n'
+            "            cursor.execute(\"select set_config('plaudit.organisation', %s, false)\","
             " [str(organisation_id)])\n",
         ),
         test="tests/test_lost_commits.py::test_what_was_undone_is_never_told",
@@ -187,7 +187,8 @@ PLANTS = (
     test_of(
         "what a limit for everyone counts is not locked",
         Edit("src/plaudit/earning/uses.py", "b.period for update of b\n", "b.period\n"),
-        test="src/plaudit/earning/tests/test_limits_race.py",
+        test="src/plaudit/earning/tests/test_limits_race.py"
+        "::test_a_limit_for_everyone_is_granted_up_to_its_end_among_twenty_members_at_once",
     ),
     test_of(
         "a key is looked for without being claimed",

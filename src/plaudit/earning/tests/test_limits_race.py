@@ -33,3 +33,17 @@ def test_a_limit_over_two_units_is_granted_once_among_twenty_at_once(_round: int
     at_once(CONTENDERS, lambda number: story.send(events[number]))
 
     assert story.available("ada") + story.available("ada", "stars") == 10
+
+
+@pytest.mark.parametrize("_round", range(RACE_ROUNDS))
+def test_a_limit_for_everyone_is_granted_up_to_its_end_among_twenty_members_at_once(_round: int):
+    twice = make_limit(2, of=Of.TIMES, per=Per.ALL, every=Every.DAY, key="twice")
+    story = make_story(types={"visit": {}})
+    story.publish(make_rule(earn="10", limits=(twice,)))
+    members = [f"m{number}" for number in range(CONTENDERS)]
+    for member in members:  # enrolled before, so that enrolling keeps none of them from arriving
+        story.send(make_event("visit", member, {}))
+    story.send(purchase("first", "5"))  # opens the count: from now on only its lock stands between them
+    at_once(CONTENDERS, lambda number: story.send(purchase(members[number], "5")))
+
+    assert sum(story.available(member) for member in members) == 10  # and 10 are the first one's
