@@ -148,22 +148,13 @@ PLANTS = (
         "news leaves before the commit",
         Edit(
             "src/plaudit/foundation/news.py",
-            "        with connection.cursor() as cursor:\n",
+            "        with prepared() as cursor:\n",
             "        from django.db import connections\n"
             '        with connections["owner"].cursor() as cursor:\n'
             "            cursor.execute(\"select set_config('plaudit.organisation', %s, false)\","
             " [str(organisation_id)])\n",
         ),
         test="tests/test_lost_commits.py::test_what_was_undone_is_never_told",
-    ),
-    test_of(
-        "no row lock",
-        Edit(
-            f"{LEDGER}/posting.py",
-            '     order by w.id\n       for update of w\n"""\n\n_LOCK_BY_ID',
-            '     order by w.id\n"""\n\n_LOCK_BY_ID',
-        ),
-        test=f"{LEDGER}/tests/test_races.py::test_a_balance_worth_one_spend_is_spent_once",
     ),
     test_of(
         "looked first, locked then",
