@@ -2,7 +2,7 @@
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test check quick bench real faults fix floors lock clean
-.PHONY: format lint types contracts migrations docs runtime dev browser
+.PHONY: format lint types contracts migrations docs security runtime dev browser
 
 BIN := .venv/bin
 DATA ?= ../shared/data
@@ -23,7 +23,7 @@ test: dev browser  ## every test, in parallel, in random order; PLAUDIT_BROWSER=
 quick: dev  ## rules and house tests only: no database, no browser
 	@$(BIN)/python -m pytest -q -p no:xdist -p no:schemathesis --without-database tests/test_house.py $(wildcard src/plaudit/*/tests/test_rules*.py)
 
-check: format lint types contracts migrations docs  ## format, lint, types, import contracts, migrations and docs; -k goes on after a fault
+check: format lint types contracts migrations docs security  ## format, lint, types, import contracts, migrations, docs and the security table; -k goes on after a fault
 
 format: dev
 	@$(BIN)/ruff format --check --quiet --output-format concise
@@ -42,6 +42,9 @@ migrations: dev
 
 docs: dev
 	@$(NOWHERE) $(BIN)/plaudit docs check
+
+security: dev
+	@$(BIN)/python -m scripts.security
 
 bench: dev  ## measure against this machine's own ceiling, side by side in one run
 	@$(BIN)/python -m bench

@@ -8,7 +8,8 @@ from typing import Any
 from psycopg.conninfo import conninfo_to_dict
 
 from plaudit.foundation import config as configuration
-from plaudit.foundation import mail, postgres
+from plaudit.foundation import logs, mail, postgres
+from plaudit.foundation.access.limits import of_keys
 
 _config = configuration.load()
 _dsns = postgres.dsns(database=_config.database_name)
@@ -131,6 +132,7 @@ CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "plaudit.foundation.access.problems.form_expired"
 CSRF_COOKIE_SECURE = _https
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if _https else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = _https
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _https and TRUSTED_PROXIES else None
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
@@ -139,4 +141,6 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024  # activity and files are read in piec
 DEFAULT_FROM_EMAIL = mail.sender(_config.mail_from, _config.base_url)
 globals().update(mail.mail_settings(_config.mail_url.get_secret_value() if _config.mail_url else None))
 
+RATE_LIMITS = {"key": of_keys(_config.requests_a_minute)}
 LOGGING_CONFIG = None
+logs.write_lines_of_json()

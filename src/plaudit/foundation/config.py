@@ -12,6 +12,9 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from plaudit.foundation.mail import mail_settings
 
+# Of 32 random characters, hexadecimal ones too, so many differ; of a word said over and over, fewer.
+_LETTERS_MIN = 10
+
 
 class Config(BaseSettings):
     """What an operator may set. Without any of it Plaudit runs on its own database in its home folder."""
@@ -34,6 +37,9 @@ class Config(BaseSettings):
     allowed_hosts: str = Field("localhost,127.0.0.1,[::1]", description="Host names answered to, by comma.")
     trusted_proxies: int = Field(
         0, description="How many proxies of ours stand before Plaudit; 0 believes no header."
+    )
+    requests_a_minute: int = Field(
+        60_000, gt=0, description="How much one API key may ask of one web process in a minute."
     )
     mail_url: SecretStr | None = Field(
         None,
@@ -81,8 +87,8 @@ def secret_key(config: Config) -> str:
     """The key that signs cookies: configured, or made once and kept where only its owner reads it."""
     if config.secret_key is not None:
         value = config.secret_key.get_secret_value()
-        if len(value) < 32:
-            raise SystemExit("PLAUDIT_SECRET_KEY must have at least 32 characters.")
+        if len(value) < 32 or len(set(value)) < _LETTERS_MIN:
+            raise SystemExit("PLAUDIT_SECRET_KEY must have at least 32 characters, and be random.")
         return value
     path = home(config) / "secret-key"
     try:

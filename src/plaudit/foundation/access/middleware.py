@@ -8,11 +8,11 @@ import structlog
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
-from plaudit.foundation.access.actors import NOBODY
+from plaudit.foundation.access.actors import NOBODY, actor_of
 from plaudit.foundation.access.problems import MEDIA_TYPE, is_for_a_program, problem_response
 from plaudit.foundation.access.refusals import MethodNotAllowed, NotUnderstood, OurFault
 from plaudit.foundation.refusals import NotFound, Refusal
-from plaudit.foundation.requests import new_request_id, request_at_work, route_of
+from plaudit.foundation.requests import client_address, new_request_id, request_at_work, route_of
 
 log = structlog.get_logger(__name__)
 
@@ -27,6 +27,7 @@ _SOURCES = (
     "font-src 'self'",
     "manifest-src 'self'",
     "form-action 'self'",
+    "object-src 'none'",
     "base-uri 'none'",
     "frame-ancestors 'none'",
 )
@@ -61,8 +62,8 @@ class EveryAnswer:
             response = self.get_response(request)
             if response.status_code >= 400 and is_for_a_program(request):
                 response = _as_problem(response, request)
-        if 400 <= response.status_code < 500:
-            _log_refusal(request, response)
+            if 400 <= response.status_code < 500:
+                _log_refusal(request, response)
         response["X-Request-Id"] = request_id
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
@@ -73,7 +74,14 @@ class EveryAnswer:
 def _log_refusal(request: HttpRequest, response: HttpResponseBase) -> None:
     """In place of Django's own line, which says the whole address: some of them are secrets."""
     response._has_been_logged = True  # type: ignore[attr-defined]  # noqa: SLF001  # Django asks for it
-    log.info("request.refused", status=response.status_code, method=request.method, route=route_of(request))
+    log.info(
+        "request.refused",
+        status=response.status_code,
+        method=request.method,
+        route=route_of(request),
+        actor=actor_of(request).ref or "nobody",
+        address=client_address(request),
+    )
 
 
 def _as_problem(response: HttpResponseBase, request: HttpRequest) -> HttpResponseBase:

@@ -278,11 +278,11 @@ def _plain_name(name: str) -> str:
 _HEADERS: Json = {
     "X-Request-Id": {"description": "The reference to quote.", "schema": {"type": "string"}},
     "RateLimit": {
-        "description": 'What is left: `"key";r=99;t=1`, requests and seconds.',
+        "description": 'What is left: `"key";r=9999;t=1`, requests and seconds.',
         "schema": {"type": "string"},
     },
     "RateLimit-Policy": {
-        "description": 'What there is: `"key";q=600;w=60`, requests in seconds.',
+        "description": 'What there is: `"key";q=60000;w=60`, requests in seconds.',
         "schema": {"type": "string"},
     },
     "Idempotency-Replayed": {
