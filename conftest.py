@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from tests import assets, browser, database, network
+from tests.faults import telling
 
 _RUN = "PLAUDIT_TEST_RUN"
 _TEMPLATE = "PLAUDIT_TEST_TEMPLATE"
@@ -27,6 +28,7 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
 def pytest_configure(config: pytest.Config) -> None:
     """Give this process its database before anything imports Django's settings."""
     config.pluginmanager.register(browser, "plaudit-browser")
+    config.pluginmanager.register(telling, "plaudit-faults")
     database.hush_environment()
     worker = os.environ.get("PYTEST_XDIST_WORKER")
     if _without_database(config):

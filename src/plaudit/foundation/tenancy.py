@@ -128,6 +128,13 @@ def as_owner() -> Iterator[CursorWrapper]:
         yield cursor
 
 
+def end_session() -> None:
+    """End this connection's session with the database and whatever it holds: its pool must not hand it on."""
+    if connection.connection is not None:
+        connection.connection.close()
+    connection.close()
+
+
 @contextmanager
 def undone_on_error() -> Iterator[None]:
     """Part of an open transaction that is undone where an exception leaves it, without the rest."""

@@ -8,15 +8,13 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.core.mail import send_mail
 from django.template.loader import render_to_string
-from procrastinate.contrib.django.django_connector import DjangoConnector
 from procrastinate.jobs import Job
-from procrastinate.manager import JobManager
 from procrastinate.types import JSONDict
 
 from plaudit.foundation import clock
 from plaudit.foundation.due import Due, Happening, when_due
 from plaudit.foundation.jobs import WORK, attend
-from plaudit.foundation.jobs.declaring import BLUEPRINT
+from plaudit.foundation.jobs.declaring import BLUEPRINT, queue
 from plaudit.foundation.jobs.trying import TRIES, Tries
 from plaudit.people.actions.signing_in import GOOD_FOR, forget_signing_in, invite_by_email, take_back
 from plaudit.people.queries import oldest_sign_in
@@ -33,7 +31,7 @@ def ask_for_link(*, email: str, base_url: str, slug: str = "") -> None:
     """
     arguments: JSONDict = {"email": email.strip().lower()[:254], "base_url": base_url, "slug": slug}
     job = Job(queue=WORK.name, lock=None, queueing_lock=None, task_name=_SEND, task_kwargs=arguments)
-    JobManager(DjangoConnector()).defer_job(job)
+    queue(job)
 
 
 @BLUEPRINT.task(name=_SEND, queue=WORK.name, retry=Tries(TRIES))

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import msgspec
-from django.db import OperationalError, connection
+from django.db import InterfaceError, OperationalError, connection
 
 from plaudit.activity.files import (
     Batch,
@@ -31,7 +31,7 @@ from plaudit.earning.actions.take_in import take_in
 from plaudit.earning.outcomes import Outcome, Status
 from plaudit.earning.refusals import ImportIsRunning, ImportNotThere
 from plaudit.foundation import audit, clock
-from plaudit.foundation.tenancy import act, in_organisation
+from plaudit.foundation.tenancy import act, end_session, in_organisation
 from plaudit.people.actions.importing import import_members
 from plaudit.people.rows import MemberRow, RowOutcome, RowStatus
 
@@ -51,6 +51,8 @@ def start_import(
     """
     load_mapping(mapping)
     with in_organisation(organisation_id):
+        with connection.cursor() as cursor:
+            cursor.execute("select pg_advisory_xact_lock(%s, hashtext('imports'))", [organisation_id])
         unfinished = ImportBatch.objects.filter(
             organisation_id=organisation_id,
             path=str(path),
@@ -113,8 +115,11 @@ def _only_here(organisation_id: int, batch_id: int) -> Iterator[None]:
     try:
         yield
     finally:
-        with suppress(OperationalError), connection.cursor() as cursor:
-            cursor.execute("select pg_advisory_unlock(%s, %s)", [-organisation_id, batch_id])
+        try:
+            with connection.cursor() as cursor:
+                cursor.execute("select pg_advisory_unlock(%s, %s)", [-organisation_id, batch_id])
+        except (OperationalError, InterfaceError):
+            end_session()  # with it goes the lock, which would keep everybody else out
 
 
 def _finish(organisation_id: int, batch_id: int) -> ImportBatch:

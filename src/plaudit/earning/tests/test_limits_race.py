@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-import os
-
 import pytest
 
 from plaudit.earning.definitions import Every, Of, Per
 from plaudit.earning.tests.factories import make_event, make_limit, make_rule, make_story, purchase
 from plaudit.foundation.tenancy import in_organisation
-from plaudit.foundation.tests.racing import at_once
+from plaudit.foundation.tests.racing import CONTENDERS, at_once, rounds
 from plaudit.ledger.models import Unit
-
-RACE_ROUNDS = int(os.environ.get("PLAUDIT_RACE_ROUNDS", "3"))
-CONTENDERS = 20
 
 
 @pytest.mark.parametrize("per", [Per.MEMBER, Per.ALL])
-@pytest.mark.parametrize("_round", range(RACE_ROUNDS))
-def test_a_limit_over_two_units_is_granted_once_among_twenty_at_once(_round: int, per: Per):
+@rounds
+def test_a_limit_over_two_units_is_granted_once_among_twenty_at_once(round_: int, per: Per):
     once = make_limit(1, of=Of.TIMES, per=per, every=Every.DAY, key="once")
     story = make_story(types={"visit": {}})
     with in_organisation(story.organisation.id):
@@ -35,8 +30,8 @@ def test_a_limit_over_two_units_is_granted_once_among_twenty_at_once(_round: int
     assert story.available("ada") + story.available("ada", "stars") == 10
 
 
-@pytest.mark.parametrize("_round", range(RACE_ROUNDS))
-def test_a_limit_for_everyone_is_granted_up_to_its_end_among_twenty_members_at_once(_round: int):
+@rounds
+def test_a_limit_for_everyone_is_granted_up_to_its_end_among_twenty_members_at_once(round_: int):
     twice = make_limit(2, of=Of.TIMES, per=Per.ALL, every=Every.DAY, key="twice")
     story = make_story(types={"visit": {}})
     story.publish(make_rule(earn="10", limits=(twice,)))

@@ -12,6 +12,7 @@ from typing import Any, Concatenate, Generic, ParamSpec
 from django.db import connection
 from procrastinate import Blueprint, JobContext
 from procrastinate.contrib.django.django_connector import DjangoConnector
+from procrastinate.exceptions import ConnectorException
 from procrastinate.jobs import Job
 from procrastinate.manager import JobManager
 
@@ -105,7 +106,7 @@ class Task(Generic[P]):
             task_name=self.name,
             task_kwargs={"organisation_id": organisation_id, **arguments},
         )
-        _manager().defer_job(job)
+        queue(job)
 
     def _run(self, context: JobContext, /, organisation_id: int | None = None, **arguments: Any) -> None:
         """Do a queued job. Without an organisation it fails, loudly, before it touches anything."""
@@ -171,6 +172,18 @@ def at_once() -> Iterator[list[Callable[[], object]]]:
         yield collected
     finally:
         _at_once.reset(token)
+
+
+def queue(job: Job) -> None:
+    """Queue a job through Django's own connection, in the transaction that is open.
+
+    Where the database cannot, its own error is raised: callers know that one, and try again.
+    """
+    with connection.wrap_database_errors:
+        try:
+            _manager().defer_job(job)
+        except ConnectorException as error:
+            raise (error.__cause__ or error) from None
 
 
 def _manager() -> JobManager:

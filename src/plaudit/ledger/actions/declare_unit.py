@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from plaudit.foundation import clock
-from plaudit.foundation.tenancy import in_organisation
+from plaudit.foundation.tenancy import act
 from plaudit.ledger.models import Unit, Wallet
 from plaudit.ledger.refusals import MembersOwe, UnitFixed
 from plaudit.ledger.unit_use import UnitUse, unit_uses
@@ -38,7 +38,8 @@ def declare_unit(
         "may_owe": may_owe,
         "approval_from": approval_from,
     }
-    with in_organisation(organisation_id):
+
+    def step() -> Unit:
         unit = Unit.objects.select_for_update().filter(organisation_id=organisation_id, key=key).first()
         if unit is None:
             return Unit.objects.create(organisation_id=organisation_id, key=key, **policy)
@@ -57,6 +58,8 @@ def declare_unit(
         )
         unit.refresh_from_db()
         return unit
+
+    return act(organisation_id, step)
 
 
 def _set_may_owe(unit: Unit, *, may_owe: bool) -> None:

@@ -1,21 +1,14 @@
-"""Everything limited, fought over by callers released at one moment.
-
-A few rounds each time; PLAUDIT_RACE_ROUNDS=300 for the campaign. Random load finds no missing lock, a barrier
-does.
-"""
+"""Everything limited in the ledger, fought over by callers released at one moment."""
 
 from __future__ import annotations
 
-import os
 from collections import Counter
 from typing import Any
 from uuid import UUID
 
-import pytest
-
 from plaudit.foundation.ids import new_id
 from plaudit.foundation.tenancy import in_organisation
-from plaudit.foundation.tests.racing import at_once
+from plaudit.foundation.tests.racing import CONTENDERS, at_once, rounds
 from plaudit.ledger.actions.adjust import adjust
 from plaudit.ledger.actions.capture import Captured, capture
 from plaudit.ledger.actions.expire import activate, expire
@@ -40,10 +33,6 @@ from plaudit.ledger.tests.factories import (
 )
 from plaudit.ledger.verification.verify import verify
 from plaudit.people.tests.factories import make_member
-
-CONTENDERS = 20
-
-rounds = pytest.mark.parametrize("round_", range(int(os.environ.get("PLAUDIT_RACE_ROUNDS", "1"))))
 
 
 def _kinds(answers: list[Any]) -> Counter[type]:

@@ -9,7 +9,7 @@ import pytest
 from plaudit.foundation.models import News
 from plaudit.foundation.refusals import Refusal
 from plaudit.foundation.tenancy import in_organisation
-from plaudit.foundation.tests.racing import at_once
+from plaudit.foundation.tests.racing import CONTENDERS, at_once, rounds
 from plaudit.ledger.tests.factories import balance_of, give, make_unit
 from plaudit.membership.actions.erase import erase_member
 from plaudit.membership.actions.merge import Merged, merge_members, separate_members
@@ -77,20 +77,22 @@ def test_a_refused_merge_moves_neither_names_nor_points():
     assert _told(at) == ["member.merged"]
 
 
-def test_merges_of_the_same_two_and_points_given_at_once_lose_nothing():
-    for _ in range(5):
-        at, ada, other = _two(30, 12)
+@rounds
+def test_merges_of_the_same_two_and_points_given_at_once_lose_nothing(round_: int):
+    at, ada, other = _two(30, 12)
 
-        def contend(number: int, at: int = at, two: tuple[UUID, UUID] = (ada.id, other.id)) -> object:
-            if number < 4:
-                return _merge(at, two[number % 2], two[1 - number % 2])
-            return give(at, two[number % 2], 1)
+    two = (ada.id, other.id)
 
-        got = at_once(12, contend)
+    def contend(number: int) -> object:
+        if number < 4:
+            return _merge(at, two[number % 2], two[1 - number % 2])
+        return give(at, two[number % 2], 1)
 
-        assert sum(isinstance(one, Merged) for one in got) == 1
-        given = 12 - 4 - sum(isinstance(one, Refusal) for one in got[4:])
-        assert balance_of(at, ada.id)[0] + balance_of(at, other.id)[0] == 42 + given
+    got = at_once(CONTENDERS, contend)
+
+    assert sum(isinstance(one, Merged) for one in got) == 1
+    given = CONTENDERS - 4 - sum(isinstance(one, Refusal) for one in got[4:])
+    assert balance_of(at, ada.id)[0] + balance_of(at, other.id)[0] == 42 + given
 
 
 def test_an_erased_member_is_nobody_and_the_points_still_add_up():

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Q
 
 from plaudit.foundation import audit, clock
@@ -52,7 +53,10 @@ def add_endpoint(
     find_address(url, resolve=resolve)
     with in_organisation(organisation_id):
         now = clock.now()
-        others = list(Endpoint.objects.select_for_update().filter(organisation_id=organisation_id))
+        with connection.cursor() as cursor:
+            # Rows that others are adding cannot be locked: one adds at a time, and counts them all.
+            cursor.execute("select pg_advisory_xact_lock(%s, hashtext('webhooks'))", [organisation_id])
+        others = list(Endpoint.objects.filter(organisation_id=organisation_id))
         if len(others) >= MOST_ENDPOINTS:
             raise TooManyEndpoints(most=MOST_ENDPOINTS)
         _begin_spreading(organisation_id, others)

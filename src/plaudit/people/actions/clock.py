@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db import connection
+from django.db import InterfaceError, OperationalError, connection
 from django.db.models import Value
 from django.db.models.functions import Greatest
 
@@ -15,7 +15,7 @@ from plaudit.foundation import audit, clock
 from plaudit.foundation.due import Due, next_moment, what_will_happen
 from plaudit.foundation.jobs import run_due
 from plaudit.foundation.refusals import NotFound
-from plaudit.foundation.tenancy import in_organisation
+from plaudit.foundation.tenancy import end_session, in_organisation
 from plaudit.people.models import Organisation, OrganisationKind
 from plaudit.people.refusals import ClockIsMoving, ClockOnlyGoesForward, ClockTooFar, NotASandbox
 
@@ -98,7 +98,11 @@ def _clock_of(organisation_id: int) -> Iterator[None]:
         cursor.execute("select pg_try_advisory_lock(%s, hashtext('clock'))", [organisation_id])
         if not cursor.fetchone()[0]:
             raise ClockIsMoving
+    try:
+        yield
+    finally:
         try:
-            yield
-        finally:
-            cursor.execute("select pg_advisory_unlock(%s, hashtext('clock'))", [organisation_id])
+            with connection.cursor() as cursor:
+                cursor.execute("select pg_advisory_unlock(%s, hashtext('clock'))", [organisation_id])
+        except (OperationalError, InterfaceError):
+            end_session()  # with it goes the lock, which would keep everybody else out

@@ -8,7 +8,7 @@ from uuid import UUID
 from plaudit.foundation import audit, clock, ids
 from plaudit.foundation.access.roles import RoleName
 from plaudit.foundation.refusals import NotFound, Problem
-from plaudit.foundation.tenancy import in_organisation
+from plaudit.foundation.tenancy import act, in_organisation
 from plaudit.people.actions.members import locked_member
 from plaudit.people.models import Member, Role, User
 from plaudit.people.refusals import LastOperator
@@ -26,11 +26,14 @@ def invite_user(
     check_email(faults, "/email", email)
     check_text(faults, "/name", name)
     faults.refuse("Nobody can be invited like this.")
-    with in_organisation(organisation_id):
+
+    def step() -> User:
         user = User.objects.filter(email=email).first() or User.objects.create_user(email, name.strip())
         for role in roles:
             grant_role(organisation_id, user_id=user.id, role=role, actor=actor)
-    return user
+        return user
+
+    return act(organisation_id, step)
 
 
 def grant_role(organisation_id: int, *, user_id: int, role: str, actor: str) -> None:
@@ -75,6 +78,8 @@ def withdraw_role(organisation_id: int, *, user_id: int, role: str, actor: str) 
 def bind_user(organisation_id: int, *, user_id: int, member_id: UUID, actor: str) -> Member:
     """Let a person sign in as this member. A person is one member here; a member one person."""
     with in_organisation(organisation_id):
+        # Their row stands for which member they are: two bindings at once would each be right alone.
+        User.objects.select_for_update(no_key=True).filter(id=user_id).first()
         member = locked_member(organisation_id, member_id)
         if member.user_id != user_id:
             Member.objects.filter(organisation_id=organisation_id, user_id=user_id).update(user=None)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from uuid import UUID
 
 from django.db import connection
@@ -14,7 +15,7 @@ from plaudit.foundation import audit, clock, ids
 from plaudit.foundation.access.actors import Actor
 from plaudit.foundation.access.tokens import new_link, read_link
 from plaudit.foundation.refusals import NotFound
-from plaudit.foundation.tenancy import in_organisation
+from plaudit.foundation.tenancy import act, in_organisation
 from plaudit.people.actions.roles import bind_user
 from plaudit.people.models import Member, MemberState, Organisation, Session, SignInLink, User
 from plaudit.people.queries import organisations_of
@@ -100,14 +101,22 @@ def invite_by_email(*, email: str, slug: str = "", actor: str) -> list[Invitatio
         organisations = organisations_of(user.id) if user else []
     made = []
     for organisation in organisations:
-        with in_organisation(organisation.id):
-            invited = _bind_member(organisation.id, email, user, actor) if slug else user
-            if invited is None or not person(organisation.id, invited.id).is_known:
-                continue
-            if _links_lately(organisation.id, invited.id) < LINKS_AN_HOUR:
-                token = make_link(organisation.id, user_id=invited.id, actor=actor)
-                made.append(Invitation(organisation.name, token))
+        token = act(organisation.id, partial(_link_for, organisation.id, email, user, actor, bind=bool(slug)))
+        if token is not None:
+            made.append(Invitation(organisation.name, token))
     return made
+
+
+def _link_for(organisation_id: int, email: str, user: User | None, actor: str, *, bind: bool) -> str | None:
+    """A link for whoever has this address here; None for a stranger, and for one who had three this hour."""
+    invited = _bind_member(organisation_id, email, user, actor) if bind else user
+    if invited is None or not person(organisation_id, invited.id).is_known:
+        return None
+    # Counted under the person's lock, so that of many requests at once each counts those before it.
+    User.objects.select_for_update(no_key=True).get(id=invited.id)
+    if _links_lately(organisation_id, invited.id) >= LINKS_AN_HOUR:
+        return None
+    return make_link(organisation_id, user_id=invited.id, actor=actor)
 
 
 def take_back(invitations: Iterable[Invitation]) -> None:

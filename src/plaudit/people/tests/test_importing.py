@@ -13,7 +13,7 @@ from plaudit.foundation import clock
 from plaudit.foundation.exact import decode
 from plaudit.foundation.refusals import Problem
 from plaudit.foundation.tenancy import in_organisation
-from plaudit.foundation.tests.racing import at_once
+from plaudit.foundation.tests.racing import CONTENDERS, at_once, rounds
 from plaudit.people.actions.importing import import_members
 from plaudit.people.actions.teams import leave_team
 from plaudit.people.exporting import as_csv, as_ndjson, export_members
@@ -149,7 +149,8 @@ def test_a_new_member_is_in_their_teams_since_they_joined():
         assert teams_at(at, [(0, outcome.member_id, joined_at)]) == {0: ("north",)}
 
 
-def test_twenty_imports_of_the_same_people_and_live_activity_at_once_enrol_each_once():
+@rounds
+def test_twenty_imports_of_the_same_people_and_live_activity_at_once_enrol_each_once(round_: int):
     at = make_organisation().id
     rows = [MemberRow(external_ids=(("crm", str(number)),)) for number in range(50)]
 
@@ -160,7 +161,7 @@ def test_twenty_imports_of_the_same_people_and_live_activity_at_once_enrol_each_
         with in_organisation(at):
             return find_or_enrol(at, wanted, kind="customer", joined_at=clock.now())
 
-    at_once(20, contend)
+    at_once(CONTENDERS, contend)
 
     with in_organisation(at):
         assert Member.objects.count() == 75

@@ -7,9 +7,9 @@ import pytest
 from plaudit.foundation.models import Audit
 from plaudit.foundation.refusals import NotFound, Problem
 from plaudit.foundation.tenancy import in_organisation
-from plaudit.foundation.tests.racing import at_once
+from plaudit.foundation.tests.racing import CONTENDERS, at_once, rounds
 from plaudit.people.actions.roles import bind_user, grant_role, invite_user, withdraw_role
-from plaudit.people.models import Member, Role, User
+from plaudit.people.models import Member, Role
 from plaudit.people.queries import organisations_of, people
 from plaudit.people.refusals import LastOperator
 from plaudit.people.tests.factories import ACTOR, make_member, make_organisation, make_user
@@ -51,19 +51,19 @@ def test_a_role_nobody_knows_and_one_nobody_holds_are_refused():
         withdraw_role(at, user_id=grace.id, role="manager", actor=ACTOR)
 
 
-def test_the_last_operator_stays_even_if_two_leave_at_once():
-    for _ in range(10):
-        at = make_organisation().id
-        two = [make_user(at, roles=["operator"]) for _ in range(2)]
+@rounds
+def test_the_last_operator_stays_even_if_all_leave_at_once(round_: int):
+    at = make_organisation().id
+    operators = [make_user(at, roles=["operator"]) for _ in range(CONTENDERS)]
 
-        def leave(number: int, at: int = at, two: list[User] = two) -> None:
-            withdraw_role(at, user_id=two[number].id, role="operator", actor=ACTOR)
+    def leave(number: int) -> None:
+        withdraw_role(at, user_id=operators[number].id, role="operator", actor=ACTOR)
 
-        got = at_once(2, leave)
+    got = at_once(CONTENDERS, leave)
 
-        assert sorted(type(one).__name__ for one in got) == ["LastOperator", "NoneType"]
-        with in_organisation(at):
-            assert Role.objects.filter(name="operator").count() == 1
+    assert sorted(type(one).__name__ for one in got) == ["LastOperator"] + ["NoneType"] * (CONTENDERS - 1)
+    with in_organisation(at):
+        assert Role.objects.filter(name="operator").count() == 1
     assert LastOperator().status == 409
 
 

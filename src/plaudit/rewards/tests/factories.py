@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from plaudit.foundation.refusals import Refusal
 from plaudit.foundation.tenancy import in_organisation
 from plaudit.ledger.actions.adjust import adjust
 from plaudit.ledger.balances import balances
@@ -14,8 +15,9 @@ from plaudit.ledger.models import Unit
 from plaudit.people.models import Organisation
 from plaudit.people.tests.factories import make_member, make_organisation
 from plaudit.rewards.actions.add_codes import add_codes
+from plaudit.rewards.actions.deciding import Wish
 from plaudit.rewards.actions.publish_catalogue import publish_catalogue
-from plaudit.rewards.actions.redeem import redeem
+from plaudit.rewards.actions.redeem import redeem, redeem_all
 from plaudit.rewards.definitions import RewardDefinition
 from plaudit.rewards.models import Redemption, Reward
 
@@ -95,3 +97,11 @@ def make_shop(*rewards: RewardDefinition, codes: Sequence[str] = ()) -> Shop:
     if codes:
         add_codes(shop.id, reward_id=shop.reward(offered[0].key).id, codes=codes, actor=ACTOR)
     return shop
+
+
+def redeem_alone(shop: Shop, member_id: UUID, reward: str, *, key: str) -> Redemption:
+    """One redemption in a transaction of its own, as though each caller asked another process."""
+    (answer,) = redeem_all(shop.id, [Wish(member_id, shop.reward(reward).id, key, ACTOR)])
+    if isinstance(answer, Refusal):
+        raise answer
+    return answer

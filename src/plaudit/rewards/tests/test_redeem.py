@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import os
-import threading
-from collections.abc import Callable
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import connection
 
 from plaudit.foundation import clock
-from plaudit.foundation.refusals import NotFound, Refusal
+from plaudit.foundation.refusals import NotFound
 from plaudit.foundation.tenancy import in_organisation
+from plaudit.foundation.tests.racing import CONTENDERS, at_once, rounds
 from plaudit.ledger.refusals import NotEnoughPoints
 from plaudit.ledger.verification.verify import verify
 from plaudit.people.tests.factories import make_member
@@ -32,11 +31,9 @@ from plaudit.rewards.refusals import (
     SoldOut,
     StockBelowTaken,
 )
-from plaudit.rewards.tests.factories import make_reward, make_shop
+from plaudit.rewards.tests.factories import make_reward, make_shop, redeem_alone
 
 NOON = datetime(2026, 12, 1, 12, tzinfo=UTC)
-RACE_ROUNDS = int(os.environ.get("PLAUDIT_RACE_ROUNDS", "3"))
-CONTENDERS = 20
 
 
 def test_a_redemption_holds_the_points_until_it_is_sent():
@@ -255,81 +252,58 @@ def test_redeeming_inside_a_transaction_is_undone_with_it():
     assert shop.available(ada) == 120
 
 
-def together(*acts: Callable[[], object]) -> list[object]:
-    """Run all at once, released at a barrier; each one's answer, or the refusal it raised."""
-    barrier = threading.Barrier(len(acts))
-    answers: list[object] = [None] * len(acts)
-
-    def run(place: int) -> None:
-        barrier.wait()
-        try:
-            answers[place] = acts[place]()
-        except Refusal as refusal:
-            answers[place] = refusal
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(place,)) for place in range(len(acts))]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return answers
-
-
-def _redeemed(answers: list[object]) -> int:
+def _redeemed(answers: Sequence[object]) -> int:
     return sum(isinstance(answer, Redemption) for answer in answers)
 
 
-@pytest.mark.parametrize("_round", range(RACE_ROUNDS))
-def test_twenty_redemptions_of_a_balance_worth_one_give_one(_round: int):
+@rounds
+def test_twenty_redemptions_of_a_balance_worth_one_give_one(round_: int):
     shop = make_shop()
     ada = shop.member("ada", 99)
-    answers = together(*(lambda n=n: shop.redeem(ada, "coffee", key=f"k{n}") for n in range(CONTENDERS)))
+    answers = at_once(CONTENDERS, lambda n: redeem_alone(shop, ada, "coffee", key=f"k{n}"))
     assert _redeemed(answers) == 1
     assert shop.available(ada) == 49
 
 
-@pytest.mark.parametrize("_round", range(RACE_ROUNDS))
-def test_twenty_members_get_the_last_three_once_each(_round: int):
+@rounds
+def test_twenty_members_get_the_last_three_once_each(round_: int):
     shop = make_shop(make_reward(stock=3))
     members = [shop.member(f"m{n}", 50) for n in range(CONTENDERS)]
-    answers = together(
-        *(lambda n=n: shop.redeem(members[n], "coffee", key=f"k{n}") for n in range(CONTENDERS))
-    )
+    answers = at_once(CONTENDERS, lambda n: redeem_alone(shop, members[n], "coffee", key=f"k{n}"))
     assert _redeemed(answers) == 3
     assert shop.reward("coffee").taken == 3
     assert sum(shop.available(member) for member in members) == 50 * (CONTENDERS - 3)
 
 
-@pytest.mark.parametrize("_round", range(RACE_ROUNDS))
-def test_the_same_key_twenty_times_at_once_redeems_once(_round: int):
+@rounds
+def test_the_same_key_twenty_times_at_once_redeems_once(round_: int):
     shop = make_shop()
     ada = shop.member("ada", 500)
-    answers = together(*(lambda: shop.redeem(ada, "coffee", key="k1") for _ in range(CONTENDERS)))
+    answers = at_once(CONTENDERS, lambda _: redeem_alone(shop, ada, "coffee", key="k1"))
     assert len({answer.id for answer in answers if isinstance(answer, Redemption)}) == 1
     assert shop.available(ada) == 450
 
 
-@pytest.mark.parametrize("_round", range(RACE_ROUNDS))
-def test_a_member_limit_holds_against_twenty_at_once(_round: int):
+@rounds
+def test_a_member_limit_holds_against_twenty_at_once(round_: int):
     shop = make_shop(make_reward(per_member=2))
     ada = shop.member("ada", 2000)
-    answers = together(*(lambda n=n: shop.redeem(ada, "coffee", key=f"k{n}") for n in range(CONTENDERS)))
+    answers = at_once(CONTENDERS, lambda n: redeem_alone(shop, ada, "coffee", key=f"k{n}"))
     assert _redeemed(answers) == 2
 
 
-@pytest.mark.parametrize("_round", range(RACE_ROUNDS))
-def test_cancel_and_fulfil_together_end_one_way(_round: int):
-    shop = make_shop()
+@rounds
+def test_a_redemption_ends_once_whoever_ends_it(round_: int):
+    shop = make_shop(make_reward(stock=5))
     ada = shop.member("ada", 50)
     ordered = shop.redeem(ada, "coffee")
-    together(
-        lambda: cancel(shop.id, ordered.id, actor="usr_0"), lambda: fulfil(shop.id, ordered.id, actor="usr_0")
-    )
+
+    at_once(CONTENDERS, lambda n: (cancel if n % 2 else fulfil)(shop.id, ordered.id, actor="usr_0"))
+
     with in_organisation(shop.id):
         state = Redemption.objects.get(organisation_id=shop.id, id=ordered.id).state
-    assert shop.available(ada) == (50 if state == RedemptionState.CANCELLED else 0)
+    left = (50, 0) if state == RedemptionState.CANCELLED else (0, 1)
+    assert (shop.available(ada), shop.reward("coffee").taken) == left
 
 
 def test_a_shop_is_one_organisations_alone():

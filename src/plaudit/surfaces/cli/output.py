@@ -16,6 +16,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from plaudit.foundation.access.refusals import Unavailable
 from plaudit.foundation.exact import encode
 from plaudit.foundation.refusals import Problem, Refusal
 
@@ -159,6 +160,17 @@ def translated() -> Iterator[None]:
     except KeyboardInterrupt:
         talk().print("Stopped.")
         raise typer.Exit(INTERRUPTED) from None
+    except Exception as error:
+        if not _is_of_the_database(error):
+            raise
+        _refuse(Unavailable())
+        raise typer.Exit(Unavailable.exit_code) from error
+
+
+def _is_of_the_database(error: Exception) -> bool:
+    """Whether the database was gone, full or stopped. Only where Django was needed can it be: it is slow to import."""
+    raised_by = sys.modules.get("django.db.utils")
+    return raised_by is not None and isinstance(error, (raised_by.OperationalError, raised_by.InterfaceError))
 
 
 def _refuse(refusal: Refusal) -> None:

@@ -1,0 +1,148 @@
+"""Activity taken in, alone and in batches, corrected, deducted, limited; imports and what takes them back."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+from plaudit.activity.actions.declare_type import declare_type
+from plaudit.earning.actions import correct, deciding, segments
+from plaudit.earning.actions.answering import take_in_and_tell, take_in_one, take_in_parts
+from plaudit.earning.actions.import_file import pause_import, reference, run_import, start_import
+from plaudit.earning.actions.reverse import reverse_transfer
+from plaudit.earning.actions.reverse_import import refuse_irreversible, reverse_import
+from plaudit.earning.actions.take_in import take_in
+from plaudit.earning.definitions import Every, Per
+from plaudit.earning.refusals import ImportNotReversible
+from plaudit.earning.tests.factories import Story, make_limit, make_rule, make_story, purchase, refund
+from plaudit.foundation.tenancy import in_organisation
+from plaudit.ledger.models import Transfer
+from plaudit.ledger.references import show_transfer
+from plaudit.people.tests.factories import ACTOR
+from tests.faults.trial import Flow, Prepared
+
+MAPPING = """
+mapping: 1
+source: till
+type: purchase
+key: {columns: [id]}
+subject: {column: member}
+occurred_at: {column: at, format: "%Y-%m-%d", time: "12:00", time_zone: UTC}
+fields: {amount: {column: amount, as: decimal, scale: 2}}
+"""
+
+
+def _limited() -> Story:
+    """Rules with a limit of a member and a budget."""
+    return make_story(
+        make_rule(
+            limits=(
+                make_limit(15, key="daily"),
+                make_limit(25, per=Per.ALL, every=Every.MONTH, key="budget"),
+            )
+        )
+    )
+
+
+def _alone() -> Prepared:
+    at = _limited().organisation.id
+    event = purchase("ada", "10", id="e1")
+    return at, lambda: take_in_one(at, event)
+
+
+def _batch() -> Prepared:
+    at = _limited().organisation.id
+    events = [purchase(name, "10", id=f"e{number}") for number, name in enumerate(("ada", "bob", "ada"))]
+    return at, lambda: list(take_in_parts(at, events))
+
+
+def _with_correction() -> Prepared:
+    story = _limited()
+    story.buy("ada", "10", id="e1")
+    events = [refund("e1", "4", member="ada", id="r1"), purchase("ada", "10", id="e2")]
+    return story.organisation.id, lambda: story.send(*events)
+
+
+def _with_deduction() -> Prepared:
+    story = make_story(make_rule("spend", on="purchase", take="5"), may_owe=False)
+    story.publish(make_rule())
+    story.buy("ada", "20", id="e1")
+    story.publish(make_rule("spend", take="5"))
+    event = purchase("ada", "10", id="e2")
+    return story.organisation.id, lambda: story.send(event)
+
+
+def _reversing() -> Prepared:
+    story = _limited()
+    story.buy("ada", "10", id="e1")
+    at = story.organisation.id
+    with in_organisation(at):
+        only = Transfer.objects.get(organisation_id=at)
+    transfer = show_transfer(only.wallet_id, only.line)
+    return at, lambda: reverse_transfer(at, transfer, reason="No.", key="k", actor=ACTOR)
+
+
+def _file() -> Path:
+    path = Path(tempfile.mkdtemp()) / "sales.csv"
+    path.write_text(
+        "id,member,at,amount\n1,ada,2026-03-02,10.00\n2,bob,2026-03-02,x\n3,ada,2026-03-02,5.00\n"
+    )
+    return path
+
+
+def _starting_an_import() -> Prepared:
+    at, path = make_story().organisation.id, _file()
+    return at, lambda: start_import(at, path=path, mapping=MAPPING, actor=ACTOR)
+
+
+def _importing() -> Prepared:
+    at = _limited().organisation.id
+    batch = start_import(at, path=_file(), mapping=MAPPING, actor=ACTOR).id
+    return at, lambda: run_import(at, batch)
+
+
+def _pausing_an_import() -> Prepared:
+    at = make_story().organisation.id
+    batch = start_import(at, path=_file(), mapping=MAPPING, actor=ACTOR).id
+    return at, lambda: pause_import(at, batch, actor=ACTOR)
+
+
+def _taking_an_import_back() -> Prepared:
+    at = _limited().organisation.id
+    batch = start_import(at, path=_file(), mapping=MAPPING, actor=ACTOR).id
+    run_import(at, batch)
+    return at, lambda: reverse_import(at, batch, actor=ACTOR, reason="Wrong file.")
+
+
+def _declaring_a_type() -> Prepared:
+    at = make_story().organisation.id
+    return at, lambda: declare_type(at, name="visit", title="Visit", fields={"shop": {"kind": "text"}})
+
+
+_TAKING_IN = (
+    take_in,
+    deciding.read_events,
+    deciding.match_events,
+    deciding.limits_touched,
+    deciding.decide,
+    segments.segments_of,
+    correct.carry_out_corrections,
+)
+
+FLOWS = [
+    Flow("take in one event", _alone, (take_in_one, take_in_and_tell, take_in)),
+    Flow("take in a batch", _batch, (take_in_parts, *_TAKING_IN)),
+    Flow("take in a correction", _with_correction, _TAKING_IN),
+    Flow("take in a deduction", _with_deduction, (take_in,)),
+    Flow("reverse a grant", _reversing, (reverse_transfer,)),
+    Flow("start an import", _starting_an_import, (start_import, reference)),
+    Flow("run an import", _importing, (run_import,)),
+    Flow("pause an import", _pausing_an_import, (pause_import,)),
+    Flow(
+        "take an import back",
+        _taking_an_import_back,
+        (reverse_import, refuse_irreversible),
+        told_again=(ImportNotReversible,),
+    ),
+    Flow("declare an event type", _declaring_a_type, (declare_type,)),
+]

@@ -1,0 +1,68 @@
+"""Every write flow, each of its statements and commits failing once: all or nothing, then exactly once.
+
+`PLAUDIT_TEST_EVERY_FAULT=1` plants every fault at every place; otherwise a full disk and a cancelled
+statement, which take one way through the program, take turns.
+"""
+
+from __future__ import annotations
+
+import ast
+import os
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+
+import pytest
+from django.db import connection
+
+from plaudit.foundation import clock, postgres
+from tests.faults.flows import FLOWS
+from tests.faults.telling import PLANTED
+from tests.faults.trial import Flow, Trial
+from tests.faults.world import World, opened_world
+from tests.source import product
+
+NOON = datetime(2026, 3, 3, 12, tzinfo=UTC)
+EVERYTHING = bool(os.environ.get("PLAUDIT_TEST_EVERY_FAULT"))
+
+# Actions that write nothing.
+READING = {
+    "plaudit.earning.actions.answering.explain_taken": "tells of events that were taken in",
+    "plaudit.earning.actions.answering.refusal_of_faults": "makes a refusal",
+    "plaudit.earning.actions.answering.rehearse_events": "undoes all it does",
+    "plaudit.people.actions.clock.preview_clock": "tells what would happen",
+}
+
+
+@pytest.fixture
+def world() -> Iterator[World]:
+    """The database's rows, and a clock that stands still."""
+    owner = postgres.dsns(database=str(connection.settings_dict["NAME"])).owner
+    with clock.frozen_at(NOON), opened_world(owner) as opened:
+        yield opened
+
+
+@pytest.mark.parametrize("flow", FLOWS, ids=lambda flow: flow.name)
+def test_whatever_fails_once_nothing_is_half_done_and_a_retry_does_it_once(
+    flow: Flow, world: World, record_property: Callable[[str, object], None]
+):
+    trial = Trial(flow, world)
+    trial.fail_everywhere(thoroughly=EVERYTHING)
+
+    record_property(PLANTED, trial.runs)
+    assert trial.missed == []
+    assert trial.wrong == []
+    each = 4 if EVERYTHING else 3
+    assert trial.runs == each * trial.passage.passed + len(trial.passage.commits)
+
+
+def test_every_action_is_in_a_flow():
+    actions = {
+        f"{source.place.removeprefix('src/').removesuffix('.py').replace('/', '.')}.{node.name}"
+        for source in product()
+        if source.path.parent.name == "actions" or source.place.endswith("jobs/actions.py")
+        for node in source.tree.body
+        if isinstance(node, ast.FunctionDef) and not node.name.startswith("_")
+    }
+    covered = {f"{one.__module__}.{one.__qualname__}" for flow in FLOWS for one in flow.covers}
+    assert actions - covered - set(READING) == set()
+    assert set(READING) - actions == set() == set(READING) & covered

@@ -1,0 +1,142 @@
+"""All rows that a flow may touch: read from outside its transactions, compared, and put back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import psycopg
+
+from plaudit.foundation.tenancy import HISTORY_TABLES
+from tests.faults.sameness import Row, plain, tokens_in
+
+Rows = frozenset[Row]
+
+# Rows of no organisation that flows make; only those written since the world was opened are looked at.
+SHARED = (
+    "people_organisation",
+    "people_session",
+    "people_user",
+    "procrastinate_events",
+    "procrastinate_jobs",
+)
+
+_TENANT_TABLES = """
+    select c.relname::text from pg_class c join pg_attribute a on a.attrelid = c.oid
+     where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p')
+       and a.attname = 'organisation_id' and not a.attisdropped order by 1
+"""
+
+
+class World:
+    """The rows of one organisation, of those made after it was kept, and of what belongs to nobody."""
+
+    def __init__(self, owner: psycopg.Connection[Any]) -> None:
+        self._owner = owner
+        self._tables = [name for (name,) in owner.execute(_TENANT_TABLES)]
+        self._since = self._number("select pg_current_xact_id()::text::bigint")
+        self._watched = (*self._tables, *SHARED)
+        self._organisation_id = 0
+        self._newest = 0
+        self._known: frozenset[str] = frozenset()
+        self.ignoring: frozenset[str] = frozenset()
+        self.base: Rows = frozenset()
+
+    def keep(self, organisation_id: int) -> None:
+        """Keep things as they stand: what every run begins with."""
+        self._organisation_id = organisation_id
+        self._newest = self._number("select max(id) from people_organisation")
+        with self._owner.transaction():
+            self._enter(organisation_id)
+            for table in self._watched:
+                rows = f"select * from {table} where {self._mine(table)}"
+                self._owner.execute(f"create temp table kept_{table} as {rows}")
+        self.base = self.read()
+        self._known = tokens_in(self.base)
+
+    def read(self) -> Rows:
+        """Every row there is."""
+        rows: list[Row] = []
+        for organisation_id in (self._organisation_id, *self._made()):
+            with self._owner.transaction():
+                self._enter(organisation_id)
+                rows += self._owner.execute(self._all(), prepare=True)
+        return frozenset(rows)
+
+    @contextmanager
+    def watching_only(self, rows: Rows) -> Iterator[None]:
+        """Look only at the tables in which `rows` differ from the beginning; at the end at all of them again.
+
+        Whatever was written elsewhere meanwhile was not put back, and would be found then.
+        """
+        whole, everything = self.base, self._watched
+        self._watched = tuple(sorted({table for table, _ in rows ^ whole}))
+        self.base = frozenset(row for row in whole if row[0] in self._watched)
+        try:
+            yield
+        finally:
+            self.base, self._watched = whole, everything
+        assert self.read() == whole, "something was written where the undisturbed flow writes nothing"
+
+    def change(self, rows: Rows) -> list[str]:
+        """How these rows differ from the beginning, whatever ids and moments were minted on the way."""
+        gone = plain(self.base - rows, self._known, self.ignoring)
+        new = plain(rows - self.base, self._known, self.ignoring)
+        return [*(f"gone: {row}" for row in gone), *(f"new: {row}" for row in new)]
+
+    def put_back(self, rows: Rows) -> None:
+        """Let things be as they were kept, where `rows` is how they stand."""
+        changed = sorted({table for table, _ in rows ^ self.base}, reverse=True)
+        if not changed:
+            return
+        with self._owner.transaction():
+            for organisation_id in self._made():
+                self._enter(organisation_id)
+                for table in set(changed) - set(SHARED):
+                    self._owner.execute(f"delete from {table} where {self._mine(table)}")
+            self._enter(self._organisation_id)
+            for table in changed:
+                self._owner.execute(f"delete from {table} where {self._mine(table)}")
+            for table in changed:
+                # Jobs write their own events as they come back.
+                self._owner.execute(f"delete from {table} where {self._mine(table)}")
+                self._owner.execute(f"insert into {table} overriding system value select * from kept_{table}")
+
+    def _made(self) -> list[int]:
+        made = self._owner.execute("select id from people_organisation where id > %s", [self._newest])
+        return [number for (number,) in made]
+
+    def _mine(self, table: str) -> str:
+        if table in SHARED and table != "procrastinate_events":
+            return f"xmin::text::bigint >= {self._since}"
+        if table == "procrastinate_events":
+            return f"job_id in (select id from procrastinate_jobs where xmin::text::bigint >= {self._since})"
+        return "organisation_id = current_setting('plaudit.organisation')::int"
+
+    def _all(self) -> str:
+        return " union all ".join(
+            f"select '{table}', to_jsonb(t)::text from {table} t where {self._mine(table)}"
+            for table in self._watched
+        )
+
+    def _enter(self, organisation_id: int) -> None:
+        self._owner.execute("select set_config('plaudit.organisation', %s, true)", [str(organisation_id)])
+
+    def _number(self, query: str) -> int:
+        row = self._owner.execute(query).fetchone()
+        return int(row[0]) if row and row[0] is not None else 0
+
+
+@contextmanager
+def opened_world(conninfo: str) -> Iterator[World]:
+    """A world over the database of `conninfo`, whose owner may take back what was written into history."""
+    with psycopg.connect(conninfo, autocommit=True) as owner:
+        owner.execute("set synchronous_commit = off")  # of what is put back nothing need survive
+        for table in HISTORY_TABLES:
+            owner.execute(f"alter table {table} disable trigger only_added_to")
+        try:
+            yield World(owner)
+        finally:
+            for table in HISTORY_TABLES:
+                owner.execute(f"alter table {table} enable trigger only_added_to")
