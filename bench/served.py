@@ -53,7 +53,7 @@ def _empty(_body: bytes) -> bytes:
 def _one(body: bytes) -> bytes:
     try:
         (taken,) = take_in_and_tell(ORGANISATION, [_event(body)])
-        return encode(taken_event(taken, dry_run=False).model_dump()).encode()
+        return encode(taken_event(taken, dry_run=False)).encode()
     finally:
         connection.close()
 

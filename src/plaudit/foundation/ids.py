@@ -9,6 +9,7 @@ from uuid import UUID
 from plaudit.foundation.refusals import NotFound
 
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford's base 32, lower case
+_TWO = [first + second for first in _ALPHABET for second in _ALPHABET]
 _VALUE = {letter: number for number, letter in enumerate(_ALPHABET)}
 _COUNTER_BITS = 20
 
@@ -33,11 +34,8 @@ def new_id() -> UUID:
 
 def show(prefix: str, value: UUID) -> str:
     """The form people see, such as `mem_01jd…`: the prefix says what it is, 26 letters say which."""
-    number, letters = value.int, []
-    for _ in range(26):
-        number, digit = divmod(number, 32)
-        letters.append(_ALPHABET[digit])
-    return f"{prefix}_{''.join(reversed(letters))}"
+    number = value.int
+    return f"{prefix}_{''.join([_TWO[number >> place & 1023] for place in range(120, -1, -10)])}"
 
 
 def read(prefix: str, text: str, *, kind: str) -> UUID:

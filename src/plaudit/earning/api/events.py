@@ -158,12 +158,12 @@ def _explained(organisation_id: int, taken: Taken, explain: Explain) -> Taken:
 def _answer_one(taken: Taken, *, dry_run: bool, explain: Explain) -> HttpResponse:
     taken.refuse()
     shown = taken_event(taken, dry_run=dry_run, explain=explain)
-    repeated = shown.status == "repeated"
-    response = _json(200 if repeated or dry_run else 201, shown.model_dump())
+    repeated = shown["status"] == "repeated"
+    response = _json(200 if repeated or dry_run else 201, shown)
     if repeated and not dry_run:
         response["Idempotency-Replayed"] = "true"
-    if shown.links is not None:
-        response["Location"] = shown.links.event
+    if shown["links"] is not None:
+        response["Location"] = shown["links"]["event"]
     return response
 
 
@@ -255,7 +255,7 @@ def _result(
     if outcome.event_id is not None and not dry_run:
         result["id"] = show("act", outcome.event_id)
     result["member"] = show("mem", outcome.member_id) if outcome.member_id is not None else None
-    result["grants"] = [one.model_dump() for one in shown_grants(outcome.grants)]
+    result["grants"] = shown_grants(outcome.grants)
     if taken.explanation is not None:
         result["explanation"] = shown_explanation(taken.explanation, explain).model_dump()
     return result

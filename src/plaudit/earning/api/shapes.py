@@ -13,7 +13,7 @@ from plaudit.earning.explaining import EventExplanation, RuleVerdict, Verdict
 from plaudit.earning.outcomes import Granted
 from plaudit.foundation.api.shapes import Answer
 from plaudit.foundation.ids import show
-from plaudit.ledger.api.shapes import ShownBalance, shown_balance
+from plaudit.ledger.api.shapes import ShownBalance
 
 _MATCHED = {Verdict.GRANTED, Verdict.CUT, Verdict.TAKEN, Verdict.NOTHING}
 
@@ -104,30 +104,44 @@ class ExplainedEvent(Answer):
     explanation: ShownExplanation
 
 
-def taken_event(taken: Taken, *, dry_run: bool, explain: str = "none") -> TakenEvent:
-    """One event that was taken, for its sender. `explain` says which verdicts: none, matched or all."""
+def taken_event(taken: Taken, *, dry_run: bool, explain: str = "none") -> dict[str, Any]:
+    """One event that was taken, for its sender, in the shape of `TakenEvent`.
+
+    A plain one: checking what we made ourselves would cost a lone event more than its rules do. `explain`
+    says which verdicts: none, matched or all.
+    """
     outcome = taken.outcome
-    reference = show("act", outcome.event_id) if outcome.event_id is not None else None
-    kept = reference is not None and not dry_run
-    return TakenEvent(
-        id=reference if kept else None,
-        status="repeated" if outcome.status == "repeated" else "recorded",
-        dry_run=dry_run,
-        source=outcome.event.source,
-        key=outcome.event.id,
-        type=outcome.event.type,
-        member=show("mem", outcome.member_id) if outcome.member_id is not None else None,
-        grants=shown_grants(outcome.grants),
-        balances=[shown_balance(balance) for balance in taken.balances],
-        explanation=shown_explanation(taken.explanation, explain) if taken.explanation else None,
-        links=links_of(reference) if kept and reference else None,
-    )
+    reference = show("act", outcome.event_id) if outcome.event_id is not None and not dry_run else None
+    return {
+        "id": reference,
+        "status": "repeated" if outcome.status == "repeated" else "recorded",
+        "dry_run": dry_run,
+        "source": outcome.event.source,
+        "key": outcome.event.id,
+        "type": outcome.event.type,
+        "member": show("mem", outcome.member_id) if outcome.member_id is not None else None,
+        "grants": shown_grants(outcome.grants),
+        "balances": [
+            {
+                "unit": balance.unit,
+                "precision": balance.precision,
+                "available": balance.available,
+                "pending": balance.pending,
+                "held": balance.held,
+            }
+            for balance in taken.balances
+        ],
+        "explanation": shown_explanation(taken.explanation, explain).model_dump()
+        if taken.explanation
+        else None,
+        "links": _links_of(reference) if reference else None,
+    }
 
 
-def shown_grants(grants: tuple[Granted, ...]) -> list[ShownGrant]:
+def shown_grants(grants: tuple[Granted, ...]) -> list[dict[str, Any]]:
     """Grants by unit, within one in the order of the rules, and nothing that came to nothing."""
     return [
-        ShownGrant(rule=one.rule, unit=one.unit, amount=one.amount, pending=one.pending)
+        {"rule": one.rule, "unit": one.unit, "amount": one.amount, "pending": one.pending}
         for one in sorted(grants, key=lambda one: one.unit)
         if one.amount
     ]
@@ -182,6 +196,9 @@ def shown_event(event: BookedEvent) -> ShownEvent:
 
 def links_of(reference: str) -> EventLinks:
     """Where to read on about an event."""
-    return EventLinks(
-        event=f"/api/v1/events/{reference}", explanation=f"/api/v1/events/{reference}/explanation"
-    )
+    return EventLinks(**_links_of(reference))
+
+
+def _links_of(reference: str) -> dict[str, str]:
+    at = f"/api/v1/events/{reference}"
+    return {"event": at, "explanation": f"{at}/explanation"}

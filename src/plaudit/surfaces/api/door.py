@@ -112,12 +112,12 @@ def _taken(
 ) -> tuple[str, list[tuple[str, str]], bytes]:
     shown = taken_event(taken, dry_run=False)
     headers = [("Content-Type", "application/json; charset=utf-8")]
-    if shown.status == "repeated":
+    if shown["status"] == "repeated":
         headers.append(("Idempotency-Replayed", "true"))
-    if shown.links is not None:
-        headers.append(("Location", shown.links.event))
-    content = encode(shown.model_dump()).encode()
-    status = "200 OK" if shown.status == "repeated" else "201 Created"
+    if shown["links"] is not None:
+        headers.append(("Location", shown["links"]["event"]))
+    content = encode(shown).encode()
+    status = "200 OK" if shown["status"] == "repeated" else "201 Created"
     return status, [*headers, *_headers(environ, standing, request_id, len(content))], content
 
 
