@@ -46,7 +46,7 @@ _FIND = """
     select wanted.place
       from unnest(%s::int[], %s::text[]) with ordinality as wanted (source_id, key, place)
       join activity_event e
-        on e.organisation_id = %s and e.source_id = wanted.source_id and e.key = wanted.key
+        on e.organisation_id = (select %s::int) and e.source_id = wanted.source_id and e.key = wanted.key
 """
 
 _COMPARE = """
@@ -54,7 +54,7 @@ _COMPARE = """
            e.data = wanted.data as same_data, wanted.place
       from unnest(%s::int[], %s::text[], %s::jsonb[]) with ordinality as wanted (source_id, key, data, place)
       join activity_event e
-        on e.organisation_id = %s and e.source_id = wanted.source_id and e.key = wanted.key
+        on e.organisation_id = (select %s::int) and e.source_id = wanted.source_id and e.key = wanted.key
 """
 
 
@@ -131,7 +131,7 @@ def keys_awaited(organisation_id: int, keys: Sequence[tuple[int, str]]) -> set[t
             """
             select distinct c.source_id, c.corrects_key
               from unnest(%s::int[], %s::text[]) as wanted (source_id, key)
-              join activity_event c on c.organisation_id = %s and c.source_id = wanted.source_id
+              join activity_event c on c.organisation_id = (select %s::int) and c.source_id = wanted.source_id
                                    and c.corrects_key = wanted.key
             """,
             [arrays.numbers([s for s, _ in keys]), arrays.texts([k for _, k in keys]), organisation_id],
@@ -160,7 +160,7 @@ _LINKS = """
       from activity_event c
       join activity_event e on e.organisation_id = c.organisation_id and e.source_id = c.source_id
                            and e.key = c.corrects_key
-     where c.organisation_id = %(organisation)s
+     where c.organisation_id = (select %(organisation)s::int)
        and ({condition})
      order by c.id
 """
@@ -205,7 +205,9 @@ _ADD_SOURCES = """
         on conflict (organisation_id, name) do nothing
 """
 
-_FIND_SOURCES = "select id, name from activity_source where organisation_id = %s and name = any(%s)"
+_FIND_SOURCES = (
+    "select id, name from activity_source where organisation_id = (select %s::int) and name = any(%s)"
+)
 
 
 def source_ids(organisation_id: int, names: Sequence[str]) -> dict[str, int]:

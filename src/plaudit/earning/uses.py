@@ -144,7 +144,7 @@ def _load_budgets(organisation_id: int, uses: Uses, wanted: list[ProgrammeUse], 
             select b.limit_id, b.holder, b.period, b.used
               from unnest(%s::int[], %s::text[], %s::text[]) as wanted (limit_id, holder, period)
               join earning_budget b using (limit_id, holder, period)
-             where b.organisation_id = %s
+             where b.organisation_id = (select %s::int)
              order by b.limit_id, b.holder, b.period for update of b
             """,
             [*([row[n] for row in rows] for n in range(3)), organisation_id],
@@ -190,7 +190,7 @@ def _write_budgets(organisation_id: int, budgets: Iterable[tuple[int, str, str, 
             """
             update earning_budget b set used = new.used
               from unnest(%s::int[], %s::text[], %s::text[], %s::bigint[]) as new (limit_id, holder, period, used)
-             where b.organisation_id = %s and b.limit_id = new.limit_id and b.holder = new.holder
+             where b.organisation_id = (select %s::int) and b.limit_id = new.limit_id and b.holder = new.holder
                and b.period = new.period
             """,
             [*columns, organisation_id],

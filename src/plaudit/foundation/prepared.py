@@ -2,6 +2,10 @@
 
 For one event the server spends more time on planning a dozen statements than on running them. The ORM's own
 statements differ with their values, and are better planned anew each time.
+
+In such statements the organisation comes as a subquery, `organisation_id = (select %s::int)`. For one that is
+younger than a table's statistics the planner would expect no rows at all of a constant, and read the whole
+table rather than a few rows by their key.
 """
 
 from __future__ import annotations

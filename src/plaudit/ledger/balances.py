@@ -36,7 +36,7 @@ class Clock(Enum):
 _NOW = """
     select u.key, u.precision, w.id, w.available, w.pending, w.held, w.due_at is not null and w.due_at <= %s
       from ledger_wallet w join ledger_unit u on u.id = w.unit_id
-     where w.organisation_id = %s and w.member_id = %s
+     where w.organisation_id = (select %s::int) and w.member_id = %s
      order by u.id
 """
 
@@ -58,7 +58,7 @@ def balances(organisation_id: int, member_id: UUID) -> list[Balance]:
 _NOW_OF_MANY = """
     select w.member_id, u.key, u.precision, w.id, w.available, w.pending, w.held, w.due_at is not null and w.due_at <= %s
       from ledger_wallet w join ledger_unit u on u.id = w.unit_id
-     where w.organisation_id = %s and w.member_id = any(%s::uuid[])
+     where w.organisation_id = (select %s::int) and w.member_id = any(%s::uuid[])
      order by u.id
 """
 
@@ -112,7 +112,7 @@ _AS_OF = """
       join ledger_unit u on u.id = w.unit_id
       left join ledger_transfer t on t.organisation_id = w.organisation_id and t.wallet_id = w.id
                                  and t.{clock} <= %s
-     where w.organisation_id = %s and w.member_id = %s
+     where w.organisation_id = (select %s::int) and w.member_id = %s
      group by u.id, u.key, u.precision, w.id
      order by u.id
 """

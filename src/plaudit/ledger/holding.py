@@ -25,7 +25,7 @@ _ADD_HOLDS = """
 _SETTLE_HOLDS = """
     update ledger_hold h set state = %s
       from unnest(%s::bigint[], %s::int[]) as settled (wallet_id, line)
-     where h.organisation_id = %s and h.wallet_id = settled.wallet_id and h.line = settled.line and h.state = 'open'
+     where h.organisation_id = (select %s::int) and h.wallet_id = settled.wallet_id and h.line = settled.line and h.state = 'open'
 """
 
 

@@ -20,7 +20,7 @@ _OPEN_LOTS = """
                            from ledger_burn b
                           where b.organisation_id = t.organisation_id and b.wallet_id = t.wallet_id
                             and b.lot_line = t.line) b on true
-     where w.organisation_id = %(organisation)s and w.id = any(%(wallets)s::bigint[])
+     where w.organisation_id = (select %(organisation)s::int) and w.id = any(%(wallets)s::bigint[])
        and t.amount > coalesce(b.burned, 0)
      union all
     select t.wallet_id, t.line, t.amount - coalesce(b.covered, 0), null, false, true
@@ -29,7 +29,7 @@ _OPEN_LOTS = """
       left join lateral (select sum(b.amount)::bigint as covered from ledger_burn b
                           where b.organisation_id = t.organisation_id and b.wallet_id = t.wallet_id
                             and b.line = t.line) b on true
-     where w.organisation_id = %(organisation)s and w.id = any(%(wallets)s::bigint[]) and w.available < 0
+     where w.organisation_id = (select %(organisation)s::int) and w.id = any(%(wallets)s::bigint[]) and w.available < 0
        and t.amount > coalesce(b.covered, 0)
      order by 1, 2
 """
@@ -54,7 +54,7 @@ def open_lots(organisation_id: int, wallet_ids: Iterable[int]) -> dict[int, Open
 _CONSUMED = """
     select wanted.wallet_id, wanted.line, burned.lot_line, burned.amount + coalesce(back.amount, 0), lot.expires_at
       from unnest(%(wallets)s::bigint[], %(lines)s::int[]) as wanted (wallet_id, line)
-      join ledger_burn burned on burned.organisation_id = %(organisation)s
+      join ledger_burn burned on burned.organisation_id = (select %(organisation)s::int)
            and burned.wallet_id = wanted.wallet_id and burned.line = wanted.line
       join ledger_transfer lot on lot.organisation_id = burned.organisation_id
            and lot.wallet_id = burned.wallet_id and lot.line = burned.lot_line
@@ -63,12 +63,12 @@ _CONSUMED = """
               from ledger_transfer r
               join ledger_burn b on b.organisation_id = r.organisation_id and b.wallet_id = r.wallet_id
                                 and b.lot_line = burned.lot_line and b.line = r.line
-             where r.organisation_id = %(organisation)s and r.wallet_id = wanted.wallet_id and b.amount < 0
+             where r.organisation_id = (select %(organisation)s::int) and r.wallet_id = wanted.wallet_id and b.amount < 0
                and r.reverses_line = any(array(
                      select wanted.line
                       union all
                      select c.line from ledger_transfer c
-                      where c.organisation_id = %(organisation)s and c.wallet_id = wanted.wallet_id
+                      where c.organisation_id = (select %(organisation)s::int) and c.wallet_id = wanted.wallet_id
                         and c.reverses_line = wanted.line and c.kind = 5))) back on true
      where burned.amount > 0 and burned.lot_line <> burned.line
        and lot.reverses_line is distinct from wanted.line
@@ -103,7 +103,7 @@ def burned_by(organisation_id: int, debits: Sequence[Line]) -> dict[Line, list[P
 _LAPSED = """
     select e.wallet_id, b.lot_line, e.line, b.amount + coalesce(back.amount, 0), lot.expires_at
       from unnest(%(wallets)s::bigint[], %(lines)s::int[]) as wanted (wallet_id, line)
-      join ledger_transfer lot on lot.organisation_id = %(organisation)s
+      join ledger_transfer lot on lot.organisation_id = (select %(organisation)s::int)
            and lot.wallet_id = wanted.wallet_id and lot.line = wanted.line
       join ledger_burn b on b.organisation_id = lot.organisation_id and b.wallet_id = lot.wallet_id
                         and b.lot_line = lot.line and b.amount > 0

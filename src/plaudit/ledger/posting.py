@@ -54,7 +54,7 @@ _WALLET = (
 _LOCK = f"""
     select {_WALLET}
       from unnest(%s::uuid[], %s::int[]) as wanted (member_id, unit_id)
-      join ledger_wallet w on w.organisation_id = %s and w.member_id = wanted.member_id
+      join ledger_wallet w on w.organisation_id = (select %s::int) and w.member_id = wanted.member_id
                           and w.unit_id = wanted.unit_id
      order by w.id
        for update of w
@@ -62,7 +62,7 @@ _LOCK = f"""
 
 _LOCK_BY_ID = f"""
     select {_WALLET} from ledger_wallet w
-     where w.organisation_id = %s and w.id = any(%s::bigint[])
+     where w.organisation_id = (select %s::int) and w.id = any(%s::bigint[])
      order by w.id
        for update of w
 """
@@ -141,7 +141,7 @@ _MOVE_BALANCES = """
       from unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[], %s::int[], %s::int[], %s::timestamptz[],
                   %s::text[])
         as t (id, available, pending, held, lines, open_from, due_at, counts)
-     where w.organisation_id = %s and w.id = t.id
+     where w.organisation_id = (select %s::int) and w.id = t.id
 """
 
 _ADD_BURNS = """
@@ -175,7 +175,7 @@ def keep_counts(organisation_id: int, wallets: Sequence[LockedWallet]) -> None:
     with prepared() as cursor:
         cursor.execute(
             "update ledger_wallet w set counts = t.counts from unnest(%s::bigint[], %s::text[]) as t (id, counts)"
-            " where w.organisation_id = %s and w.id = t.id",
+            " where w.organisation_id = (select %s::int) and w.id = t.id",
             [
                 arrays.numbers([wallet.id for wallet in wallets]),
                 arrays.texts([wallet.counts for wallet in wallets]),

@@ -15,7 +15,7 @@ def counts_of(organisation_id: int, member_id: UUID) -> dict[int, str]:
     """What the floors above count with a member's wallets, by unit id, as it is now and without a lock."""
     with prepared() as cursor:
         cursor.execute(
-            "select unit_id, counts from ledger_wallet where organisation_id = %s and member_id = %s",
+            "select unit_id, counts from ledger_wallet where organisation_id = (select %s::int) and member_id = %s",
             [organisation_id, member_id],
         )
         return dict(cursor.fetchall())
@@ -30,11 +30,11 @@ _GRANTED = """
     wallets as materialized (
         select w.id, w.member_id
           from (select distinct member_id from asked) a
-          join ledger_wallet w on w.organisation_id = %(organisation)s and w.member_id = a.member_id),
+          join ledger_wallet w on w.organisation_id = (select %(organisation)s::int) and w.member_id = a.member_id),
     back as (
         select r.wallet_id, r.reverses_line, sum(r.amount) as amount
           from wallets w
-          join ledger_transfer r on r.organisation_id = %(organisation)s and r.wallet_id = w.id
+          join ledger_transfer r on r.organisation_id = (select %(organisation)s::int) and r.wallet_id = w.id
                                 and r.reverses_line is not null
          where r.kind = 7
          group by r.wallet_id, r.reverses_line),
@@ -43,7 +43,7 @@ _GRANTED = """
           from wallets w
          cross join lateral (
                select * from ledger_transfer
-                where organisation_id = %(organisation)s and wallet_id = w.id and kind = 1
+                where organisation_id = (select %(organisation)s::int) and wallet_id = w.id and kind = 1
                   and occurred_at >= %(first)s and occurred_at < %(last)s offset 0) t
           left join back on back.wallet_id = t.wallet_id and back.reverses_line = t.line)
     select a.place, sum(g.points)::bigint, count(*) filter (where g.points > 0)

@@ -68,7 +68,7 @@ _BY_KEY = """
     select t.key, w.member_id, w.unit_id, t.wallet_id, t.line, t.source, t.target, t.amount, t.kind, t.available_after,
            t.occurred_at, t.expires_at, t.reverses_line
       from unnest(%s::text[]) as wanted (key)
-      join ledger_transfer t on t.organisation_id = %s and t.key = wanted.key
+      join ledger_transfer t on t.organisation_id = (select %s::int) and t.key = wanted.key
       join ledger_wallet w on w.organisation_id = t.organisation_id and w.id = t.wallet_id
 """
 

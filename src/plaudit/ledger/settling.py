@@ -33,7 +33,7 @@ _PENDING = """
       left join lateral (select sum(r.amount)::bigint as amount from ledger_transfer r
                           where r.organisation_id = t.organisation_id and r.wallet_id = t.wallet_id
                             and r.reverses_line = t.line and r.source = 2) gone on true
-     where t.organisation_id = %s and t.wallet_id = any(%s::bigint[]) and t.target = 2
+     where t.organisation_id = (select %s::int) and t.wallet_id = any(%s::bigint[]) and t.target = 2
        and t.amount > coalesce(gone.amount, 0)
      order by t.wallet_id, t.spendable_at, t.line
 """

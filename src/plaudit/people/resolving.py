@@ -17,7 +17,7 @@ ExternalId = tuple[str, str]  # (source, external id)
 _FIND = """
     select i.source, i.external_id, i.member_id
       from unnest(%s::text[], %s::text[]) as wanted (source, external_id)
-      join people_identity i on i.organisation_id = %s and i.source = wanted.source
+      join people_identity i on i.organisation_id = (select %s::int) and i.source = wanted.source
                             and i.external_id = wanted.external_id
 """
 
@@ -50,7 +50,7 @@ def attributes_of(organisation_id: int, members: Collection[UUID]) -> dict[UUID,
     """What rules may know of these members: their own attributes, and `kind`."""
     with prepared() as cursor:
         cursor.execute(
-            "select id, kind, attributes from people_member where organisation_id = %s and id = any(%s)",
+            "select id, kind, attributes from people_member where organisation_id = (select %s::int) and id = any(%s)",
             [organisation_id, list(members)],
         )
         return {member_id: {**decode(text), "kind": kind} for member_id, kind, text in cursor.fetchall()}

@@ -36,8 +36,8 @@ _MEANT = """
     select m.kind, r.id, r.key, r.name, r.kind, r.unit_id, r.price, r.per_member, r.every,
            r.starts_at, r.ends_at, r.offered, r.audience
       from unnest(%s::uuid[], %s::int[]) with ordinality as wanted (member_id, reward_id, place)
-      left join people_member m on m.organisation_id = %s and m.id = wanted.member_id
-      left join rewards_reward r on r.organisation_id = %s and r.id = wanted.reward_id
+      left join people_member m on m.organisation_id = (select %s::int) and m.id = wanted.member_id
+      left join rewards_reward r on r.organisation_id = (select %s::int) and r.id = wanted.reward_id
      order by wanted.place
 """
 
@@ -102,7 +102,7 @@ def had_already(
 
 _LOCK_STOCK = """
     select id, stock - taken from rewards_reward
-     where organisation_id = %s and id = any(%s::int[]) order by id for update
+     where organisation_id = (select %s::int) and id = any(%s::int[]) order by id for update
 """
 
 
@@ -144,7 +144,7 @@ def codes_left(organisation_id: int, wanted: Mapping[int, int]) -> dict[int, lis
 _TAKE = """
     update rewards_reward r set taken = taken + t.taking
       from unnest(%s::int[], %s::int[]) as t (id, taking)
-     where r.organisation_id = %s and r.id = t.id
+     where r.organisation_id = (select %s::int) and r.id = t.id
 """
 
 
@@ -191,7 +191,7 @@ def add_redemptions(organisation_id: int, redemptions: Sequence[Redemption]) -> 
 _GIVE = """
     update rewards_code c set redemption_id = given.redemption_id
       from unnest(%s::int[], %s::uuid[]) as given (code_id, redemption_id)
-     where c.organisation_id = %s and c.id = given.code_id and c.redemption_id is null
+     where c.organisation_id = (select %s::int) and c.id = given.code_id and c.redemption_id is null
 """
 
 

@@ -13,7 +13,7 @@ from fractions import Fraction
 from uuid import UUID
 
 from plaudit.activity.recording import CorrectionLink, corrections_of, corrections_touching
-from plaudit.activity.types import declared_types, types_by_id
+from plaudit.activity.types import types_by_id
 from plaudit.earning.shares import share_of
 from plaudit.earning.uses import give_back_uses
 from plaudit.ledger.book import Posting
@@ -26,8 +26,6 @@ def carry_out_corrections(
     organisation_id: int, event_ids: Sequence[UUID], *, recorded_at: datetime
 ) -> list[Posting]:
     """Carry out every correction that these newly recorded events complete; what was posted for them."""
-    if not any(declared.corrects for declared in declared_types(organisation_id).values()):
-        return []
     links = corrections_touching(organisation_id, event_ids)
     if not links:
         return []

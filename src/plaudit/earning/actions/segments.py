@@ -14,7 +14,6 @@ from uuid import UUID
 
 from plaudit.activity.events import IncomingEvent
 from plaudit.activity.recording import keys_awaited
-from plaudit.activity.types import declared_types
 from plaudit.earning.lineups import Lineup
 
 
@@ -29,9 +28,13 @@ class Reading(Protocol):
 R = TypeVar("R", bound=Reading)
 
 
-def segments_of(organisation_id: int, lineup: Lineup | None, new: Sequence[R]) -> list[Sequence[R]]:
-    """The batch in order, cut after every event with which a correction becomes complete and matters."""
-    corrected = any(declared.corrects for declared in declared_types(organisation_id).values())
+def segments_of(
+    organisation_id: int, lineup: Lineup | None, new: Sequence[R], *, corrected: bool
+) -> list[Sequence[R]]:
+    """The batch in order, cut after every event with which a correction becomes complete and matters.
+
+    `corrected` says whether any type of event corrects another here.
+    """
     if lineup is None or not corrected or not lineup.order_matters or len(new) == 1:
         return [new]
     awaited = keys_awaited(organisation_id, [(r.source_id, r.event.id) for r in new])

@@ -65,6 +65,8 @@ class Intake:
     batch_id: int | None
     recorded_at: datetime
     lineup: Lineup | None
+    corrected: bool
+    """Whether any type of event corrects another here."""
     outcomes: list[Outcome | None]
     wallets: dict[Holding, LockedWallet] = field(default_factory=dict)
 
@@ -84,18 +86,18 @@ def take_in(
 def _take_in(organisation_id: int, events: Sequence[IncomingEvent], batch_id: int | None) -> list[Outcome]:
     recorded_at = open_books(organisation_id)
     lineup_id, newest_type = in_force(organisation_id)
+    types = declared_types(organisation_id, newest=newest_type)
     intake = Intake(
         organisation_id,
         batch_id,
         recorded_at,
         lineup(organisation_id, lineup_id) if lineup_id is not None else None,
+        any(declared.corrects for declared in types.values()),
         [None] * len(events),
     )
     readings = [
         Reading(place, event, declared, values, encode(event.data))
-        for place, event, declared, values in read_events(
-            events, declared_types(organisation_id, newest=newest_type), intake.lineup, intake.outcomes
-        )
+        for place, event, declared, values in read_events(events, types, intake.lineup, intake.outcomes)
     ]
     _resolve(intake, readings)
     _lock(intake, readings)
@@ -172,7 +174,7 @@ def _decide_and_write(intake: Intake, new: Sequence[Reading]) -> None:
     for reading, event_id in zip(new, ids, strict=True):
         reading.id = event_id
     posted: list[Posting] = []
-    segments = segments_of(intake.organisation_id, intake.lineup, new)
+    segments = segments_of(intake.organisation_id, intake.lineup, new, corrected=intake.corrected)
     for place, segment in enumerate(segments):
         if place:
             _lock(intake, segment)  # corrections have moved these wallets since they were read
@@ -204,7 +206,9 @@ def _write_segment(intake: Intake, segment: Sequence[Reading]) -> list[Posting]:
     )
     post(intake.organisation_id, book, recorded_at=intake.recorded_at)
     ids = [reading.id for reading in segment if reading.id is not None]
-    corrected = carry_out_corrections(intake.organisation_id, ids, recorded_at=intake.recorded_at)
+    corrected: list[Posting] = []
+    if intake.corrected:
+        corrected = carry_out_corrections(intake.organisation_id, ids, recorded_at=intake.recorded_at)
     for reading, event_id in zip(segment, ids, strict=True):
         made = decided.get(event_id)
         intake.outcomes[reading.place] = Outcome(
