@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 import schemathesis
+from django.core.handlers.wsgi import WSGIHandler
 from django.test import override_settings
 from hypothesis import HealthCheck, Phase, settings
 from schemathesis import Case, GenerationMode, SerializationContext
@@ -27,9 +28,9 @@ from plaudit.foundation.access.limits import Limit
 from plaudit.people.actions.keys import create_key
 from plaudit.people.tests.factories import ACTOR, make_organisation
 from plaudit.surfaces.api.document import document
+from plaudit.surfaces.api.door import EventsDoor
 from plaudit.surfaces.api.tests.calling import Program
 from plaudit.surfaces.api.tests.storytelling import tell
-from plaudit.wsgi import application
 
 CHECKS = [
     not_a_server_error,
@@ -42,7 +43,7 @@ CHECKS = [
 
 NDJSON = "application/x-ndjson"
 
-schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", application)
+schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", EventsDoor(WSGIHandler()))
 
 
 @schemathesis.serializer(NDJSON)
