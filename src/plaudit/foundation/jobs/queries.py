@@ -11,6 +11,7 @@ from django.db import connection
 from plaudit.foundation.exact import decode
 from plaudit.foundation.jobs.lanes import lanes
 from plaudit.foundation.jobs.running import STALLED_SECONDS
+from plaudit.foundation.jobs.trying import INTERRUPTED
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ def lane_states() -> list[LaneState]:
 
 @dataclass(frozen=True, slots=True)
 class FailedJob:
-    """A job that was set aside after its last try. Why stands in the log under its id."""
+    """A job that was set aside after its last try; `tries` counts interruptions too. Why stands in the log under its id."""
 
     id: int
     task: str
@@ -64,9 +65,10 @@ class FailedJob:
     failed_at: datetime
 
 
-_FAILED = """
+_FAILED = f"""
     select j.id, j.task_name, j.queue_name, (j.args ->> 'organisation_id')::int, j.args - 'organisation_id',
-           j.attempts, (select max(e.at) from procrastinate_events e where e.job_id = j.id)
+           mod(j.attempts, {INTERRUPTED}) + j.attempts / {INTERRUPTED},
+           (select max(e.at) from procrastinate_events e where e.job_id = j.id)
       from procrastinate_jobs j
      where j.status = 'failed' and (%(organisation)s::int is null
                                     or (j.args ->> 'organisation_id')::int = %(organisation)s)

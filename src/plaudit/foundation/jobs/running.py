@@ -22,7 +22,7 @@ from procrastinate.psycopg_connector import PsycopgConnector
 from plaudit.foundation.jobs.declaring import BLUEPRINT
 from plaudit.foundation.jobs.lanes import SCHEDULE, Lane, lanes
 from plaudit.foundation.jobs.periodic import SWEEP, periods
-from plaudit.foundation.jobs.trying import TRIES, overdue, stop_soon
+from plaudit.foundation.jobs.trying import INTERRUPTED, INTERRUPTIONS, TRIES, overdue, stop_soon
 
 _log = logging.getLogger(__name__)
 
@@ -34,12 +34,14 @@ _TICK_SECONDS = 1.0
 # What a supervisor reads as "start me again": a job hung, and a thread cannot be ended from outside.
 HUNG = 75
 
-# A worker that died or froze sends no heartbeat. Its jobs are tried again, and set aside after the last
-# try. One statement: two workers that look at the same time cannot both take a job up.
+# A worker that died or froze sends no heartbeat. Its jobs are taken up again: once at once, then within a
+# minute, at a moment drawn by lot, so that one which kills its workers does not take the same others with
+# it every time. A job that hung counts as tried. One statement: two workers that look at the same time
+# cannot both take a job up.
 _RESUME = """
     update procrastinate_jobs j
-       set status = (case when j.attempts + 1 >= %(tries)s then 'failed' else 'todo' end)::procrastinate_job_status,
-           attempts = j.attempts + 1, worker_id = null, scheduled_at = null, abort_requested = false
+       set status = (case when {last} then 'failed' else 'todo' end)::procrastinate_job_status,
+           attempts = j.attempts + {counts}, scheduled_at = {at}, worker_id = null, abort_requested = false
      where j.status = 'doing' and {lost}
  returning j.id
 """
@@ -47,8 +49,15 @@ _LOST = """(j.worker_id is null or not exists (
             select 1 from procrastinate_workers w where w.id = j.worker_id
                and w.last_heartbeat > clock_timestamp() - make_interval(secs => %(stalled)s)))"""
 
-RESUME_STALLED = _RESUME.format(lost=_LOST)
-RESUME_HUNG = _RESUME.format(lost="j.id = any(%(jobs)s)")
+RESUME_STALLED = _RESUME.format(
+    last=f"j.attempts / {INTERRUPTED} + 1 >= {INTERRUPTIONS}",
+    counts=INTERRUPTED,
+    at=f"case when j.attempts >= {INTERRUPTED} then clock_timestamp() + random() * interval '1 minute' end",
+    lost=_LOST,
+)
+RESUME_HUNG = _RESUME.format(
+    last=f"mod(j.attempts, {INTERRUPTED}) + 1 >= {TRIES}", counts=1, at="null", lost="j.id = any(%(jobs)s)"
+)
 
 
 def run_worker() -> int:
@@ -114,9 +123,9 @@ class _Worker:
         """Every second: begin the periods that have come, take up lost jobs, look for hanging ones."""
         while True:
             await begin_periods(app, self.begun)
-            await app.connector.execute_query_async(RESUME_STALLED, tries=TRIES, stalled=STALLED_SECONDS)
+            await app.connector.execute_query_async(RESUME_STALLED, stalled=STALLED_SECONDS)
             if hung := [job.id for job in overdue()]:
-                await app.connector.execute_query_async(RESUME_HUNG, tries=TRIES, jobs=hung)
+                await app.connector.execute_query_async(RESUME_HUNG, jobs=hung)
                 _end_process(HUNG, f"Jobs {hung} ran past their time limit.")
             await asyncio.sleep(_TICK_SECONDS)
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from threading import Event
 
-from django.db import connection
+from django.db import InterfaceError, OperationalError, connection
 from procrastinate import BaseRetryStrategy, RetryDecision
 from procrastinate.jobs import Job
 
@@ -19,6 +19,13 @@ from plaudit.foundation.refusals import Refusal
 # A job that fails this often is set aside, so that it never holds up the others.
 TRIES = 5
 _WAIT_SECONDS = (1, 5, 30, 180)
+
+# A job that was interrupted is hardly ever the reason: its worker was killed, or the database went away. But
+# what is in this many interruptions in a row may be what causes them. Both are counted in a job's
+# `attempts`, which only rises, for it is the fencing token as well: a dead worker adds `INTERRUPTED` to it.
+INTERRUPTIONS = 20
+INTERRUPTED = 1000
+_AWAY = ("08", "53", "57P")  # SQLSTATE: no connection, no resources (as a full disk), shut down
 
 
 class JobTakenOver(RuntimeError):
@@ -36,7 +43,10 @@ class RunningJob:
 
 
 class Tries(BaseRetryStrategy):
-    """Tries again after 1 s, 5 s, 30 s and 3 min. A refusal is an answer: it is not asked again."""
+    """Tries again after 1 s, 5 s, 30 s and 3 min. A refusal is an answer: it is not asked again.
+
+    While the database is away it goes on, every 30 s at last, as after any interruption.
+    """
 
     def __init__(self, at_most: int) -> None:
         assert 1 <= at_most <= TRIES
@@ -44,9 +54,20 @@ class Tries(BaseRetryStrategy):
 
     def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
         """When to try again, or None to set the job aside."""
-        if isinstance(exception, Refusal) or job.attempts + 1 >= self.at_most:
+        away = database_is_away(exception)
+        before = job.attempts % INTERRUPTED
+        if isinstance(exception, Refusal) or before + 1 >= (INTERRUPTIONS if away else self.at_most):
             return None
-        return RetryDecision(retry_in={"seconds": _WAIT_SECONDS[min(job.attempts, len(_WAIT_SECONDS) - 1)]})
+        waits = _WAIT_SECONDS[:-1] if away else _WAIT_SECONDS
+        return RetryDecision(retry_in={"seconds": waits[min(before, len(waits) - 1)]})
+
+
+def database_is_away(error: BaseException) -> bool:
+    """Whether this says that the database cannot be reached or cannot write, whatever is asked of it."""
+    if not isinstance(error, (OperationalError, InterfaceError)):
+        return False
+    state: str | None = getattr(error.__cause__, "sqlstate", None)
+    return state is None or state.startswith(_AWAY)
 
 
 _stopping = Event()

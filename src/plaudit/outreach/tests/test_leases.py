@@ -76,7 +76,7 @@ def test_a_worker_process_killed_while_the_receiver_answers_loses_nothing():
         assert worker.wait(60) == -signal.SIGKILL
 
         with connection.cursor() as cursor:
-            cursor.execute(RESUME_STALLED, {"tries": 5, "stalled": 0})
+            cursor.execute(RESUME_STALLED, {"stalled": 0})
         with in_organisation(organisation):
             Delivery.objects.update(leased_until=NOON)  # as though two minutes had gone by
         tasks.SEND.run(organisation)

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import psycopg
 import pytest
-from django.db import connection, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 from procrastinate.contrib.django.django_connector import DjangoConnector
 from procrastinate.jobs import Job
 from procrastinate.manager import JobManager
 
+from plaudit.foundation import clock
 from plaudit.foundation.jobs import task
 from plaudit.foundation.jobs.actions import drop, try_again
 from plaudit.foundation.jobs.queries import failed_jobs, lane_states
 from plaudit.foundation.jobs.refusals import NotSetAside
 from plaudit.foundation.jobs.running import work_off
 from plaudit.foundation.jobs.tests import samples
+from plaudit.foundation.jobs.trying import INTERRUPTIONS, TRIES, Tries
 from plaudit.foundation.tenancy import in_organisation
 
 
@@ -102,6 +105,23 @@ def test_a_poison_job_at_the_head_of_its_lane_holds_up_no_other():
 
     assert samples.acts(organisation) == ["good 0", "good 1", "good 2"]
     assert waiting(organisation) == [("todo", 1)]
+
+
+def test_a_job_is_not_set_aside_because_the_database_went_away():
+    def decide(error: Exception, cause: Exception | None, attempts: int) -> int | None:
+        error.__cause__ = cause
+        job = Job(id=1, queue="work", lock=None, queueing_lock=None, task_name="", attempts=attempts)
+        decision = Tries(TRIES).get_retry_decision(exception=error, job=job)
+        if decision is None or decision.retry_at is None:
+            return None
+        return round((decision.retry_at - clock.wall()).total_seconds())
+
+    for gone in (psycopg.errors.AdminShutdown(), psycopg.errors.DiskFull(), psycopg.OperationalError(), None):
+        assert decide(OperationalError(), gone, TRIES) == 30
+    assert decide(InterfaceError(), None, 0) == 1
+    assert decide(InterfaceError(), None, INTERRUPTIONS - 1) is None
+    assert decide(OperationalError(), psycopg.errors.QueryCanceled(), TRIES - 1) is None
+    assert decide(ValueError(), None, TRIES - 1) is None
 
 
 def test_a_refusal_is_an_answer_and_not_tried_again():

@@ -18,7 +18,7 @@ from plaudit.foundation.jobs.lanes import lanes
 from plaudit.foundation.jobs.queries import failed_jobs, workers_alive
 from plaudit.foundation.jobs.running import HUNG, RESUME_STALLED, work_off
 from plaudit.foundation.jobs.tests import samples
-from plaudit.foundation.jobs.trying import TRIES
+from plaudit.foundation.jobs.trying import INTERRUPTED, INTERRUPTIONS, TRIES
 
 _WORKER = """
 import sys, django
@@ -65,7 +65,7 @@ def status_of_jobs(organisation: int) -> list[str]:
 
 def resume(*, after_seconds: float) -> None:
     with connection.cursor() as cursor:
-        cursor.execute(RESUME_STALLED, {"tries": TRIES, "stalled": after_seconds})
+        cursor.execute(RESUME_STALLED, {"stalled": after_seconds})
 
 
 def test_a_worker_does_what_is_queued_and_stops_when_told():
@@ -118,11 +118,9 @@ def test_what_a_killed_worker_was_doing_is_done_by_the_next():
         )
 
 
-def test_a_job_that_always_kills_its_worker_is_set_aside_after_five():
-    organisation = samples.make_organisation()
-    samples.note.later(organisation, act="never done")
-
-    for _ in range(TRIES):
+def interrupt(organisation: int, *, times: int) -> None:
+    """Let the job of that organisation be taken by a worker that dies of it or with it."""
+    for _ in range(times):
         with connection.cursor() as cursor:
             cursor.execute(
                 "update procrastinate_jobs set status = 'doing', worker_id = null"
@@ -131,8 +129,54 @@ def test_a_job_that_always_kills_its_worker_is_set_aside_after_five():
             )
         resume(after_seconds=0)
 
+
+def test_a_job_that_always_kills_its_worker_is_set_aside_in_the_end():
+    organisation = samples.make_organisation()
+    samples.note.later(organisation, act="never done")
+
+    interrupt(organisation, times=INTERRUPTIONS - 1)
+    assert status_of_jobs(organisation) == ["todo"]
+    interrupt(organisation, times=1)
+
     (job,) = failed_jobs(organisation)
-    assert (job.task, job.tries) == (samples.note.name, TRIES)
+    assert (job.task, job.tries) == (samples.note.name, INTERRUPTIONS)
+
+
+def test_a_job_whose_workers_are_killed_is_taken_up_within_a_minute_and_keeps_its_tries():
+    organisation = samples.make_organisation()
+    samples.note_then_fail.once("daily", organisation, act="failed by itself")
+    interrupt(organisation, times=2 * TRIES)
+
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            with waits as (select id, scheduled_at - clock_timestamp() as wait from procrastinate_jobs
+                            where (args ->> 'organisation_id')::int = %s)
+            update procrastinate_jobs j set scheduled_at = null from waits where j.id = waits.id
+            returning waits.wait between interval '-1 second' and interval '1 minute'
+            """,
+            [organisation],
+        )
+        assert cursor.fetchall() == [(True,)]
+    work_off()
+
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "delete from procrastinate_jobs where (args ->> 'organisation_id')::int = %s"
+            " returning status::text, attempts",
+            [organisation],
+        )
+        assert cursor.fetchall() == [("todo", 2 * TRIES * INTERRUPTED + 1)]
+
+
+def test_the_first_time_a_job_is_taken_up_again_at_once():
+    organisation = samples.make_organisation()
+    samples.note.later(organisation, act="done by the second worker")
+
+    interrupt(organisation, times=1)
+    work_off()
+
+    assert samples.acts(organisation) == ["done by the second worker"]
 
 
 def test_a_live_workers_jobs_are_left_alone():
