@@ -28,7 +28,7 @@ from tests.access.storied import CANARY, Teller, settled, story
 
 # Tables of numbers, moments and hashes; a reward's codes are sealed before they are written down.
 WITHOUT_WORDS = {
-    "earning_budget", "earning_lineup", "earning_tally", "ledger_burn", "ledger_hold", "ledger_seal",
+    "earning_budget", "earning_lineup", "ledger_burn", "ledger_hold", "ledger_seal",
     "ledger_wallet", "outreach_attempt", "outreach_endpoint_secret", "outreach_spread", "people_role",
     "people_sign_in_link", "people_team_stay", "rewards_code",
 }  # fmt: skip

@@ -7,7 +7,6 @@ import re
 import pytest
 
 from plaudit.foundation.access.routes import ANY, routes
-from plaudit.foundation.jobs.declaring import BLUEPRINT
 from plaudit.surfaces.cli import reach
 from plaudit.surfaces.cli.access_page import access_page
 from tests.source import ROOT
@@ -20,7 +19,7 @@ def test_the_page_names_every_route_command_and_job():
     for route in routes():
         plain = re.sub(r"<\w+:", "<", route.path)
         assert (f"`{plain}`" if route.method == ANY else f"`{route.method} {plain}`") in page, route.path
-    assert all(f"| `{name}` |" in page for name in [*reach.commands(), *BLUEPRINT.tasks])
+    assert all(f"| `{name}` |" in page for name in [*reach.commands(), *reach.jobs()])
 
 
 def test_a_command_or_job_that_declares_nothing_is_found_out(monkeypatch):

@@ -28,8 +28,6 @@ class Fault(Enum):
 
 BEFORE = (Fault.SERIALIZATION_FAILURE, Fault.DISK_FULL, Fault.CANCELLED, Fault.CONNECTION_LOST)
 
-ALIKE = (Fault.DISK_FULL, Fault.CANCELLED)
-
 _FAIL = "do $$ begin raise exception 'planted' using errcode = '{}'; end $$"
 
 

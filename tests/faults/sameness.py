@@ -57,7 +57,7 @@ def plain(
 
     ordered = sorted(
         parsed,
-        key=lambda one: (one[0], _text(_renamed(one[0], one[1], blank)), _text(one[1])),
+        key=lambda one: (one[0], _text(_renamed(one[0], one[1], blank)), *_in_order(one[1])),
     )
     names: dict[str, str] = {}
 
@@ -65,6 +65,15 @@ def plain(
         return token if token in known else names.setdefault(token, f"<{len(names) + 1}>")
 
     return [f"{table} {_text(_renamed(table, row, name))}" for table, row in ordered]
+
+
+def _in_order(row: dict[str, Any]) -> tuple[str, str]:
+    """Rows that are alike but for names, by what they refer to and only then by their own id, which may be random."""
+    padded = {
+        key: f"{value:020}" if type(value) is int else value for key, value in row.items()
+    }  # 9 before 10
+    own = padded.pop("id", None)
+    return _text(padded), _text(own)
 
 
 def _text(row: Any) -> str:
@@ -96,7 +105,7 @@ def _renamed_value(table: str, key: str, value: Any, name: Name) -> Any:
 
 
 def _renamed_text(token: str, name: Name) -> str:
-    if token[4] != "-" or "T" not in token:
+    if not token[:4].isdigit() or token[4] != "-" or "T" not in token:
         return name(token)
     moment = datetime.fromisoformat(token)
     # The clock stands still for the flows; what the database dated itself differs from run to run.

@@ -99,11 +99,16 @@ def command_reaches() -> dict[str, Reach]:
     return {name: COMMAND_REACH[name] for name in there}
 
 
+def jobs() -> list[str]:
+    """The names of every job of the product, in order; those that only tests declare are left out."""
+    return sorted(name for name in BLUEPRINT.tasks if ".tests." not in name)
+
+
 def job_reaches() -> dict[str, str]:
     """Every job with its reach in words. Raises `Undeclared`."""
-    of_none = {name for name, job in BLUEPRINT.tasks.items() if _task_of(job.func) is None}
+    of_none = {name for name in jobs() if _task_of(BLUEPRINT.tasks[name].func) is None}
     _must_match(of_none, set(JOB_REACH), "job of no organisation")
-    return {name: JOB_REACH.get(name, _OF_ONE) for name in sorted(BLUEPRINT.tasks)}
+    return {name: JOB_REACH.get(name, _OF_ONE) for name in jobs()}
 
 
 def _task_of(function: object) -> Task[...] | None:

@@ -93,10 +93,10 @@ def test_a_hostile_expression_is_refused_within_50_ms(name: str) -> None:
     # The best of three: a busy machine is not the expression's fault. Refusals are never cached.
     taken = []
     for _ in range(3):
-        started = time.perf_counter()
+        started = time.thread_time()
         with pytest.raises(ExpressionRefused) as refused:
             expression_of(HOSTILE[name], SCOPE)
-        taken.append(time.perf_counter() - started)
+        taken.append(time.thread_time() - started)
 
     assert min(taken) < SECONDS_MAX
     assert refused.value.advice.endswith((".", "?"))
@@ -110,10 +110,10 @@ def test_more_than_a_hundred_hostile_expressions_are_tried() -> None:
 
 
 def test_a_long_plain_expression_is_read_as_quickly() -> None:
-    started = time.perf_counter()
+    started = time.thread_time()  # a neighbour's work on the same core is not ours
     expression = expression_of("vip and " * 240 + "vip", SCOPE)
 
-    assert time.perf_counter() - started < SECONDS_MAX
+    assert time.thread_time() - started < SECONDS_MAX
     assert to_python_condition(expression, {"vip": "vip"}) == f"({'vip and ' * 240}vip)"
 
 
