@@ -61,6 +61,13 @@ def test_an_event_is_read_exactly():
     assert event.data["gift"] is False
 
 
+def test_an_event_with_an_attribute_of_the_senders_own_is_read_as_exactly():
+    event = one(PLAIN | {"tillnumber": "7"})
+
+    assert isinstance(event, IncomingEvent)
+    assert str(event.data["amount"]) == "12.50"
+
+
 def test_every_attribute_has_its_place():
     event = one(
         PLAIN

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 
@@ -156,6 +157,21 @@ def test_of_twenty_at_once_one_acts_and_the_others_wait_or_hear_its_answer(round
     assert _teams(at) == 1
     with in_organisation(at):
         assert KeptReply.objects.filter(organisation_id=at).count() == 1
+
+
+def test_a_retry_while_the_first_still_runs_is_told_to_come_back():
+    at = make_organisation().id
+    heard: list[Reply | Refusal] = []
+
+    def ask(act: Callable[[], Reply]) -> Reply:
+        return once(at, scope="api", key="k1", digest=_digest(), act=act, refused=_refused)
+
+    def ask_again_meanwhile() -> Reply:
+        heard.extend(at_once(1, lambda _: ask(lambda: Reply(201, "second"))))
+        return Reply(201, "first")
+
+    assert ask(ask_again_meanwhile) == Reply(201, "first")
+    assert [type(one) for one in heard] == [RequestStillRunning]
 
 
 def test_after_thirty_days_the_answer_is_gone_but_the_act_is_not_done_again():
