@@ -37,6 +37,7 @@ from plaudit.ledger.book import Book, LockedWallet, Posting
 from plaudit.ledger.lots import open_lots
 from plaudit.ledger.posting import Holding, lock_wallets, open_books, post
 from plaudit.ledger.references import show_transfer
+from plaudit.ledger.settling import settle
 from plaudit.people.resolving import ExternalId, attributes_of, find_or_enrol
 from plaudit.people.teams import teams_at
 
@@ -229,7 +230,10 @@ def _decide(intake: Intake, new: Sequence[Reading], book: Book) -> dict[UUID, De
     touched = limits_touched(matchings, teams)
     wallets = _wallets_by_text(intake, matchings) if touched else {}
     uses = limit_uses.load(intake.organisation_id, touched, lineup.limits, wallets)
-    book.lots = open_lots(intake.organisation_id, _wallets_taken_from(intake, matchings))
+    taken_from = _wallets_taken_from(intake, matchings)
+    owing = {wallet.id for wallet in intake.wallets.values() if wallet.available < 0}
+    book.lots = open_lots(intake.organisation_id, taken_from.keys() | owing)
+    settle(intake.organisation_id, book, taken_from.values(), now=intake.recorded_at)
     decided = {}
     for matching in matchings:
         made = decide(lineup, matching, intake.wallets, book, uses, teams)
@@ -261,16 +265,17 @@ def _teams(organisation_id: int, matchings: Sequence[Matching]) -> Mapping[int, 
     )
 
 
-def _wallets_taken_from(intake: Intake, matchings: Sequence[Matching]) -> set[int]:
-    """The wallets that owe or that a deduction may take from: their lots are loaded before anything is posted."""
+def _wallets_taken_from(intake: Intake, matchings: Sequence[Matching]) -> dict[int, LockedWallet]:
+    """The wallets that a deduction may take from, by id: what has lapsed there is written down before."""
     assert intake.lineup is not None
-    taking = {wallet.id for wallet in intake.wallets.values() if wallet.available < 0}
+    taking: dict[int, LockedWallet] = {}
     for matching in matchings:
         member_id = matching.reading.member_id
         for _, matched, _ in matching.by_programme:
             for rule, _ in matched:
                 if rule.take is not None and member_id is not None:
-                    taking.add(intake.wallets[(member_id, intake.lineup.units[rule.unit].id)].id)
+                    wallet = intake.wallets[(member_id, intake.lineup.units[rule.unit].id)]
+                    taking[wallet.id] = wallet
     return taking
 
 

@@ -22,7 +22,9 @@ from plaudit.earning.tests.factories import (
     purchase,
     refund,
 )
+from plaudit.foundation import clock
 from plaudit.foundation.tenancy import in_organisation
+from plaudit.ledger.models import Unit
 
 
 def test_a_purchase_earns_its_points_rounded_down():
@@ -129,6 +131,22 @@ def test_late_events_of_many_members_are_counted_in_one_statement():
         return len(captured)
 
     assert statements(20) == statements(2)
+
+
+def test_a_deduction_takes_nothing_that_has_lapsed():
+    story = make_story(
+        make_rule(), make_rule("return", when="amount < 0", take="floor(abs(amount))"), may_owe=False
+    )
+    with in_organisation(story.organisation.id):
+        Unit.objects.update(expiry={"after": "P30D"})
+    story.publish(make_rule(), make_rule("return", when="amount < 0", take="floor(abs(amount))"))
+    with clock.frozen_at(NOON):
+        story.buy("ada", "10", at=NOON)
+    with clock.frozen_at(NOON + timedelta(days=40)):
+        story.buy("ada", "4", at=NOON + timedelta(days=40))
+        outcome = story.buy("ada", "-7", at=NOON + timedelta(days=40))
+    assert amounts([outcome]) == [[("return", -4)]]
+    assert story.available("ada") == 0
 
 
 def test_a_limit_in_times_counts_grants():
