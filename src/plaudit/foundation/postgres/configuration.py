@@ -22,11 +22,9 @@ _SETTINGS = {
     "fsync": "on",
     "full_page_writes": "on",
     "synchronous_commit": "on",
-    # Two cores and a few hundred megabytes, with room for imports of millions of rows between checkpoints.
-    "shared_buffers": "256MB",
+    # Two cores, with room for imports of millions of rows between checkpoints.
     "work_mem": "16MB",
     "maintenance_work_mem": "256MB",
-    "effective_cache_size": "1GB",
     "random_page_cost": "1.1",
     "wal_compression": "on",
     "min_wal_size": "256MB",
@@ -59,7 +57,7 @@ include 'local.conf'
 
 def configure(data: Path, socket: Path, account: Account) -> None:
     """Write all configuration files of a stopped cluster."""
-    lines = [f"{name} = {value}" for name, value in _SETTINGS.items()]
+    lines = [f"{name} = {value}" for name, value in {**_SETTINGS, **_memory()}.items()]
     lines.append(f"unix_socket_directories = '\"{socket}\"'")
     if not (data / "local.conf").exists():
         account.write(data / "local.conf", "# Your own settings; what stands here wins.\n")
@@ -67,6 +65,15 @@ def configure(data: Path, socket: Path, account: Account) -> None:
     account.write(data / "postgresql.conf", _MAIN)
     account.write(data / "pg_hba.conf", _ACCESS)
     account.write(data / "pg_ident.conf", _identities(account))
+
+
+def _memory() -> dict[str, str]:
+    """An eighth of the machine's memory for the busiest pages, from 128 MB to 1 GB; the system keeps the others."""
+    machine = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 2**20
+    return {
+        "shared_buffers": f"{min(max(machine // 8, 128), 1024)}MB",
+        "effective_cache_size": f"{max(machine // 2, 256)}MB",
+    }
 
 
 def _identities(account: Account) -> str:
