@@ -70,7 +70,7 @@ def _fresh_database() -> Iterator[None]:
     """An empty database with Django looking at it; dropped at the end, for it is large."""
     _drop()
     postgres.ready()
-    import django  # noqa: PLC0415  # after the database is named
+    import django.db  # noqa: PLC0415  # after the database is named
 
     django.setup()
     from plaudit.foundation.schema import migrate  # noqa: PLC0415  # needs Django set up
@@ -79,6 +79,9 @@ def _fresh_database() -> Iterator[None]:
     try:
         yield
     finally:
+        for connection in django.db.connections.all(initialized_only=True):
+            connection.close()
+            getattr(connection, "close_pool", lambda: None)()
         _drop()
 
 

@@ -65,7 +65,7 @@ def test_a_job_queued_in_a_transaction_that_rolls_back_never_was():
 def test_a_job_queued_by_a_job_that_fails_never_was():
     organisation = samples.make_organisation()
 
-    @task(name="samples.queue_then_fail", tries=1)
+    @task(name="foundation.jobs.tests.queue_then_fail", tries=1)
     def queue_then_fail(organisation_id):
         samples.note.later(organisation_id, act="ghost")
         raise ValueError
@@ -74,7 +74,7 @@ def test_a_job_queued_by_a_job_that_fails_never_was():
     work_off()
 
     assert samples.acts(organisation) == []
-    assert [job.task for job in failed_jobs(organisation)] == ["samples.queue_then_fail"]
+    assert [job.task for job in failed_jobs(organisation)] == ["foundation.jobs.tests.queue_then_fail"]
 
 
 def test_a_failing_job_undoes_what_it_wrote_and_is_set_aside_after_five_tries():
