@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from statistics import median
 
-from django.db import connection, connections
+from django.db import connections
 
 from bench import orm, world
 from bench.measuring import rate, side_by_side
@@ -28,8 +27,8 @@ BATCH = 5_000
 RULES = 20
 
 _BOUND = (
-    "CPU of both cores: about half is Python deciding and writing columns, half the server writing an event with "
-    "three indexes, one and a half transfers with two, and a wallet"
+    "CPU: about half is Python deciding and writing columns, half the server writing an event with three indexes, "
+    "one and a half transfers with two, and a wallet; two writers wait for one another's wallets"
 )
 
 
@@ -39,7 +38,6 @@ def measure(scale: Scale) -> Iterator[Row]:
     world.enrol(organisation_id, scale.members)
     runs = scale.runs + 1  # the first warms up and is not counted
     batches = [world.events(scale.events, scale.members, seed=run) for run in range(runs)]
-    more = [world.events(scale.events, scale.members, seed=500 + run) for run in range(runs)]
     few = [world.events(200, scale.members, seed=1_000 + run) for run in range(runs)]
     warm = 0
     copy_keyed(batches[warm])
@@ -50,22 +48,21 @@ def measure(scale: Scale) -> Iterator[Row]:
             "copy": lambda run: copy_keyed(batches[run + 1]),
             "posting": lambda run: posting_without_rules(organisation_id, batches[run + 1], BATCH),
             "ingestion": lambda run: ingest(organisation_id, batches[run + 1], BATCH),
-            "two writers": lambda run: ingest(organisation_id, more[run + 1], BATCH, writers=2),
             "orm": lambda run: one_by_one_through_the_orm(organisation_id, few[run + 1]),
         },
     )
     work = f"batch ingestion ({BATCH:,} a batch, {RULES} rules, daily limits, {scale.members:,} members)"
-    for other, ours, against, target in (
-        ("copy", "two writers", "COPY of the same events into a keyed table", 0.10),
-        ("posting", "ingestion", "our own posting without rules", 0.40),
-        ("orm", "ingestion", "one event a transaction through the ORM", 15.0),
+    for other, against, target in (
+        ("copy", "COPY of the same events into a keyed table", 0.10),
+        ("posting", "our own posting without rules", 0.40),
+        ("orm", "one event a transaction through the ORM", 15.0),
     ):
         yield Row(
-            f"{work}, {'one writer' if ours == 'ingestion' else ours}",
+            work,
             against,
-            found[ours] / found[other],
+            found["ingestion"] / found[other],
             target,
-            f"{found[ours]:,.0f} : {found[other]:,.0f} events/s",
+            f"{found['ingestion']:,.0f} : {found[other]:,.0f} events/s",
             bound=_BOUND if other == "copy" else "",
         )
 
@@ -120,26 +117,12 @@ def posting_without_rules(organisation_id: int, events: Sequence[IncomingEvent],
     return rate(len(events), work)
 
 
-def ingest(organisation_id: int, events: Sequence[IncomingEvent], batch: int, *, writers: int = 1) -> float:
-    """The whole path: resolve, lock, look, decide, write events, transfers, balances and news; events a second.
-
-    Several writers are threads with a connection each, as the web server's are; they take batches in turns.
-    """
-
-    def write(writer: int) -> None:
-        try:
-            for start in range(writer * batch, len(events), writers * batch):
-                take_in(organisation_id, events[start : start + batch])
-        finally:
-            if writers > 1:
-                connection.close()
+def ingest(organisation_id: int, events: Sequence[IncomingEvent], batch: int) -> float:
+    """The whole path: resolve, lock, look, decide, write events, transfers, balances and news; events a second."""
 
     def work() -> None:
-        if writers == 1:
-            return write(0)
-        with ThreadPoolExecutor(writers) as pool:
-            list(pool.map(write, range(writers)))
-        return None
+        for start in range(0, len(events), batch):
+            take_in(organisation_id, events[start : start + batch])
 
     return rate(len(events), work)
 

@@ -16,4 +16,4 @@ class FoundationConfig(AppConfig):
         At Python's own threshold the search takes two fifths of the time of taking activity in, and finds
         nothing.
         """
-        gc.set_threshold(100_000, 20, 100)
+        gc.set_threshold(500_000, 20, 100)
