@@ -8,7 +8,7 @@ locks and writes nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -60,12 +60,7 @@ def load(
     uses = Uses(wanted)
     mine = [key for key, limit in wanted.items() if limit.per is Per.MEMBER]
     shared = [key for key, limit in wanted.items() if limit.per is not Per.MEMBER]
-    for programme, use in mine:
-        holding = (use[1], known[(programme, use[0])].unit_id)
-        if holding not in uses.counts:
-            text = wallets[holding].counts
-            uses.counts[holding] = decode(text) if text else {}
-    _count_mine(organisation_id, uses, mine, known)
+    _count_mine(organisation_id, uses, mine, known, lambda holding: wallets[holding].counts)
     if shared:
         _load_budgets(organisation_id, uses, shared, known)
     uses.before = {programme: dict(used) for programme, used in uses.used.items()}
@@ -78,19 +73,27 @@ def seen(
     """These uses, all of one member's own limits, as they are now; it may run where nothing can be written."""
     uses = Uses(wanted)
     found = counts_of(organisation_id, member_id)
-    for programme, use in wanted:
-        unit_id = known[(programme, use[0])].unit_id
-        text = found.get(unit_id)
-        uses.counts[(use[1], unit_id)] = decode(text) if text else {}
-    _count_mine(organisation_id, uses, wanted, known)
+    _count_mine(organisation_id, uses, wanted, known, lambda holding: found.get(holding[1], ""))
     return uses
 
 
-def _count_mine(organisation_id: int, uses: Uses, wanted: Iterable[ProgrammeUse], known: KnownLimits) -> None:
+def _count_mine(
+    organisation_id: int,
+    uses: Uses,
+    wanted: Iterable[ProgrammeUse],
+    known: KnownLimits,
+    text_of: Callable[[tuple[str, int]], str],
+) -> None:
+    """`text_of` gives what is counted with the wallet of (member, unit id), as it is stored."""
     older = []
     for programme, use in wanted:
         limit, (limit_id, unit_id) = uses.limits[(programme, use)], known[(programme, use[0])]
-        used = _used(uses.counts[(use[1], unit_id)], limit.every, limit_id, use[2])
+        holding = (use[1], unit_id)
+        counts = uses.counts.get(holding)
+        if counts is None:
+            text = text_of(holding)
+            counts = uses.counts[holding] = decode(text) if text else {}
+        used = _used(counts, limit.every, limit_id, use[2])
         if used is None:
             older.append(((programme, use), limit))
         else:
