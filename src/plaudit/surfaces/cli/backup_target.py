@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,6 +18,9 @@ from plaudit.foundation.backup.refusals import DatabaseInUse, DatabaseNotEmpty
 from plaudit.foundation.postgres import databases
 from plaudit.surfaces.cli import own_server
 from plaudit.surfaces.cli.setting_up import set_up
+
+_PATIENCE = 3.0
+"""Seconds for which connections that are ending are waited for."""
 
 _OTHERS = """
     select coalesce(nullif(application_name, ''), usename::text), count(*) from pg_stat_activity
@@ -41,6 +45,17 @@ class Place:
     erased: list[tuple[str, str]]
 
 
+def _require_alone(dsn: str, database: str) -> None:
+    """Raises `DatabaseInUse`. A program that has just ended leaves its connection for a moment: that is waited for."""
+    deadline = time.monotonic() + _PATIENCE
+    with psycopg.connect(dsn, autocommit=True) as connection:
+        while others := connection.execute(_OTHERS).fetchall():
+            if time.monotonic() > deadline:
+                who = ", ".join(f"{name} ({count})" for name, count in others)
+                raise DatabaseInUse(database=database, who=who)
+            time.sleep(0.1)
+
+
 def choose(file: Path, *, replace: bool) -> Place:
     """Look at the database at work. Raises `DatabaseNotEmpty`, `DatabaseInUse`; nothing is changed."""
     with file.open("rb"):
@@ -48,10 +63,8 @@ def choose(file: Path, *, replace: bool) -> Place:
     own_server.hold()
     dsn = postgres.ready(configuration.load().database_name).owner
     final = str(conninfo_to_dict(dsn)["dbname"])
+    _require_alone(dsn, final)
     with psycopg.connect(dsn) as connection:
-        if others := connection.execute(_OTHERS).fetchall():
-            who = ", ".join(f"{name} ({count})" for name, count in others)
-            raise DatabaseInUse(database=final, who=who)
         holds, erased = _looked_into(connection)
     if holds and not replace:
         raise DatabaseNotEmpty(database=final, organisations=holds)
