@@ -15,7 +15,8 @@ from plaudit.surfaces.cli.main import app
 
 ROOT = Path(__file__).resolve().parents[1]
 LESSONS = sorted([*(ROOT / "docs" / "tutorials").glob("*.md"), *(ROOT / "docs" / "how-to").glob("*.md")])
-PAGES = [ROOT / "README.md", ROOT / "docs" / "index.md", *LESSONS]
+ALGORITHMS = sorted((ROOT / "docs" / "algorithms").glob("*.md"))
+PAGES = [ROOT / "README.md", ROOT / "docs" / "index.md", *LESSONS, *ALGORITHMS]
 PICTURES = ROOT / "docs" / "pictures"
 
 _FENCED = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -93,5 +94,5 @@ def test_every_event_shown_is_a_cloudevent(page: Path) -> None:
 
 def test_the_index_leads_to_every_page() -> None:
     index = (ROOT / "docs" / "index.md").read_text(encoding="utf-8")
-    for page in LESSONS:
+    for page in [*LESSONS, *ALGORITHMS]:
         assert f"({page.parent.name}/{page.name})" in index

@@ -1,0 +1,1 @@
+"""Executes the worked tables of docs/algorithms."""
