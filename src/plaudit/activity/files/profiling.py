@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from plaudit.activity.files.moments import MomentFormat
@@ -130,7 +131,7 @@ def _matching(formats: tuple[str, ...], texts: tuple[str, ...]) -> tuple[str, ..
     """The formats every text is written in."""
     fitting = []
     for text in formats:
-        read = MomentFormat(text).read
+        read = _format(text).read
         try:
             found = [read(each) for each in texts]
         except ValueError:
@@ -138,6 +139,12 @@ def _matching(formats: tuple[str, ...], texts: tuple[str, ...]) -> tuple[str, ..
         if text != "iso" or all(isinstance(each, datetime) for each in found):
             fitting.append(text)
     return tuple(fitting)
+
+
+@lru_cache(maxsize=100)
+def _format(text: str) -> MomentFormat:
+    """One of the few formats looked for; a file may have very many columns."""
+    return MomentFormat(text)
 
 
 def _number_kind(texts: tuple[str, ...]) -> tuple[str, dict[str, Any]]:

@@ -163,7 +163,10 @@ class Reading:
         return self._finished_bytes + (min(self._raw.tell(), self._size) if self._raw is not None else 0)
 
     def files(self, first: int = 0) -> Generator[OpenedFile]:
-        """Each file, opened in turn, from index `first` on; archives count one for each file in them."""
+        """Each file, opened in turn, from index `first` on; archives count one for each file in them.
+
+        Raises NoSuchFile where archives are all there is and none holds a data file.
+        """
         index = 0
         alone = len(self._listing.files) == 1
         for listed in self._listing.files:
@@ -184,6 +187,12 @@ class Reading:
                     index += 1
                 self._finished_bytes += listed.size
                 self._raw = None
+        if index == 0:
+            raise NoSuchFile(
+                self._listing.files[0].name,
+                "The archive holds no data files.",
+                f"Data files end in {', '.join(ENDINGS)}.",
+            )
 
     def _members(
         self, stream: Stream, listed: ListedFile, prefix: str, index: int, first: int
@@ -221,12 +230,7 @@ def first_file(path: str | Path, compression: str, limits: Limits = LIMITS) -> I
     """The first file behind `path`, open while the context lasts. Raises NoSuchFile where there is none."""
     files = Reading(list_files(path), compression, limits).files()
     try:
-        opened = next(files, None)
-        if opened is None:
-            raise NoSuchFile(
-                str(path), "The archive holds no data files.", f"Data files end in {', '.join(ENDINGS)}."
-            )
-        yield opened
+        yield next(files)
     finally:
         files.close()
 
