@@ -30,7 +30,7 @@ from tests.access.storied import CANARY, Teller, settled, story
 WITHOUT_WORDS = {
     "earning_budget", "earning_lineup", "ledger_burn", "ledger_hold", "ledger_seal",
     "ledger_wallet", "outreach_attempt", "outreach_endpoint_secret", "outreach_spread", "people_role",
-    "people_sign_in_link", "people_team_stay", "rewards_code",
+    "people_sign_in_link", "people_standing", "people_team_stay", "rewards_code",
 }  # fmt: skip
 
 

@@ -272,6 +272,29 @@ class TeamStay(models.Model):
         )
 
 
+class Standing(models.Model):
+    """What a practice says of a member now: one name and its value, such as tier = "gold".
+
+    Rules read it as `member.tier`. `said_by` names who writes it, and alone may change it.
+    """
+
+    organisation_id = models.IntegerField()
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="standing", db_index=False)
+    name = models.TextField()
+    value = models.JSONField(encoder=ExactEncoder, decoder=ExactDecoder)
+    said_by = models.TextField()
+    since = models.DateTimeField()
+
+    class Meta:
+        db_table = "people_standing"
+        constraints = (
+            models.UniqueConstraint(
+                fields=("organisation_id", "member", "name"), name="one_thing_is_said_of_a_member_by_a_name"
+            ),
+        )
+        indexes = (models.Index(fields=("organisation_id", "name", "member"), name="who_stands_so"),)
+
+
 class ApiKey(models.Model):
     """A key for a program: shown once, kept as a hash, limited to its scopes.
 

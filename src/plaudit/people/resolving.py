@@ -33,6 +33,15 @@ _ENROL = """
 """
 
 
+_ATTRIBUTES = """
+    select m.id, m.kind, m.attributes,
+           (select jsonb_object_agg(s.name, s.value)::text from people_standing s
+             where s.organisation_id = m.organisation_id and s.member_id = m.id)
+      from people_member m
+     where m.organisation_id = (select %s::int) and m.id = any(%s)
+"""
+
+
 def find_members(organisation_id: int, wanted: Collection[ExternalId]) -> dict[ExternalId, UUID]:
     """The members these external ids mean; ids nobody has are absent from the answer."""
     if not wanted:
@@ -47,13 +56,16 @@ def find_members(organisation_id: int, wanted: Collection[ExternalId]) -> dict[E
 
 
 def attributes_of(organisation_id: int, members: Collection[UUID]) -> dict[UUID, dict[str, Any]]:
-    """What rules may know of these members: their own attributes, and `kind`."""
+    """What rules may know of these members: their own attributes, how they stand, and `kind`.
+
+    What a practice says of a member (see `Standing`) comes before an attribute of the same name.
+    """
     with prepared() as cursor:
-        cursor.execute(
-            "select id, kind, attributes from people_member where organisation_id = (select %s::int) and id = any(%s)",
-            [organisation_id, list(members)],
-        )
-        return {member_id: {**decode(text), "kind": kind} for member_id, kind, text in cursor.fetchall()}
+        cursor.execute(_ATTRIBUTES, [organisation_id, list(members)])
+        return {
+            member_id: {**decode(text), **(decode(standing) if standing else {}), "kind": kind}
+            for member_id, kind, text, standing in cursor.fetchall()
+        }
 
 
 def lock_enrolment(organisation_id: int) -> None:

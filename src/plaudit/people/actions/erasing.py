@@ -17,6 +17,7 @@ from plaudit.people.models import (
     Role,
     Session,
     SignInLink,
+    Standing,
     TeamStay,
     User,
 )
@@ -74,6 +75,7 @@ def _erase(organisation_id: int, member_id: UUID, *, reason: str, actor: str) ->
     member.user, member.state = None, MemberState.ERASED
     member.save(update_fields=["name", "email", "attributes", "user", "state"])
     Identity.objects.filter(organisation_id=organisation_id, member=member).delete()
+    Standing.objects.filter(organisation_id=organisation_id, member=member).delete()
     now = clock.now()
     open_stays = TeamStay.objects.filter(
         organisation_id=organisation_id, member=member, ended_at__isnull=True

@@ -291,4 +291,21 @@ class Migration(migrations.Migration):
             model_name='teamstay',
             constraint=models.CheckConstraint(condition=models.Q(('ended_at__isnull', True), ('ended_at__gt', models.F('began_at')), _connector='OR'), name='a_stay_ends_after_it_begins'),
         ),
+        migrations.CreateModel(
+            name='Standing',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('organisation_id', models.IntegerField()),
+                ('name', models.TextField()),
+                ('value', models.JSONField(decoder=plaudit.foundation.exact.ExactDecoder, encoder=plaudit.foundation.exact.ExactEncoder)),
+                ('said_by', models.TextField()),
+                ('since', models.DateTimeField()),
+                ('member', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='standing', to='people.member')),
+            ],
+            options={
+                'db_table': 'people_standing',
+                'indexes': [models.Index(fields=['organisation_id', 'name', 'member'], name='who_stands_so')],
+                'constraints': [models.UniqueConstraint(fields=('organisation_id', 'member', 'name'), name='one_thing_is_said_of_a_member_by_a_name')],
+            },
+        ),
     ]

@@ -24,12 +24,20 @@ def check_programme(programme: Programme, problems: Problems) -> None:
     for activity in programme.activities:
         _check_correction(programme, activity, problems)
     _check_keys(programme, problems)
+    _check_standing(programme, problems)
     for rule, campaign in programme.all_rules():
         path = path_of(rule, campaign)
         _check_rule(programme, rule, campaign, path, problems)
     _check_limits(programme, problems)
     if not problems.found:
         check_examples(programme, problems)
+
+
+def _check_standing(programme: Programme, problems: Problems) -> None:
+    """A name means one thing: what a practice says of a member is not an attribute too."""
+    for name in sorted(programme.standing().keys() & programme.member_fields.keys()):
+        said = f"`{name}` is kept by this file's own practices already."
+        problems.note(("member_fields", name), said, "Give the attribute another name.", code="name_taken")
 
 
 def _check_units(programme: Programme, problems: Problems) -> None:
@@ -172,7 +180,9 @@ def _check_what_it_does(programme: Programme, rule: Rule, path: Path, problems: 
 def _check_expressions(
     programme: Programme, rule: Rule, activity: Activity, path: Path, problems: Problems
 ) -> None:
-    scope = scope_of(activity.key, stored_fields(activity.fields), stored_fields(programme.member_fields))
+    scope = scope_of(
+        activity.key, stored_fields(activity.fields), stored_fields(programme.known_of_members())
+    )
     precision = next((unit.precision for unit in programme.units if unit.key == rule.unit), 0)
     for key, text in (("when", rule.when), ("earn", rule.earn), ("take", rule.take)):
         if not text or problems.under((*path, key)):

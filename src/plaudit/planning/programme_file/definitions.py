@@ -54,7 +54,7 @@ def definition_of(programme: Programme) -> earning.Definition:
             _rule(programme, rule, campaign, tuple(shared.get(rule.key, ())), zone)
             for rule, campaign in programme.all_rules()
         ),
-        member_fields={name: stored_field(field) for name, field in programme.member_fields.items()},
+        member_fields=stored_fields(programme.known_of_members()),
     )
 
 

@@ -44,7 +44,9 @@ class _Running:
         self.definition = definition_of(programme)
         self.zone = ZoneInfo(programme.time_zone)
         self.precisions = {unit.key: unit.precision for unit in programme.units}
-        nullable = {name: replace(field, nullable=True) for name, field in programme.member_fields.items()}
+        nullable = {
+            name: replace(field, nullable=True) for name, field in programme.known_of_members().items()
+        }
         self.read_member = compile_reader(nullable, extra=True)
         self.compiled: dict[tuple[str, bool], CompiledType] = {}
 
@@ -101,7 +103,7 @@ class _Running:
         given = self.typed(example.given, activity.fields, (*path, "given"), activity.key)
         kind = example.member.get("kind") or (self.programme.audience or MEMBER_KINDS)[0]
         described = {name: value for name, value in example.member.items() if name != "kind"}
-        known = self.typed(described, self.programme.member_fields, (*path, "member"), "members")
+        known = self.typed(described, self.programme.known_of_members(), (*path, "member"), "members")
         if kind not in MEMBER_KINDS:
             said = f"There are no members of kind `{kind}`{did_you_mean(str(kind), MEMBER_KINDS)}"
             self.problems.note((*path, "member", "kind"), said)

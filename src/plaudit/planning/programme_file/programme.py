@@ -177,6 +177,14 @@ class Programme:
         yield from ((rule, None) for rule in self.rules)
         yield from ((rule, campaign) for campaign in self.campaigns for rule in campaign.rules)
 
+    def standing(self) -> dict[str, FieldType]:
+        """What the practices of this file say of a member, name by name; it is kept in `people`."""
+        return {}
+
+    def known_of_members(self) -> dict[str, FieldType]:
+        """What expressions may ask of a member: the attributes declared, and how the member stands."""
+        return {**self.member_fields, **self.standing()}
+
     def unit(self, key: str) -> Unit:
         """The unit of that key, which the check has found to exist."""
         return next(unit for unit in self.units if unit.key == key)

@@ -19,6 +19,9 @@ from plaudit.earning.shares import share_of
 from plaudit.foundation.exact import decode
 from plaudit.planning.simulation.history import NULL, EventTable, History
 
+# As they stand today: what a practice said of a member then is not kept.
+_KNOWN_OF_MEMBERS = sql.SQL("(m.attributes || coalesce(s.said, '{}'))")
+
 Progress = Callable[[str, int], None]
 
 
@@ -81,11 +84,13 @@ def _copy_out(organisation_id: int, name: str, table: EventTable, path: Path) ->
         sql.SQL("e.occurred_at"),
         *(_field(sql.SQL("e.data"), field) for field in table.fields),
         sql.SQL("m.kind"),
-        *(_field(sql.SQL("m.attributes"), field) for field in table.member_fields),
+        *(_field(_KNOWN_OF_MEMBERS, field) for field in table.member_fields),
     ]
     query = sql.SQL(
         "copy (select {columns} from numbered n join activity_event e on e.organisation_id = {organisation} and e.id = n.id"
         " left join people_member m on m.id = e.member_id"
+        " left join (select member_id, jsonb_object_agg(name, value) as said from people_standing"
+        " where organisation_id = {organisation} group by member_id) s on s.member_id = e.member_id"
         " where e.type_id in (select id from activity_event_type where organisation_id = {organisation} and name = {name}))"
         " to stdout (format csv, null {null})"
     ).format(
