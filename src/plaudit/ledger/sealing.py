@@ -102,11 +102,14 @@ def _with(statement: str, organisation_id: int, period: Period) -> sql.Composed:
     )
 
 
+_ANCHOR = "plaudit-seal"
+
+
 def anchor_of(organisation_code: str, seal: Seal) -> str:
     """One line that pins a seal, to be kept outside the database: on paper, in mail, with somebody else."""
     until = seal.sealed_until.astimezone(UTC).isoformat()
     digest = bytes(seal.digest).hex()
-    return f"plaudit-seal org_{organisation_code} {seal.number} {until} {seal.transfers} {digest}"
+    return f"{_ANCHOR} org_{organisation_code} {seal.number} {until} {seal.transfers} {digest}"
 
 
 _FIRST_UNSEALED = """
@@ -135,8 +138,15 @@ def anchors(organisation_id: int) -> list[str]:
 def missing_anchors(organisation_id: int, kept: list[str]) -> list[str]:
     """The anchors kept outside that the database no longer bears out: rewritten, or cut off its end.
 
-    Blank lines and lines that start with # are passed over.
+    Blank lines and lines that start with # are passed over, and so are those of another organisation that
+    is there: they are held against its own seals. A line that names none is borne out by nobody.
     """
     known = set(anchors(organisation_id))
+    others = Organisation.objects.exclude(id=organisation_id).values_list("code", flat=True)
+    elsewhere = tuple(f"{_ANCHOR} org_{code} " for code in others)
     lines = [line.strip() for line in kept]
-    return [line for line in lines if line and not line.startswith("#") and line not in known]
+    return [
+        line
+        for line in lines
+        if line and not line.startswith("#") and line not in known and not line.startswith(elsewhere)
+    ]

@@ -80,3 +80,21 @@ def test_an_anchor_is_one_line_that_pins_its_seal():
         assert anchor == f"plaudit-seal org_{code} 1 2026-01-05T12:00:00+00:00 1 {digest}"
         other = anchor.replace(digest, "0" * 64)
         assert missing_anchors(organisation_id, ["# kept by the auditor", "", anchor, other]) == [other]
+
+
+def test_the_anchors_of_several_organisations_are_kept_in_one_file():
+    kept, places = [], []
+    for _ in range(2):
+        organisation_id, ada = make_books()
+        with on_day(4):
+            earn(organisation_id, ada, 1)
+        with on_day(5):
+            seal(organisation_id, actor=ACTOR)
+        places.append(organisation_id)
+        with in_organisation(organisation_id):
+            kept += anchors(organisation_id)
+    gone = kept[0].replace("org_", "org_x")
+    for organisation_id in places:
+        with in_organisation(organisation_id):
+            assert missing_anchors(organisation_id, kept) == []
+            assert missing_anchors(organisation_id, [*kept, gone]) == [gone]
