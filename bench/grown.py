@@ -67,7 +67,6 @@ def make(members: int, events: int) -> int:
         )
     with connections["owner"].cursor() as cursor:
         cursor.execute("vacuum (analyze) ledger_wallet, ledger_transfer, activity_event, people_member")
-        cursor.execute("checkpoint")
     return organisation_id
 
 
