@@ -32,6 +32,7 @@ _IMPORTING = "src/plaudit/people/tests/test_importing.py::test_"
 _MERGING = "src/plaudit/people/tests/test_merging.py::test_"
 _MERGE = "src/plaudit/membership/tests/test_merge.py::test_"
 _TEAMS = "src/plaudit/people/tests/test_teams.py::test_"
+_FOLLOWING = "src/plaudit/engagement/tests/test_following.py::test_"
 _REDEEM = "src/plaudit/rewards/tests/test_redeem.py::test_"
 
 REGISTER = (
@@ -108,6 +109,11 @@ REGISTER = (
         "activity key",
         ("an_event_is_recorded_once", "a_source_is_named_once"),
         (f"{_POINTS}activity_reported_by_many_at_once_is_recorded_once",),
+    ),
+    Limited(
+        "page of a follower",
+        ("the lock on the follower",),
+        (f"{_FOLLOWING}followers_at_once_give_each_page_to_one_of_them",),
     ),
     Limited(
         "limit of a member",

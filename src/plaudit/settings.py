@@ -31,6 +31,7 @@ INSTALLED_APPS = [
     "plaudit.ledger",
     "plaudit.earning",
     "plaudit.rewards",
+    "plaudit.engagement",
     "plaudit.planning",
     "plaudit.outreach",
     "plaudit.insights",

@@ -17,6 +17,9 @@ EVENTS_MAX = 20_000
 ID_CHARACTERS_MAX = 255
 FIRST_YEAR, LAST_YEAR = 1900, 2199
 
+# The source of what Plaudit itself reports, such as a challenge that was completed. Nobody else may use it.
+OWN_SOURCE = "plaudit"
+
 SINGLE = "application/cloudevents+json"
 BATCH = "application/cloudevents-batch+json"
 LINES = ("application/x-ndjson", "application/ndjson", "application/jsonl", "application/json-lines")

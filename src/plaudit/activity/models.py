@@ -1,4 +1,4 @@
-"""Tables of what happened: events, the systems they come from, their types, and imported files."""
+"""Tables of what happened: events, the systems they come from, their types, who follows, and imported files."""
 
 from __future__ import annotations
 
@@ -93,6 +93,24 @@ class Event(models.Model):
             ),
             models.Index(fields=("organisation_id", "member_id", "id"), name="events_of_a_member"),
         )
+
+
+class Follower(models.Model):
+    """How far one part of the product has followed the book: the place after the last event it was given.
+
+    The place is a row of news, by its transaction and id, and inside it the last event given, None where
+    the whole row was.
+    """
+
+    pk = models.CompositePrimaryKey("organisation_id", "name")
+    organisation_id = models.IntegerField()
+    name = models.TextField()
+    xid = models.BigIntegerField()
+    news_id = models.BigIntegerField()
+    event_id = models.UUIDField(null=True)
+
+    class Meta:
+        db_table = "activity_follower"
 
 
 class BatchState(models.TextChoices):

@@ -14,6 +14,15 @@ class EventTypeUnknown(Refusal):
         super().__init__(type=type)
 
 
+class SourceReserved(Refusal):
+    code = "source_reserved"
+    sentence = "The source {source} is Plaudit's own."
+    way_forward = "Report under the name of the system the activity comes from."
+
+    def __init__(self, *, source: str) -> None:
+        super().__init__(source=source)
+
+
 class SameIdOtherEvent(Conflict):
     code = "same_id_other_event"
     sentence = "{source} already reported an event {id}, with a different {field}."

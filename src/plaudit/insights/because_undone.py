@@ -6,10 +6,10 @@ from fractions import Fraction
 
 from plaudit.activity.queries import BookedEvent, booked_event
 from plaudit.activity.recording import CorrectionLink, corrections_of
+from plaudit.activity.shares import share_of
 from plaudit.activity.types import types_by_id
 from plaudit.earning.explaining import value_words
 from plaudit.earning.published import published_rule
-from plaudit.earning.shares import share_of
 from plaudit.foundation.ids import show
 from plaudit.insights.asked import Asked, rule_authority
 from plaudit.insights.reasons import Authority, Because, Input, Link, Sum

@@ -9,12 +9,13 @@ from plaudit.activity.actions.declare_type import declare_type
 from plaudit.earning.actions import correct, deciding, segments
 from plaudit.earning.actions.answering import take_in_and_tell, take_in_one, take_in_parts
 from plaudit.earning.actions.import_file import pause_import, reference, run_import, start_import
+from plaudit.earning.actions.record_own import OwnActivity, record_own
 from plaudit.earning.actions.reverse import reverse_transfer
 from plaudit.earning.actions.reverse_import import refuse_irreversible, reverse_import
 from plaudit.earning.actions.take_in import take_in
 from plaudit.earning.definitions import Every, Per
 from plaudit.earning.refusals import ImportNotReversible
-from plaudit.earning.tests.factories import Story, make_limit, make_rule, make_story, purchase, refund
+from plaudit.earning.tests.factories import NOON, Story, make_limit, make_rule, make_story, purchase, refund
 from plaudit.foundation.tenancy import in_organisation
 from plaudit.ledger.models import Transfer
 from plaudit.ledger.references import show_transfer
@@ -70,6 +71,14 @@ def _with_deduction() -> Prepared:
     story.publish(make_rule("spend", take="5"))
     event = purchase("ada", "10", id="e2")
     return story.organisation.id, lambda: story.send(event)
+
+
+def _of_its_own() -> Prepared:
+    story = make_story(make_rule("done", on="feat", earn="50"), types={"feat": {}})
+    member = story.buy("ada", "10").member_id
+    assert member is not None
+    at, feat = story.organisation.id, OwnActivity("feat:1", "feat", member, NOON, {})
+    return at, lambda: record_own(at, [feat])
 
 
 def _reversing() -> Prepared:
@@ -134,6 +143,7 @@ FLOWS = [
     Flow("take in a batch", _batch, (take_in_parts, *_TAKING_IN)),
     Flow("take in a correction", _with_correction, _TAKING_IN),
     Flow("take in a deduction", _with_deduction, (take_in,)),
+    Flow("record activity of its own", _of_its_own, (record_own, take_in)),
     Flow("reverse a grant", _reversing, (reverse_transfer,)),
     Flow("start an import", _starting_an_import, (start_import, reference)),
     Flow("run an import", _importing, (run_import,)),

@@ -16,6 +16,20 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name='Follower',
+            fields=[
+                ('pk', models.CompositePrimaryKey('organisation_id', 'name', blank=True, editable=False, primary_key=True, serialize=False)),
+                ('organisation_id', models.IntegerField()),
+                ('name', models.TextField()),
+                ('xid', models.BigIntegerField()),
+                ('news_id', models.BigIntegerField()),
+                ('event_id', models.UUIDField(null=True)),
+            ],
+            options={
+                'db_table': 'activity_follower',
+            },
+        ),
+        migrations.CreateModel(
             name='ImportBatch',
             fields=[
                 ('id', models.AutoField(primary_key=True, serialize=False)),

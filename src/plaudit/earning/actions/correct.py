@@ -13,8 +13,8 @@ from fractions import Fraction
 from uuid import UUID
 
 from plaudit.activity.recording import CorrectionLink, corrections_of, corrections_touching
+from plaudit.activity.shares import share_of
 from plaudit.activity.types import types_by_id
-from plaudit.earning.shares import share_of
 from plaudit.earning.uses import give_back_uses
 from plaudit.ledger.book import Posting
 from plaudit.ledger.posting import post

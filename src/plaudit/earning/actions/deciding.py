@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 from typing import Any, Protocol
 from uuid import UUID
 
-from plaudit.activity.events import IncomingEvent
-from plaudit.activity.refusals import EventTypeUnknown
+from plaudit.activity.events import OWN_SOURCE, IncomingEvent
+from plaudit.activity.refusals import EventTypeUnknown, SourceReserved
 from plaudit.activity.types import DeclaredType
 from plaudit.earning.compiling import Values
 from plaudit.earning.definitions import Definition, Limit, Rule
@@ -49,9 +49,14 @@ def read_events(
     types: Mapping[str, DeclaredType],
     lineup: Lineup | None,
     outcomes: list[Outcome | None],
+    *,
+    own: bool = False,
 ) -> Iterator[tuple[int, IncomingEvent, DeclaredType, Values]]:
     """Every event whose type is declared and whose data fits it; the others get their outcome here."""
     for place, event in enumerate(events):
+        if event.source == OWN_SOURCE and not own:
+            outcomes[place] = Outcome(event, Status.REFUSED, refusal=SourceReserved(source=event.source))
+            continue
         declared = types.get(event.type)
         if declared is None or lineup is None:
             outcomes[place] = Outcome(event, Status.REFUSED, refusal=EventTypeUnknown(type=event.type))

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from plaudit.activity.events import IncomingEvent
+from plaudit.activity.events import OWN_SOURCE, IncomingEvent
 from plaudit.activity.recording import NewEvent, find_recorded, record, source_ids
 from plaudit.activity.types import DeclaredType, declared_types
 from plaudit.earning import uses as limit_uses
@@ -73,18 +73,21 @@ class Intake:
 
 
 def take_in(
-    organisation_id: int, events: Sequence[IncomingEvent], *, batch_id: int | None = None
+    organisation_id: int, events: Sequence[IncomingEvent], *, batch_id: int | None = None, own: bool = False
 ) -> list[Outcome]:
     """Record these events and post what they earn; one outcome an event, in the order given.
 
     A faulty event is refused alone; the others are recorded. An event already in the book is answered
     as before and changes nothing. Two writers that meet on a new key or deadlock start over by
-    themselves: nothing of the first try remains.
+    themselves: nothing of the first try remains. The programme's `own` activity comes from `OWN_SOURCE`,
+    which nobody else may use, and its subjects are members' ids.
     """
-    return act(organisation_id, lambda: _take_in(organisation_id, events, batch_id))
+    return act(organisation_id, lambda: _take_in(organisation_id, events, batch_id, own=own))
 
 
-def _take_in(organisation_id: int, events: Sequence[IncomingEvent], batch_id: int | None) -> list[Outcome]:
+def _take_in(
+    organisation_id: int, events: Sequence[IncomingEvent], batch_id: int | None, *, own: bool
+) -> list[Outcome]:
     recorded_at = open_books(organisation_id)
     lineup_id, newest_type = in_force(organisation_id)
     types = declared_types(organisation_id, newest=newest_type)
@@ -98,7 +101,9 @@ def _take_in(organisation_id: int, events: Sequence[IncomingEvent], batch_id: in
     )
     readings = [
         Reading(place, event, declared, values, encode(event.data))
-        for place, event, declared, values in read_events(events, types, intake.lineup, intake.outcomes)
+        for place, event, declared, values in read_events(
+            events, types, intake.lineup, intake.outcomes, own=own
+        )
     ]
     _resolve(intake, readings)
     _lock(intake, readings)
@@ -117,7 +122,7 @@ def _resolve(intake: Intake, readings: Sequence[Reading]) -> None:
     sources = source_ids(intake.organisation_id, [reading.event.source for reading in readings])
     named: dict[str, set[ExternalId]] = {}
     for reading in readings:
-        if reading.event.subject:
+        if reading.event.subject and reading.event.source != OWN_SOURCE:
             named.setdefault(reading.declared.enrols, set()).add(_external_id(reading.event))
     members: dict[ExternalId, UUID] = {}
     for kind, wanted in sorted(named.items()):
@@ -126,7 +131,8 @@ def _resolve(intake: Intake, readings: Sequence[Reading]) -> None:
         event = reading.event
         reading.source_id = sources[event.source]
         if event.subject:
-            reading.member_id = members[_external_id(event)]
+            known = event.source == OWN_SOURCE
+            reading.member_id = UUID(event.subject) if known else members[_external_id(event)]
             reading.holder = str(reading.member_id)
 
 

@@ -18,6 +18,7 @@ from django.db import connection
 
 from plaudit.activity.told import ToldEvent, events_in_ranges
 from plaudit.foundation.exact import decode
+from plaudit.foundation.settled import settled_before
 from plaudit.foundation.tenancy import in_organisation
 from plaudit.ledger.references import read_transfer
 from plaudit.ledger.told import ToldTransfer, transfers_on_lines
@@ -49,22 +50,8 @@ def cursor_now(organisation_id: int) -> str:
     """The cursor after which only what happens from now on comes."""
     with in_organisation(organisation_id):
         # No row number of any table reaches this one: every row of an earlier transaction is before it.
-        return Mark(_settled_before() - 1, (1 << 63) - 1).write()
+        return Mark(settled_before() - 1, (1 << 63) - 1).write()
 
-
-# The next transaction's number when this statement began, less the distance to the oldest still open in
-# this database. A snapshot's own xmin would also wait for every other database on the server. What is not
-# open any more when the list is read has ended for the statement that follows. Numbers of open
-# transactions have 32 bits and go round; one ahead of the snapshot began after it. News adds the offset of
-# a restored database to its transactions, and so does this.
-_SETTLED_BEFORE = """
-    select next - coalesce(max(behind) filter (where behind between 1 and 2147483647), 0) + plaudit_xid_offset()
-      from (select pg_snapshot_xmax(pg_current_snapshot())::text::bigint as next) snapshot
-      left join lateral (
-            select (next - backend_xid::text::bigint) & 4294967295 as behind from pg_stat_activity
-             where datname = current_database() and backend_xid is not null) open on true
-     group by next
-"""
 
 _ROWS = """
     select xid, id, topic, happened_at, payload from foundation_news
@@ -102,7 +89,7 @@ def read_on(organisation_id: int, mark: Mark, *, limit: int) -> tuple[list[Messa
     Called inside the organisation.
     """
     messages: list[Message] = []
-    before = _settled_before()
+    before = settled_before()
     while len(messages) < limit:
         rows = _rows(organisation_id, mark, before=before, limit=limit - len(messages) + 1)
         if not rows:
@@ -117,16 +104,8 @@ def read_on(organisation_id: int, mark: Mark, *, limit: int) -> tuple[list[Messa
 
 def news_waiting(organisation_id: int, mark: Mark) -> datetime | None:
     """When the oldest news after the mark happened, or None where there is none."""
-    rows = _rows(organisation_id, mark, before=_settled_before(), limit=1)
+    rows = _rows(organisation_id, mark, before=settled_before(), limit=1)
     return rows[0].happened_at if rows else None
-
-
-def _settled_before() -> int:
-    """The number below which every transaction has ended, for the statements that follow."""
-    with connection.cursor() as cursor:
-        cursor.execute("select pg_stat_clear_snapshot()")
-        cursor.execute(_SETTLED_BEFORE)
-        return int(cursor.fetchone()[0])
 
 
 def _rows(organisation_id: int, mark: Mark, *, before: int, limit: int) -> list[_Row]:

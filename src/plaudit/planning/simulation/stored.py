@@ -13,9 +13,9 @@ from typing import Any
 from django.db import connection
 from psycopg import sql
 
+from plaudit.activity.shares import share_of
 from plaudit.activity.types import DeclaredType, declared_types, types_by_id
 from plaudit.earning.definitions import Definition
-from plaudit.earning.shares import share_of
 from plaudit.foundation.exact import decode
 from plaudit.planning.simulation.history import NULL, EventTable, History
 

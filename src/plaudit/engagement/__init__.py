@@ -1,0 +1,1 @@
+"""What keeps people going: challenges, streaks, competitions, badges, birthdays and referrals."""
