@@ -17,8 +17,8 @@ from plaudit.surfaces.cli import own_server
 out = Console(highlight=False, soft_wrap=True)
 
 
-def main(folder: Path) -> int:
-    """Run every set; the number of figures that differ."""
+def main(folder: Path, only: tuple[str, ...] = ()) -> int:
+    """Run every set, or only those named; the number of figures that differ."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "plaudit.settings")
     own_server.hold()
     postgres.ready()
@@ -31,7 +31,7 @@ def main(folder: Path) -> int:
     from examples.sets import SETS  # noqa: PLC0415  # needs Django set up
 
     facts = json.loads((folder / "dev_facts.json").read_text())
-    wrong = sum(_check_set(one, folder, facts) for one in SETS)
+    wrong = sum(_check_set(one, folder, facts) for one in SETS if not only or one.name in only)
     out.print(f"\n[bold]{'Every figure is as it must be.' if not wrong else f'{wrong} figures differ.'}[/]")
     return wrong
 
@@ -59,6 +59,32 @@ def _check_set(one: Any, folder: Path, facts: dict[str, Any]) -> int:
         wrong += _compare(
             f"killed at row {killed_at:,} and taken up again", expected, got(killed, single, resumed)
         )
+    return wrong + sum(_check_replay(one, replayed, folder, facts) for replayed in one.replays)
+
+
+def _check_replay(one: Any, replayed: Any, folder: Path, facts: dict[str, Any]) -> int:
+    """Day by day the figures are those of the whole set; in every other order, everybody's balance is the same."""
+    from examples.days import differing, in_every_order, replay, unpacked_days  # noqa: PLC0415  # needs Django set up
+    from examples.running import got  # noqa: PLC0415  # needs Django set up
+
+    single = next(single for single in one.imports if single.file == replayed.archive)
+    wrong, first = 0, None
+    with unpacked_days(folder / one.name / replayed.archive) as days:
+        for what, order in in_every_order(days).items():
+            organisation_id, found, batch = replay(one.name, replayed, order)
+            if first is None:
+                first = found
+                wrong += _compare(what, single.expected(facts), got(organisation_id, single, batch))
+            same = {"recorded": first.recorded, "balances that differ": 0, "members": len(first.balances)}
+            wrong += _compare(
+                f"{what}, {found.files} files",
+                same,
+                {
+                    "recorded": found.recorded,
+                    "balances that differ": differing(first.balances, found.balances),
+                    "members": len(found.balances),
+                },
+            )
     return wrong
 
 
@@ -97,10 +123,10 @@ def _short(value: Any, length: int = 90) -> str:
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 2 or not (Path(sys.argv[1]) / "dev_facts.json").exists():
+    if len(sys.argv) < 2 or not (Path(sys.argv[1]) / "dev_facts.json").exists():
         raise SystemExit("Name the folder that holds the sets and dev_facts.json: make real DATA=folder")
     try:
-        wrong = main(Path(sys.argv[1]).resolve())
+        wrong = main(Path(sys.argv[1]).resolve(), tuple(sys.argv[2:]))
     finally:
         own_server.let_go()
     raise SystemExit(1 if wrong else 0)

@@ -19,11 +19,20 @@ class Import:
 
 
 @dataclass(frozen=True)
+class Replay:
+    """The archive of a set's daily files, and the mapping under which a single one is read."""
+
+    archive: str
+    mapping: str
+
+
+@dataclass(frozen=True)
 class Set:
     """A folder of data and the folder of the example with the same name."""
 
     name: str
     imports: tuple[Import, ...]
+    replays: tuple[Replay, ...] = ()
 
 
 SETS = (
@@ -45,6 +54,7 @@ SETS = (
                 "by_day_2010-12_to_2011-06.tar.zst", "mapping.yaml", facts.retail_expected, facts.retail_got
             ),
         ),
+        (Replay("by_day_2010-12_to_2011-06.tar.zst", "mapping-day.yaml"),),
     ),
     Set("pwc_call_centre", (Import("calls.csv", "mapping.yaml", facts.calls_expected, facts.calls_got),)),
     Set(

@@ -18,7 +18,9 @@ from plaudit.earning.definitions import Every, Limit, Of, Per
 from plaudit.earning.limits import ProgrammeUse, Use, uses_of
 from plaudit.earning.lineups import KnownLimit, KnownLimits
 from plaudit.earning.published import published_rule
+from plaudit.foundation import clock
 from plaudit.foundation.exact import decode, encode
+from plaudit.foundation.news import tell_each
 from plaudit.foundation.prepared import prepared
 from plaudit.ledger.places import Kind
 from plaudit.ledger.posting import Holding, LockedWallet, keep_counts, lock_wallets
@@ -166,6 +168,7 @@ def write(
     """
     changed: set[tuple[str, int]] = set()
     budgets = []
+    crossed: list[dict[str, object]] = []
     for programme, used in uses.used.items():
         before = uses.before.get(programme, {})
         for use, amount in used.items():
@@ -178,10 +181,38 @@ def write(
                 changed.add(holding)
             else:
                 budgets.append((limit_id, use[1], use[2], amount))
+                crossed += crossings(programme, limit, use, before.get(use, 0), amount)
     _write_budgets(organisation_id, sorted(budgets))
+    tell_each(organisation_id, "budget.threshold", crossed, happened_at=clock.now())
     for holding in changed:
         wallets[holding].counts = encode(uses.counts[holding])
     return [wallets[holding] for holding in changed]
+
+
+THRESHOLDS = (50, 80, 100)
+"""Of how many hundredths of a budget there is news when its use reaches them, or falls below them again."""
+
+
+def crossings(programme: str, limit: Limit, use: Use, before: int, after: int) -> list[dict[str, object]]:
+    """The news that the use of a shared limit went from `before` to `after`: one for each threshold between.
+
+    `reached` is false where a correction gave so much back that the use is below the threshold again.
+    """
+    return [
+        {
+            "programme": programme,
+            "limit": limit.key,
+            "team": use[1] or None,
+            "period": use[2] or None,
+            "counts": limit.of.value,
+            "percent": percent,
+            "reached": after > before,
+            "used": after,
+            "at_most": limit.at_most,
+        }
+        for percent in (THRESHOLDS if after > before else THRESHOLDS[::-1])
+        if (before * 100 >= percent * limit.at_most) != (after * 100 >= percent * limit.at_most)
+    ]
 
 
 def _write_budgets(organisation_id: int, budgets: Iterable[tuple[int, str, str, int]]) -> None:
