@@ -14,23 +14,28 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
-from plaudit.foundation import ids
+from plaudit.foundation import clock, ids
 from plaudit.foundation.access.actors import actor_of
 from plaudit.foundation.access.declarations import allows, refusals_shown_by
 from plaudit.foundation.access.roles import RoleName
 from plaudit.foundation.refusals import NotFound, Refusal
+from plaudit.foundation.tenancy import in_organisation
 from plaudit.insights.names import names_of
 from plaudit.ledger.units import UnitPolicy, units_by_key
 from plaudit.people.models import Member
-from plaudit.planning.actions.simulate import simulate
+from plaudit.planning.actions.simulate import start_simulation
 from plaudit.planning.models import Simulation, SimulationState
 from plaudit.planning.queries import programmes, version_row
+from plaudit.planning.tasks import replay_later
 
 READS = (RoleName.MANAGER, RoleName.FINANCE, RoleName.AUDITOR)
 SIMULATES = (RoleName.MANAGER, RoleName.FINANCE)
 
 SHOWN = 20
 EDGE = 10
+
+_MOVING = (SimulationState.WAITING, SimulationState.RUNNING)
+_SHOWN_AS = {SimulationState.WAITING: "waiting", SimulationState.RUNNING: "running"}
 
 
 class DraftForm(forms.Form):
@@ -64,7 +69,7 @@ def simulate_page_shown(request: HttpRequest, refusal: Refusal | None = None) ->
     source = version_row(actor.organisation_id, key).source if key and not request.POST else ""
     form = DraftForm(request.POST) if request.POST else DraftForm(initial={"source": source})
     kept = list(
-        Simulation.objects.filter(organisation_id=actor.organisation_id, state=SimulationState.DONE)
+        Simulation.objects.filter(organisation_id=actor.organisation_id)
         .defer("draft", "result")
         .order_by("-made_at", "-id")[:SHOWN]
     )
@@ -80,7 +85,12 @@ def simulate_page_shown(request: HttpRequest, refusal: Refusal | None = None) ->
             if one.version
         ],
         "kept": [
-            {"one": one, "reference": ids.show("sim", one.id), "by": people.get(one.made_by, "")}
+            {
+                "one": one,
+                "reference": ids.show("sim", one.id),
+                "by": people.get(one.made_by, ""),
+                "state": _state_words(one),
+            }
             for one in kept
         ],
         "may_simulate": actor.has_role(*SIMULATES),
@@ -92,26 +102,26 @@ def simulate_page_shown(request: HttpRequest, refusal: Refusal | None = None) ->
 @allows(roles=SIMULATES, to="replay a draft")
 @refusals_shown_by(simulate_page_shown)
 def run_simulation(request: HttpRequest) -> HttpResponse:
-    """Replay the draft, keep what came out, and go on to it."""
+    """Have a worker replay the draft, and go on to where it is followed."""
     actor = actor_of(request)
     source = request.POST.get("source", "").replace("\r\n", "\n")
-    kept, _result = simulate(actor.organisation_id, source, actor=actor.ref)
-    return HttpResponseRedirect(reverse("console:simulation", args=[ids.show("sim", kept.id)]))
+    with in_organisation(actor.organisation_id):
+        made = start_simulation(actor.organisation_id, source, actor=actor.ref)
+        replay_later(actor.organisation_id, made.id)
+    return HttpResponseRedirect(reverse("console:simulation", args=[ids.show("sim", made.id)]))
 
 
 @require_GET
 @allows(roles=READS, to="see what-ifs")
 def simulation_page(request: HttpRequest, reference: str) -> HttpResponse:
-    """What came out: points and cost beside those in force, by month and rule, and who would gain or lose."""
+    """What came out: points and cost beside those in force, by month and rule, and who would gain or lose.
+
+    As long as a worker is at it, how it stands; and why, where it could not be replayed.
+    """
     organisation_id = actor_of(request).organisation_id
-    found = ids.read("sim", reference, kind="what-if")
-    one = Simulation.objects.filter(
-        organisation_id=organisation_id, id=found, state=SimulationState.DONE
-    ).first()
-    if one is None or one.result is None:
-        raise NotFound(kind="what-if", ref=reference)
+    one = _named(organisation_id, reference)
     units = units_by_key(organisation_id)
-    results = [result for result in one.result["units"] if result["unit"] in units]
+    results = [result for result in (one.result or {}).get("units", []) if result["unit"] in units]
     names = _names(organisation_id, results)
     shown = {
         "title": _("What if: {programme}").format(programme=one.programme),
@@ -120,10 +130,48 @@ def simulation_page(request: HttpRequest, reference: str) -> HttpResponse:
             {"label": reference, "url": ""},
         ],
         "one": one,
-        "events": one.result["events"],
+        "job": _job(one, reference) if one.state in _MOVING else None,
+        "events": one.result["events"] if one.result else 0,
         "units": [_unit(result, units[result["unit"]], names) for result in results],
     }
     return render(request, "console/simulation.html", shown)
+
+
+@require_GET
+@allows(roles=READS, to="see what-ifs")
+def simulation_progress(request: HttpRequest, reference: str) -> HttpResponse:
+    """How a replay stands, for its page to take in; once it is over, the page is loaded again."""
+    one = _named(actor_of(request).organisation_id, reference)
+    if one.state not in _MOVING:
+        return HttpResponse(headers={"HX-Refresh": "true"})
+    return render(request, "console/simulation_progress.html", {"job": _job(one, reference)})
+
+
+def _named(organisation_id: int, reference: str) -> Simulation:
+    found = ids.read("sim", reference, kind="what-if")
+    one = Simulation.objects.filter(organisation_id=organisation_id, id=found).first()
+    if one is None:
+        raise NotFound(kind="what-if", ref=reference)
+    return one
+
+
+def _state_words(one: Simulation) -> str:
+    return {
+        "waiting": _("Waiting"),
+        "running": _("Being replayed"),
+        "done": _("Done"),
+        "refused": _("Refused"),
+    }[one.state]
+
+
+def _job(one: Simulation, reference: str) -> dict[str, object]:
+    return {
+        "id": reference,
+        "title": _("The past is decided again"),
+        "state": _SHOWN_AS[SimulationState(one.state)],
+        "updated_at": clock.wall(),
+        "url": reverse("console:simulation-progress", args=[reference]),
+    }
 
 
 def _names(organisation_id: int, results: list[dict[str, Any]]) -> dict[str, str]:

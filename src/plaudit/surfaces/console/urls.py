@@ -34,6 +34,7 @@ urlpatterns: list[URLPattern] = [
     path("simulations", simulating.simulate_page, name="simulate"),
     path("simulations/run", simulating.run_simulation, name="run-simulation"),
     path("simulations/<str:reference>", simulating.simulation_page, name="simulation"),
+    path("simulations/<str:reference>/progress", simulating.simulation_progress, name="simulation-progress"),
     path("imports", files.import_list, name="imports"),
     path("imports/new", sending.new_import, name="new-import"),
     path("imports/look", sending.look_at_upload, name="look-at-upload"),

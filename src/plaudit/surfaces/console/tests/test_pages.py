@@ -9,9 +9,11 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from plaudit.foundation import ids
 from plaudit.foundation.models import Audit
 from plaudit.foundation.tenancy import in_organisation
 from plaudit.people.tests.factories import make_member, make_team, make_user
+from plaudit.planning.actions.simulate import run_simulation
 from plaudit.surfaces.console.tests.shops import PROGRAMME, make_company, reference_of
 
 
@@ -28,6 +30,12 @@ def hidden_in(response) -> dict[str, str]:
         if name:
             found[name[1]] = unescape(value[1]) if value else ""
     return found
+
+
+def work_off(company, address: str) -> None:
+    """Replay the draft of a what-if's page, as the worker does."""
+    reference = address.rpartition("/")[2]
+    run_simulation(company.organisation.id, ids.read("sim", reference, kind="what-if"))
 
 
 def queries_of(client: Client, url: str) -> int:
@@ -296,7 +304,25 @@ def test_a_draft_is_replayed_beside_what_was_granted():
 
     ran = manager.post("/console/simulations/run", {"source": draft})
     assert ran.status_code == 302, text_of(ran)
+    waiting, progress = manager.get(ran["Location"]), f"{ran['Location']}/progress"
+    assert "The past is decided again" in text_of(waiting) and progress in waiting.content.decode()
+    assert "HX-Refresh" not in manager.get(progress)
+    work_off(company, ran["Location"])
+    assert manager.get(progress)["HX-Refresh"] == "true"
     page = text_of(manager.get(ran["Location"]))
 
     assert "Under the draft" in page and "100 points" in page and "50 points" in page
     assert "Ada" in page
+
+
+def test_a_draft_that_cannot_be_replayed_says_why_on_its_page():
+    company = make_company()
+    manager = company.person("manager")
+
+    ran = manager.post("/console/simulations/run", {"source": company.source})
+    work_off(company, ran["Location"])
+
+    page = text_of(manager.get(ran["Location"]))
+    assert "This draft could not be replayed" in page
+    assert "There is no history that" in page
+    assert "Refused" in text_of(manager.get("/console/simulations"))
