@@ -34,13 +34,17 @@ _LAST_ROW = (1 << 63) - 1  # no row of news has this number: everything of an ea
 class FollowedEvent:
     """One event of the book, as it stands now.
 
-    `type` is the type's name. `corrects` is the id of the event that this one corrects, None where it
+    `is_new` where this page is its own place in the book; it is false where the event is given only because
+    a correction changed what is undone of it. `type` is the type's name, and `type_id` the version of it
+    that the event was recorded under. `corrects` is the id of the event that this one corrects, None where it
     corrects none or that one is not in the book yet. `undone` is how much of this event all its corrections
     in the book take back together, from 0 to 1: 1 is the whole event, as if it had never been.
     """
 
     id: UUID
+    is_new: bool
     type: str
+    type_id: int
     member_id: UUID | None
     occurred_at: datetime
     recorded_at: datetime
@@ -220,14 +224,26 @@ def _events(organisation_id: int, rows: Iterable[tuple[Any, ...]]) -> list[Follo
     types = types_by_id(organisation_id)
     found: dict[UUID, FollowedEvent] = {}
     corrects: dict[UUID, UUID] = {}
+    arrived: set[UUID] = set()
     for _, new, id, type_id, member_id, occurred_at, recorded_at, text, corrected, corrections in rows:
+        if new:
+            arrived.add(id)
         if new and corrected is not None:
             corrects[id] = corrected
         data = decode(text)
         undone = _undone(types, data, decode(corrections)) if corrections is not None else Fraction(0)
         found.pop(id, None)
         found[id] = FollowedEvent(
-            id, types[type_id].name, member_id, occurred_at, recorded_at, data, corrects.get(id), undone
+            id,
+            id in arrived,
+            types[type_id].name,
+            type_id,
+            member_id,
+            occurred_at,
+            recorded_at,
+            data,
+            corrects.get(id),
+            undone,
         )
     return list(found.values())
 

@@ -1,0 +1,45 @@
+"""Challenges: who has reached a target of one, or no longer has."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from plaudit.engagement.actions.progressing import Moved
+from plaudit.engagement.actions.reaching import Standing
+from plaudit.engagement.definitions import Part, shown_count
+from plaudit.engagement.own_activities import CHALLENGE_COMPLETED, CHALLENGE_WITHDRAWN
+from plaudit.engagement.published import PublishedSet
+from plaudit.engagement.rules.steps import Stand
+
+
+def standings_in_challenge(one: PublishedSet, part: Part, moved: Sequence[Moved]) -> list[Standing]:
+    """Where these members now stand in a challenge, each in the one period in which they moved."""
+    badges = {step.at: step.badge for step in part.steps}
+    standings = []
+    for member in moved:
+        last_at = member.last_at
+        wanted = {
+            Stand(member.period, step.at): last_at
+            for step in part.steps
+            if last_at is not None and member.amount >= step.at
+        }
+        standings.append(
+            Standing(
+                part_id=member.part_id,
+                member_id=member.member_id,
+                about=f"challenge:{one.programme}:{part.key}",
+                completed=CHALLENGE_COMPLETED,
+                withdrawn=CHALLENGE_WITHDRAWN,
+                wanted=wanted,
+                facts=lambda stand: {
+                    "programme": one.programme,
+                    "challenge": part.key,
+                    "period": stand.period,
+                    "target": shown_count(stand.step),
+                },
+                badge=lambda stand: badges.get(stand.step, ""),
+                asked=lambda stand: stand.step in badges,
+                within=frozenset({member.period}),
+            )
+        )
+    return standings

@@ -1,0 +1,127 @@
+"""Weighs a page of events: what each counts for which parts, and how what it counted before has changed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from fractions import Fraction
+from uuid import UUID
+
+from django.db import connection
+
+from plaudit.activity.following import FollowedEvent
+from plaudit.activity.types import types_by_id
+from plaudit.engagement.published import PublishedSet, PublishedSets
+from plaudit.engagement.rules.periods import period_of_part
+from plaudit.foundation import arrays
+from plaudit.people.resolving import attributes_of
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """What one event counts for one part: in full, and what is left of it."""
+
+    part_id: int
+    event_id: UUID
+    member_id: UUID
+    period: str
+    happened_at: datetime
+    full: int
+    amount: int
+    before: int = 0
+    """What was left of it until now."""
+
+
+def weigh(organisation_id: int, sets: PublishedSets, events: Sequence[FollowedEvent]) -> list[Weighed]:
+    """What the new ones among these events count, and the earlier ones whose corrections changed them."""
+    found = _weigh_new(organisation_id, sets, [event for event in events if event.is_new])
+    return found + _weigh_again(organisation_id, [event for event in events if not event.is_new])
+
+
+def _weigh_new(organisation_id: int, sets: PublishedSets, events: Sequence[FollowedEvent]) -> list[Weighed]:
+    types = types_by_id(organisation_id)
+    moments = {event.recorded_at for event in events}
+    asked: dict[datetime, list[PublishedSet]] = {moment: sets.at(moment) for moment in moments}
+    met = [
+        (event, event.member_id, one, one.for_type(organisation_id, types[event.type_id]))
+        for event in events
+        if event.member_id is not None
+        for one in asked[event.recorded_at]
+        if one.asks_of(event.type)
+    ]
+    members = {member for _, member, _, compiled in met if compiled.member_fields}
+    attributes = attributes_of(organisation_id, members) if members else {}
+    found = []
+    for event, member_id, one, compiled in met:
+        values, problems = compiled.read(event.data)
+        if problems:
+            continue
+        (programme,) = compiled.programmes
+        known = attributes.get(member_id, {})
+        mine = programme.member_values(known) if compiled.member_fields else known
+        local = event.occurred_at.astimezone(one.time_zone)
+        for rule, full in programme.match(values, mine, event.occurred_at, local):
+            part = one.definition.parts[int(rule.key)]
+            found.append(
+                Weighed(
+                    one.part_id(part),
+                    event.id,
+                    member_id,
+                    period_of_part(part, local.date()),
+                    event.occurred_at,
+                    full,
+                    left_of(full, event.undone),
+                )
+            )
+    return found
+
+
+def left_of(full: int, undone: Fraction) -> int:
+    """What corrections leave: what they take is rounded down until they take the whole, as with points."""
+    return full - int(full * undone)
+
+
+_KEPT = """
+    select part_id, event_id, member_id, period, happened_at, "full", amount from engagement_contribution
+     where organisation_id = (select %s::int) and event_id = any(%s) order by event_id, part_id
+"""
+
+
+def _weigh_again(organisation_id: int, events: Sequence[FollowedEvent]) -> list[Weighed]:
+    if not events:
+        return []
+    undone = {event.id: event.undone for event in events}
+    with connection.cursor() as cursor:
+        cursor.execute(_KEPT, [organisation_id, list(undone)])
+        kept = [Weighed(*row[:6], amount=row[6], before=row[6]) for row in cursor.fetchall()]
+    again = [replace(one, amount=left_of(one.full, undone[one.event_id])) for one in kept]
+    return [one for one in again if one.amount != one.before]
+
+
+_WRITE = """
+    insert into engagement_contribution (organisation_id, part_id, event_id, member_id, period, happened_at,
+                                         "full", amount)
+    select %s, part_id, event_id, member_id, period, happened_at, full_, amount
+      from unnest(%s::int[], %s::uuid[], %s::uuid[], %s::text[], %s::timestamptz[], %s::bigint[], %s::bigint[])
+        as w (part_id, event_id, member_id, period, happened_at, full_, amount)
+        on conflict (organisation_id, event_id, part_id) do update set amount = excluded.amount
+"""
+
+
+def write_contributions(organisation_id: int, weighed: Sequence[Weighed]) -> None:
+    """Keep what these count now, each by its event and part."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _WRITE,
+            [
+                organisation_id,
+                arrays.numbers([one.part_id for one in weighed]),
+                arrays.uuids([one.event_id for one in weighed]),
+                arrays.uuids([one.member_id for one in weighed]),
+                arrays.texts([one.period for one in weighed]),
+                arrays.times([one.happened_at for one in weighed]),
+                arrays.numbers([one.full for one in weighed]),
+                arrays.numbers([one.amount for one in weighed]),
+            ],
+        )

@@ -1,0 +1,93 @@
+"""What a programme says about keeping people going, as values, and their stored form.
+
+Everything that is counted is counted in hundredths: an event counts 100, and a sum has two decimals.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+import msgspec
+
+from plaudit.earning.definitions import Every
+
+DECIMALS = 2
+ONE = 10**DECIMALS
+
+
+class Kind(StrEnum):
+    """What a part of a programme is."""
+
+    CHALLENGE = "challenge"
+    STREAK = "streak"
+    COMPETITION = "competition"
+
+
+class Step(msgspec.Struct, frozen=True):
+    """Something to reach: how much of what is counted, and the badge it gives, "" for none.
+
+    `at` is in hundredths for a challenge, and a number of days, weeks or editions for a streak.
+    """
+
+    at: int
+    badge: str = ""
+
+
+class Part(msgspec.Struct, frozen=True):
+    """One challenge, streak or competition: what counts for it, of whom, and in which periods.
+
+    What counts is each event of the type `on` that meets `when`: one for each, or the value of `sum`.
+    `every` is its period in the programme's time zone, a lifetime for one that never begins anew.
+    """
+
+    kind: Kind
+    key: str
+    name: str
+    on: str
+    when: str | None = None
+    sum: str | None = None
+    every: Every = Every.LIFETIME
+    audience: tuple[str, ...] = ()
+    starts_at: datetime | None = None
+    ends_at: datetime | None = None
+    steps: tuple[Step, ...] = ()
+
+    @property
+    def identity(self) -> tuple[Kind, str]:
+        """What it is, across versions of its programme."""
+        return self.kind, self.key
+
+
+class Definition(msgspec.Struct, frozen=True):
+    """All of it of one version of one programme. `member_fields` are stored field types by name."""
+
+    programme: str
+    time_zone: str
+    parts: tuple[Part, ...] = ()
+    member_fields: dict[str, dict[str, Any]] = {}
+
+
+def store_definition(definition: Definition) -> dict[str, Any]:
+    """The definition as plain data for the database: the same definition gives the same data."""
+    stored: dict[str, Any] = msgspec.to_builtins(definition)
+    return stored
+
+
+def read_definition(stored: Mapping[str, Any]) -> Definition:
+    """The definition behind its stored form."""
+    return msgspec.convert(stored, Definition)
+
+
+def counted(number: Decimal | int) -> int:
+    """A number in hundredths."""
+    return int(Decimal(number).scaleb(DECIMALS))
+
+
+def shown_count(amount: int) -> Decimal:
+    """Hundredths as the number a person reads: 500 is 5."""
+    number = Decimal(amount).scaleb(-DECIMALS)
+    return number.quantize(Decimal(1)) if number == number.to_integral_value() else number.normalize()

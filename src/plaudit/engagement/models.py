@@ -1,0 +1,106 @@
+"""Tables of how far everybody is: what a programme asks, what counted for it, and what was reached."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from plaudit.engagement.definitions import Kind
+
+
+class Part(models.Model):
+    """The identity of a challenge, streak or competition across the versions of its programme."""
+
+    id = models.AutoField(primary_key=True)
+    organisation_id = models.IntegerField()
+    programme = models.SlugField()
+    kind = models.TextField(choices=[(kind.value, kind.value) for kind in Kind])
+    key = models.TextField()
+
+    class Meta:
+        db_table = "engagement_part"
+        constraints = (
+            models.UniqueConstraint(
+                fields=("organisation_id", "programme", "kind", "key"), name="a_part_is_named_once"
+            ),
+        )
+
+
+class Published(models.Model):
+    """What one programme asks from `since` on; null from when it asks nothing any more. Never changed.
+
+    An event counts by what was asked at the moment it was recorded.
+    """
+
+    id = models.AutoField(primary_key=True)
+    organisation_id = models.IntegerField()
+    programme = models.SlugField()
+    since = models.DateTimeField()
+    definition = models.JSONField(null=True)
+
+    class Meta:
+        db_table = "engagement_published"
+
+
+class Contribution(models.Model):
+    """What one event counts for one part, in hundredths: in full, and what its corrections leave of it."""
+
+    pk = models.CompositePrimaryKey("organisation_id", "event_id", "part_id")
+    organisation_id = models.IntegerField()
+    event_id = models.UUIDField()
+    part_id = models.IntegerField()
+    member_id = models.UUIDField()
+    period = models.TextField()
+    happened_at = models.DateTimeField()
+    full = models.BigIntegerField()
+    amount = models.BigIntegerField()
+
+    class Meta:
+        db_table = "engagement_contribution"
+        indexes = (
+            models.Index(
+                fields=("organisation_id", "part_id", "member_id", "period"), name="contributions_of_a_member"
+            ),
+        )
+
+
+class Progress(models.Model):
+    """The sum of a member's contributions to one part in one period, and when the last of them happened."""
+
+    pk = models.CompositePrimaryKey("organisation_id", "part_id", "period", "member_id")
+    organisation_id = models.IntegerField()
+    part_id = models.IntegerField()
+    period = models.TextField()
+    member_id = models.UUIDField()
+    amount = models.BigIntegerField()
+    last_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "engagement_progress"
+        indexes = (
+            models.Index(fields=("organisation_id", "member_id", "part_id"), name="progress_of_a_member"),
+        )
+        constraints = (
+            models.CheckConstraint(condition=models.Q(amount__gte=0), name="progress_is_never_negative"),
+        )
+
+
+class Reached(models.Model):
+    """A step that a member reached: whether it stands, how many times it was reached, and when last.
+
+    It is withdrawn where corrections take it back, and reached once more where progress comes again.
+    """
+
+    pk = models.CompositePrimaryKey("organisation_id", "part_id", "period", "member_id", "step")
+    organisation_id = models.IntegerField()
+    part_id = models.IntegerField()
+    period = models.TextField()
+    member_id = models.UUIDField()
+    step = models.BigIntegerField()
+    stands = models.BooleanField()
+    times = models.IntegerField()
+    reached_at = models.DateTimeField()
+    badge = models.TextField(blank=True)
+
+    class Meta:
+        db_table = "engagement_reached"
+        indexes = (models.Index(fields=("organisation_id", "member_id"), name="what_a_member_reached"),)

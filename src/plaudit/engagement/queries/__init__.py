@@ -1,0 +1,1 @@
+"""Answers: how far somebody is, and because of what."""

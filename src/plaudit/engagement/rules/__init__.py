@@ -1,0 +1,1 @@
+"""Decides who reached what: values in, a value out."""

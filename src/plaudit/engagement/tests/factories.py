@@ -1,0 +1,78 @@
+"""Makes small programmes that keep people going, for tests: plain values, the real actions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from plaudit.earning.actions.publish import publish
+from plaudit.earning.definitions import Definition as Earning
+from plaudit.earning.definitions import Rule, Stacking
+from plaudit.earning.tests.factories import Story, make_rule, make_story
+from plaudit.engagement.actions.follow_on import follow_on
+from plaudit.engagement.actions.publish_engagement import publish_engagement
+from plaudit.engagement.definitions import Definition, Kind, Part, Step, counted
+from plaudit.engagement.models import Progress, Reached
+from plaudit.engagement.own_activities import CHALLENGE_COMPLETED
+from plaudit.foundation.tenancy import in_organisation
+from plaudit.people.resolving import find_members
+
+
+@dataclass
+class Keeping:
+    """An organisation whose programme keeps people going, and short ways to ask about it."""
+
+    story: Story
+
+    @property
+    def organisation(self) -> int:
+        """The organisation's id."""
+        return self.story.organisation.id
+
+    def ask(self, *parts: Part, programme: str = "main", time_zone: str = "UTC") -> None:
+        """Publish these parts as all that the programme asks."""
+        publish_engagement(self.organisation, Definition(programme, time_zone, parts))
+
+    def follow(self, *, at_most: int = 100) -> int:
+        """Follow the book to its end."""
+        return follow_on(self.organisation, at_most=at_most)
+
+    def member(self, name: str) -> UUID:
+        """The id of a member who did something."""
+        with in_organisation(self.organisation):
+            return find_members(self.organisation, [("till", name)])[("till", name)]
+
+    def progress(self, name: str) -> dict[str, int]:
+        """How far a member is in whole numbers, by period, where they are anywhere."""
+        with in_organisation(self.organisation):
+            rows = Progress.objects.filter(organisation_id=self.organisation, member_id=self.member_of(name))
+            return {row.period: row.amount // 100 for row in rows.order_by("period") if row.amount}
+
+    def reached(self, name: str) -> list[tuple[str, int, bool, int]]:
+        """What a member reached: (period, step, whether it stands, how many times)."""
+        with in_organisation(self.organisation):
+            rows = Reached.objects.filter(organisation_id=self.organisation, member_id=self.member_of(name))
+            return [(row.period, row.step, row.stands, row.times) for row in rows.order_by("period", "step")]
+
+    def member_of(self, name: str) -> UUID:
+        """The same, inside the organisation."""
+        return find_members(self.organisation, [("till", name)])[("till", name)]
+
+
+def make_challenge(*targets: int, key: str = "five", badge: str = "", **parts: Any) -> Part:
+    """A challenge of so many purchases, ever unless told otherwise."""
+    given: dict[str, Any] = {"name": key, "on": "purchase", **parts}
+    steps = tuple(Step(counted(target), badge) for target in targets or (5,))
+    return Part(kind=Kind.CHALLENGE, key=key, steps=steps, **given)
+
+
+def make_keeping(*parts: Part, rules: tuple[Rule, ...] = (), time_zone: str = "UTC") -> Keeping:
+    """An organisation that asks these parts; a purchase earns nothing, a challenge completed 50 points."""
+    keeping = Keeping(make_story(make_rule("nothing", earn="0")))
+    keeping.ask(*parts, time_zone=time_zone)
+    done = make_rule("done", on=CHALLENGE_COMPLETED.name, earn="50")
+    with in_organisation(keeping.organisation):
+        publish(keeping.organisation, Earning("main", ZoneInfo(time_zone), Stacking.ADD, (done, *rules)))
+    return keeping
