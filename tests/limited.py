@@ -33,6 +33,7 @@ _MERGING = "src/plaudit/people/tests/test_merging.py::test_"
 _MERGE = "src/plaudit/membership/tests/test_merge.py::test_"
 _TEAMS = "src/plaudit/people/tests/test_teams.py::test_"
 _FOLLOWING = "src/plaudit/engagement/tests/test_following.py::test_"
+_CHALLENGES = "src/plaudit/engagement/tests/test_challenges.py::test_"
 _REDEEM = "src/plaudit/rewards/tests/test_redeem.py::test_"
 
 REGISTER = (
@@ -114,6 +115,11 @@ REGISTER = (
         "page of a follower",
         ("the lock on the follower",),
         (f"{_FOLLOWING}followers_at_once_give_each_page_to_one_of_them",),
+    ),
+    Limited(
+        "target of a challenge",
+        ("progress_is_never_negative", "the lock on the follower"),
+        (f"{_CHALLENGES}a_target_reached_among_many_followers_is_granted_once",),
     ),
     Limited(
         "limit of a member",
@@ -284,6 +290,7 @@ NOT_LIMITED = {
     "people_sign_in_link.secret_hash": "made at random",
     "people_session.key_hash": "made at random",
     "people_api_key.last_used_at": "tells when, and decides nothing",
+    "a_part_is_named_once": "found or made in one statement that waits for its twin",
     "a_team_key_is_unique": "found or made in one statement that waits for its twin",
 }
 """Constraints and fields that keep nothing scarce, with the reason."""

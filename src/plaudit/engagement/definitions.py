@@ -14,6 +14,7 @@ from typing import Any
 import msgspec
 
 from plaudit.earning.definitions import Every
+from plaudit.foundation.exact import decode, encode
 
 DECIMALS = 2
 ONE = 10**DECIMALS
@@ -73,7 +74,7 @@ class Definition(msgspec.Struct, frozen=True):
 
 def store_definition(definition: Definition) -> dict[str, Any]:
     """The definition as plain data for the database: the same definition gives the same data."""
-    stored: dict[str, Any] = msgspec.to_builtins(definition)
+    stored: dict[str, Any] = decode(encode(definition))
     return stored
 
 

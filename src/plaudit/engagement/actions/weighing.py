@@ -83,7 +83,7 @@ def left_of(full: int, undone: Fraction) -> int:
 
 
 _KEPT = """
-    select part_id, event_id, member_id, period, happened_at, "full", amount from engagement_contribution
+    select part_id, event_id, member_id, period, happened_at, "full", amount, amount from engagement_contribution
      where organisation_id = (select %s::int) and event_id = any(%s) order by event_id, part_id
 """
 
@@ -94,7 +94,7 @@ def _weigh_again(organisation_id: int, events: Sequence[FollowedEvent]) -> list[
     undone = {event.id: event.undone for event in events}
     with connection.cursor() as cursor:
         cursor.execute(_KEPT, [organisation_id, list(undone)])
-        kept = [Weighed(*row[:6], amount=row[6], before=row[6]) for row in cursor.fetchall()]
+        kept = [Weighed(*row) for row in cursor.fetchall()]
     again = [replace(one, amount=left_of(one.full, undone[one.event_id])) for one in kept]
     return [one for one in again if one.amount != one.before]
 

@@ -1,0 +1,60 @@
+"""What keeps people going: published, followed, corrected, and brought about by time."""
+
+from __future__ import annotations
+
+from plaudit.earning.tests.factories import make_event
+from plaudit.engagement.actions import challenges, progressing, reaching, weighing
+from plaudit.engagement.actions.follow_on import follow_on, take_page
+from plaudit.engagement.actions.publish_engagement import publish_engagement, withdraw_engagement
+from plaudit.engagement.definitions import Definition
+from plaudit.engagement.tests.factories import Keeping, make_challenge, make_keeping
+from tests.faults.trial import Flow, Prepared
+
+_FOLLOWING = (
+    follow_on,
+    take_page,
+    weighing.weigh,
+    weighing.left_of,
+    weighing.write_contributions,
+    progressing.progress,
+    reaching.settle_standings,
+    challenges.standings_in_challenge,
+)
+
+
+def _started() -> Keeping:
+    keeping = make_keeping(make_challenge(2))
+    keeping.story.buy("ada", "1", id="a")
+    keeping.story.buy("ada", "1", id="b")
+    return keeping
+
+
+def _publishing() -> Prepared:
+    at = make_keeping().organisation
+    return at, lambda: publish_engagement(at, Definition("main", "UTC", (make_challenge(2),)))
+
+
+def _withdrawing() -> Prepared:
+    at = make_keeping(make_challenge(2)).organisation
+    return at, lambda: withdraw_engagement(at, "main")
+
+
+def _following() -> Prepared:
+    at = _started().organisation
+    return at, lambda: follow_on(at)
+
+
+def _following_a_correction() -> Prepared:
+    keeping = _started()
+    keeping.follow()
+    keeping.story.send(make_event("purchase.cancelled", None, {}, corrects="b"))
+    at = keeping.organisation
+    return at, lambda: follow_on(at)
+
+
+FLOWS = [
+    Flow("publish what is asked", _publishing, (publish_engagement,)),
+    Flow("ask nothing any more", _withdrawing, (withdraw_engagement,)),
+    Flow("follow the book", _following, _FOLLOWING),
+    Flow("follow a correction", _following_a_correction, _FOLLOWING),
+]
