@@ -34,6 +34,8 @@ _MERGE = "src/plaudit/membership/tests/test_merge.py::test_"
 _TEAMS = "src/plaudit/people/tests/test_teams.py::test_"
 _FOLLOWING = "src/plaudit/engagement/tests/test_following.py::test_"
 _CHALLENGES = "src/plaudit/engagement/tests/test_challenges.py::test_"
+_CASES = "src/plaudit/cases/tests/test_cases.py::test_"
+_REQUESTS = "src/plaudit/cases/tests/test_requests.py::test_"
 _REDEEM = "src/plaudit/rewards/tests/test_redeem.py::test_"
 
 REGISTER = (
@@ -272,6 +274,33 @@ REGISTER = (
         ("a_message_goes_to_an_endpoint_once", "the lease on the delivery"),
         (f"{_PROGRAMMES}a_message_is_handed_out_once_and_taken_up_by_one",),
     ),
+    Limited(
+        "case",
+        ("one_key_one_case", "one_running_case_about_a_thing", "one_key_one_message"),
+        (
+            f"{_CASES}a_thing_questioned_by_many_at_once_is_one_case",
+            f"{_CASES}an_answer_sent_by_many_at_once_is_said_once",
+        ),
+    ),
+    Limited(
+        "correction of a case",
+        ("the lock on the case",),
+        (f"{_CASES}a_case_corrected_by_many_at_once_is_put_right_once",),
+    ),
+    Limited(
+        "request for approval",
+        (
+            "two_people_decide",
+            "an_approval_has_its_transfer",
+            "one_key_one_request",
+            "one_request_of_a_case_waits",
+        ),
+        (
+            f"{_REQUESTS}a_request_approved_and_declined_by_many_at_once_is_decided_once",
+            f"{_REQUESTS}one_key_asked_by_many_at_once_is_one_request",
+            f"{_REQUESTS}a_case_has_one_request_that_waits_however_many_ask",
+        ),
+    ),
 )
 
 NOT_LIMITED = {
@@ -282,6 +311,10 @@ NOT_LIMITED = {
     "a_burn_takes_or_gives_back": "the shape of a row, which one writer alone decides",
     "what_is_settled_says_when": "the shape of a row, which one writer alone decides",
     "a_simulation_has_its_result_when_done": "the shape of a row, which one writer alone decides",
+    "a_case_that_ended_says_when": "the shape of a row, which one writer alone decides",
+    "a_claim_says_what_is_missing": "the shape of a row, which one writer alone decides",
+    "a_decided_request_says_when": "the shape of a row, which one writer alone decides",
+    "a_request_is_about_points": "the shape of a row, which one writer alone decides",
     "a_reward_costs_something": "the shape of a row, which one writer alone decides",
     "only_a_sandbox_moves_its_clock": "the kind of an organisation never changes",
     "only_a_sandbox_is_a_copy": "the kind of an organisation never changes",

@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "plaudit.earning",
     "plaudit.rewards",
     "plaudit.engagement",
+    "plaudit.cases",
     "plaudit.planning",
     "plaudit.outreach",
     "plaudit.insights",
@@ -139,6 +140,7 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024  # activity and files are read in pieces, and bounded by themselves
+BASE_URL = _config.base_url.rstrip("/") or f"http://localhost:{_config.port}"
 DEFAULT_FROM_EMAIL = mail.sender(_config.mail_from, _config.base_url)
 globals().update(mail.mail_settings(_config.mail_url.get_secret_value() if _config.mail_url else None))
 

@@ -1,10 +1,11 @@
 """Every way in which the product writes, as its callers do it: registered here, or the census fails."""
 
-from tests.faults.flows import earning, engagement, people, points, programmes, webhooks
+from tests.faults.flows import cases, earning, engagement, people, points, programmes, webhooks
 from tests.faults.trial import Flow
 
 FLOWS: list[Flow] = [
     *points.FLOWS,
+    *cases.FLOWS,
     *earning.FLOWS,
     *engagement.FLOWS,
     *people.FLOWS,

@@ -1,0 +1,1 @@
+"""Tests of questions, claims and requests for approval."""
