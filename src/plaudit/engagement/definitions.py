@@ -26,6 +26,16 @@ class Kind(StrEnum):
     CHALLENGE = "challenge"
     STREAK = "streak"
     COMPETITION = "competition"
+    EXTRA = "extra"
+    """What the events of a streak earn besides; it has its identity with its streak."""
+
+
+class Span(StrEnum):
+    """What a streak counts in a row."""
+
+    DAY = "day"
+    WEEK = "week"
+    EDITION = "edition"
 
 
 class Step(msgspec.Struct, frozen=True):
@@ -43,6 +53,12 @@ class Part(msgspec.Struct, frozen=True):
 
     What counts is each event of the type `on` that meets `when`: one for each, or the value of `sum`.
     `every` is its period in the programme's time zone, a lifetime for one that never begins anew.
+
+    A streak counts each `span` once, where `rest` missed ones in every `rest_every` do not break it. Its last
+    step is reached once more after `again` further ones, 0 for never. Days are the programme's, or by
+    `members_midnight` those of the member's attribute `time_zone`. `edition` gives an edition's number, by
+    default the year; `cancelled` ones neither count nor break. From the first step on its events earn
+    `multiply` times what they earned of the `unit`.
     """
 
     kind: Kind
@@ -56,6 +72,15 @@ class Part(msgspec.Struct, frozen=True):
     starts_at: datetime | None = None
     ends_at: datetime | None = None
     steps: tuple[Step, ...] = ()
+    unit: str = ""
+    span: Span = Span.DAY
+    rest: int = 0
+    rest_every: Every = Every.WEEK
+    again: int = 0
+    members_midnight: bool = False
+    edition: str | None = None
+    cancelled: tuple[int, ...] = ()
+    multiply: Decimal | None = None
 
     @property
     def identity(self) -> tuple[Kind, str]:
@@ -70,6 +95,11 @@ class Definition(msgspec.Struct, frozen=True):
     time_zone: str
     parts: tuple[Part, ...] = ()
     member_fields: dict[str, dict[str, Any]] = {}
+
+    @property
+    def asks_for_clocks(self) -> bool:
+        """Whether anything goes by the members' own midnights."""
+        return any(part.members_midnight for part in self.parts)
 
 
 def store_definition(definition: Definition) -> dict[str, Any]:

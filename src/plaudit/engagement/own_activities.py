@@ -32,4 +32,34 @@ CHALLENGE_WITHDRAWN = OwnType(
     corrects=CHALLENGE_COMPLETED.name,
 )
 
-OWN_TYPES = (CHALLENGE_COMPLETED, CHALLENGE_WITHDRAWN)
+STREAK_REACHED = OwnType(
+    "streak.reached",
+    "Streak reached",
+    {
+        "programme": _TEXT,
+        "streak": _TEXT,
+        "since": _TEXT,
+        "length": {"kind": "integer"},
+        "goal": {"kind": "integer"},
+    },
+)
+STREAK_WITHDRAWN = OwnType(
+    "streak.withdrawn", "Streak no longer reached", STREAK_REACHED.fields, corrects=STREAK_REACHED.name
+)
+STREAK_EXTENDED = OwnType(
+    "streak.extended",
+    "Streak goes on",
+    {"programme": _TEXT, "streak": _TEXT, "activity": _TEXT, "extra": {"kind": "decimal", "scale": 4}},
+)
+STREAK_SHORTENED = OwnType(
+    "streak.shortened", "Streak did not go on", STREAK_EXTENDED.fields, corrects=STREAK_EXTENDED.name
+)
+
+OWN_TYPES = (
+    CHALLENGE_COMPLETED,
+    CHALLENGE_WITHDRAWN,
+    STREAK_REACHED,
+    STREAK_WITHDRAWN,
+    STREAK_EXTENDED,
+    STREAK_SHORTENED,
+)

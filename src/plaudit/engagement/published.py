@@ -20,6 +20,7 @@ from plaudit.engagement.definitions import DECIMALS, Definition, Kind, Part, rea
 from plaudit.foundation.exact import decode
 
 MEASURE = "measure"
+EDITION = "edition"
 
 
 @dataclass
@@ -46,6 +47,10 @@ class PublishedSet:
         """The number under which everything about the part is kept."""
         return self.part_ids[part.identity]
 
+    def extra_id(self, part: Part) -> int:
+        """The number under which what a streak's events earn besides is kept."""
+        return self.part_ids[(Kind.EXTRA, part.key)]
+
     def asks_of(self, type_name: str) -> bool:
         """Whether anything counts events of this type."""
         return any(part.on == type_name for part in self.definition.parts)
@@ -66,33 +71,42 @@ class PublishedSet:
 
 def measures_of(definition: Definition, type_name: str) -> Measures:
     """What counts events of one type, in the form of rules that would grant what they count."""
+    counting = [(place, part) for place, part in enumerate(definition.parts) if part.on == type_name]
+    editions = [(place, part) for place, part in counting if part.edition is not None]
     return Measures(
         programme=definition.programme,
         time_zone=ZoneInfo(definition.time_zone),
         stacking=Stacking.ADD,
-        rules=tuple(
-            Rule(
-                key=str(place),
-                name=part.name,
-                on=part.on,
-                unit=MEASURE,
-                when=part.when,
-                earn=part.sum or "1",
-                audience=part.audience,
-                starts_at=part.starts_at,
-                ends_at=part.ends_at,
-            )
-            for place, part in enumerate(definition.parts)
-            if part.on == type_name
+        rules=(
+            *(_rule(str(place), part, MEASURE, part.sum or "1") for place, part in counting),
+            *(_rule(f"{EDITION} {place}", part, EDITION, part.edition or "") for place, part in editions),
         ),
         member_fields=definition.member_fields,
+    )
+
+
+def _rule(key: str, part: Part, unit: str, earn: str) -> Rule:
+    return Rule(
+        key=key,
+        name=part.name,
+        on=part.on,
+        unit=unit,
+        when=part.when,
+        earn=earn,
+        audience=part.audience,
+        starts_at=part.starts_at,
+        ends_at=part.ends_at,
     )
 
 
 def compile_measures(measures: Measures, declared: DeclaredType) -> CompiledType:
     """The measures as code. Raises `ExpressionRefused` where they do not fit the type."""
     return compile_type(
-        declared.name, declared.fields, [measures], {MEASURE: DECIMALS}, extra_fields=declared.extra_fields
+        declared.name,
+        declared.fields,
+        [measures],
+        {MEASURE: DECIMALS, EDITION: 0},
+        extra_fields=declared.extra_fields,
     )
 
 

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from plaudit.earning.tests.factories import make_event
-from plaudit.engagement.actions import challenges, progressing, reaching, weighing
+from plaudit.engagement.actions import challenges, progressing, reaching, streaks, weighing
 from plaudit.engagement.actions.follow_on import follow_on, take_page
-from plaudit.engagement.actions.publish_engagement import publish_engagement, withdraw_engagement
+from plaudit.engagement.actions.publish_engagement import (
+    publish_engagement,
+    reinstate_engagement,
+    withdraw_engagement,
+)
 from plaudit.engagement.definitions import Definition
-from plaudit.engagement.tests.factories import Keeping, make_challenge, make_keeping
+from plaudit.engagement.tests.factories import Keeping, make_challenge, make_daily, make_keeping, make_streak
 from tests.faults.trial import Flow, Prepared
 
 _FOLLOWING = (
@@ -17,13 +23,15 @@ _FOLLOWING = (
     weighing.left_of,
     weighing.write_contributions,
     progressing.progress,
-    reaching.settle_standings,
-    challenges.standings_in_challenge,
+    reaching.settle_positions,
+    weighing.clock_of,
+    challenges.positions_in_challenge,
+    streaks.positions_in_streak,
 )
 
 
 def _started() -> Keeping:
-    keeping = make_keeping(make_challenge(2))
+    keeping = make_daily(make_challenge(2), make_streak(1, multiply=Decimal(2), members_midnight=True))
     keeping.story.buy("ada", "1", id="a")
     keeping.story.buy("ada", "1", id="b")
     return keeping
@@ -37,6 +45,12 @@ def _publishing() -> Prepared:
 def _withdrawing() -> Prepared:
     at = make_keeping(make_challenge(2)).organisation
     return at, lambda: withdraw_engagement(at, "main")
+
+
+def _reinstating() -> Prepared:
+    at = make_keeping(make_challenge(2)).organisation
+    withdraw_engagement(at, "main")
+    return at, lambda: reinstate_engagement(at, "main")
 
 
 def _following() -> Prepared:
@@ -55,6 +69,7 @@ def _following_a_correction() -> Prepared:
 FLOWS = [
     Flow("publish what is asked", _publishing, (publish_engagement,)),
     Flow("ask nothing any more", _withdrawing, (withdraw_engagement,)),
+    Flow("ask again", _reinstating, (reinstate_engagement,)),
     Flow("follow the book", _following, _FOLLOWING),
     Flow("follow a correction", _following_a_correction, _FOLLOWING),
 ]

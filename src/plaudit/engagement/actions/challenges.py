@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from plaudit.engagement.actions.progressing import Moved
-from plaudit.engagement.actions.reaching import Standing
+from plaudit.engagement.actions.reaching import Position
 from plaudit.engagement.definitions import Part, shown_count
 from plaudit.engagement.own_activities import CHALLENGE_COMPLETED, CHALLENGE_WITHDRAWN
 from plaudit.engagement.published import PublishedSet
 from plaudit.engagement.rules.steps import Stand
 
 
-def standings_in_challenge(one: PublishedSet, part: Part, moved: Sequence[Moved]) -> list[Standing]:
+def positions_in_challenge(one: PublishedSet, part: Part, moved: Sequence[Moved]) -> list[Position]:
     """Where these members now stand in a challenge, each in the one period in which they moved."""
     badges = {step.at: step.badge for step in part.steps}
-    standings = []
+    positions = []
     for member in moved:
         last_at = member.last_at
         wanted = {
@@ -23,8 +23,8 @@ def standings_in_challenge(one: PublishedSet, part: Part, moved: Sequence[Moved]
             for step in part.steps
             if last_at is not None and member.amount >= step.at
         }
-        standings.append(
-            Standing(
+        positions.append(
+            Position(
                 part_id=member.part_id,
                 member_id=member.member_id,
                 about=f"challenge:{one.programme}:{part.key}",
@@ -42,4 +42,4 @@ def standings_in_challenge(one: PublishedSet, part: Part, moved: Sequence[Moved]
                 within=frozenset({member.period}),
             )
         )
-    return standings
+    return positions

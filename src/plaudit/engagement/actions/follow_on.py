@@ -7,10 +7,11 @@ from functools import partial
 from itertools import groupby
 
 from plaudit.activity.following import EVENTS_AT_A_TIME, FollowedEvent, follow
-from plaudit.engagement.actions.challenges import standings_in_challenge
+from plaudit.engagement.actions.challenges import positions_in_challenge
 from plaudit.engagement.actions.progressing import Moved, progress
 from plaudit.engagement.actions.publish_engagement import FOLLOWER
-from plaudit.engagement.actions.reaching import Standing, settle_standings
+from plaudit.engagement.actions.reaching import Position, settle_positions
+from plaudit.engagement.actions.streaks import positions_in_streak
 from plaudit.engagement.actions.weighing import weigh, write_contributions
 from plaudit.engagement.definitions import Kind, Part, shown_count
 from plaudit.engagement.published import PublishedSet, published_sets
@@ -39,16 +40,18 @@ def take_page(organisation_id: int, events: Sequence[FollowedEvent]) -> None:
         return
     write_contributions(organisation_id, weighed)
     moved = progress(organisation_id, weighed)
-    standings: list[Standing] = []
+    positions: list[Position] = []
     told: list[dict[str, object]] = []
     for part_id, of_part in groupby(moved, key=lambda one: one.part_id):
         one, part = sets.part(part_id)
         if part.kind is Kind.CHALLENGE:
             movers = list(of_part)
-            standings += standings_in_challenge(one, part, movers)
-            told += [_progressed(one, part, mover) for mover in movers]
+            positions += positions_in_challenge(one, part, movers)
+            told += [_progressed(one, part, mover) for mover in movers if mover.amount != mover.before]
+        elif part.kind is Kind.STREAK:
+            positions += positions_in_streak(organisation_id, one, part, list(of_part))
     tell_each(organisation_id, "challenge.progressed", told, happened_at=clock.now())
-    settle_standings(organisation_id, standings)
+    settle_positions(organisation_id, positions)
 
 
 def _progressed(one: PublishedSet, part: Part, moved: Moved) -> dict[str, object]:

@@ -58,7 +58,7 @@ Key = tuple[int, str, UUID]
 
 
 def progress(organisation_id: int, weighed: Sequence[Weighed]) -> list[Moved]:
-    """Move everybody on, or back, by what these count more or less than before; those who moved.
+    """Move everybody on, or back, by what these count more or less than before; where they all are now.
 
     What these count must be written already.
     """
@@ -68,10 +68,10 @@ def progress(organisation_id: int, weighed: Sequence[Weighed]) -> list[Moved]:
     for one in weighed:
         key = (one.part_id, one.period, one.member_id)
         sums[key] += one.amount - one.before
-        if one.amount < one.full:
+        if one.amount < max(one.full, one.before):
             taken.add(key)
         last[key] = max(one.happened_at, last.get(key, one.happened_at))
-    keys = sorted(key for key, more in sums.items() if more)
+    keys = sorted(sums)
     if not keys:
         return []
     before = _before(organisation_id, keys)
@@ -82,7 +82,7 @@ def progress(organisation_id: int, weighed: Sequence[Weighed]) -> list[Moved]:
         amount, last_at = before.get(key, (0, None))
         latest = left.get(key) if key in taken else max(last[key], last_at or last[key])
         moved.append(Moved(*key, before=amount, amount=amount + sums[key], last_at=latest))
-    _write(organisation_id, moved)
+    _write(organisation_id, [one for one in moved if one.amount != one.before])
     return moved
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from plaudit.activity.actions.declare_type import declare_type
 from plaudit.activity.following import begin_to_follow
-from plaudit.engagement.definitions import Definition, store_definition
+from plaudit.engagement.definitions import Definition, Kind, store_definition
 from plaudit.engagement.models import Part, Published
 from plaudit.engagement.own_activities import OWN_TYPES
 from plaudit.foundation import clock
@@ -35,10 +35,11 @@ def publish_engagement(organisation_id: int, definition: Definition) -> None:
                 Part(
                     organisation_id=organisation_id,
                     programme=definition.programme,
-                    kind=part.kind.value,
+                    kind=kind.value,
                     key=part.key,
                 )
                 for part in definition.parts
+                for kind in ((part.kind, Kind.EXTRA) if part.kind is Kind.STREAK else (part.kind,))
             ],
             ignore_conflicts=True,
         )
@@ -62,4 +63,18 @@ def withdraw_engagement(organisation_id: int, programme: str) -> None:
         if newest is not None and newest.definition is not None:
             Published.objects.create(
                 organisation_id=organisation_id, programme=programme, since=clock.now(), definition=None
+            )
+
+
+def reinstate_engagement(organisation_id: int, programme: str) -> None:
+    """Let what a programme asked last count again, for what is recorded from now on."""
+    with in_organisation(organisation_id):
+        rows = Published.objects.filter(organisation_id=organisation_id, programme=programme).order_by("-id")
+        newest, asked = rows.first(), rows.filter(definition__isnull=False).first()
+        if newest is not None and newest.definition is None and asked is not None:
+            Published.objects.create(
+                organisation_id=organisation_id,
+                programme=programme,
+                since=clock.now(),
+                definition=asked.definition,
             )

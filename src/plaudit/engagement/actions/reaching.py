@@ -20,7 +20,7 @@ from plaudit.foundation.news import tell_each
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class Position:
     """What a member should stand at in one part, and how a turn of it is reported.
 
     `facts` are the data of the own activity of a stand; `when` is the moment it was reached, `badge` what it
@@ -43,16 +43,16 @@ class Standing:
 Kept = dict[Stand, tuple[bool, int]]
 
 
-def settle_standings(organisation_id: int, standings: Sequence[Standing]) -> int:
+def settle_positions(organisation_id: int, positions: Sequence[Position]) -> int:
     """Let everybody stand where they should: what was reached is reported, and withdrawn what no longer is.
 
     Each turn is an own activity, or the correction of one, in the transaction that is open. Returns how
     many turns there were.
     """
-    kept = _kept(organisation_id, {(one.part_id, one.member_id) for one in standings})
+    kept = _kept(organisation_id, {(one.part_id, one.member_id) for one in positions})
     now = clock.now()
-    taken: list[tuple[Standing, Turn]] = []
-    for one in standings:
+    taken: list[tuple[Position, Turn]] = []
+    for one in positions:
         known = kept[(one.part_id, one.member_id)]
         if one.within is not None:
             known = {stand: state for stand, state in known.items() if stand.period in one.within}
@@ -73,7 +73,7 @@ def settle_standings(organisation_id: int, standings: Sequence[Standing]) -> int
     return len(taken)
 
 
-def _reported(one: Standing, turn: Turn, now: datetime) -> OwnActivity:
+def _reported(one: Position, turn: Turn, now: datetime) -> OwnActivity:
     id = f"{one.about}:{turn.stand.period}:{turn.stand.step}:{one.member_id}:{turn.times}"
     facts = one.facts(turn.stand)
     if turn.reached:
@@ -114,7 +114,7 @@ _WRITE = """
 """
 
 
-def _write(organisation_id: int, taken: Sequence[tuple[Standing, Turn]], now: datetime) -> None:
+def _write(organisation_id: int, taken: Sequence[tuple[Position, Turn]], now: datetime) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             _WRITE,

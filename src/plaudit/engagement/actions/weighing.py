@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from fractions import Fraction
+from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.db import connection
 
 from plaudit.activity.following import FollowedEvent
 from plaudit.activity.types import types_by_id
-from plaudit.engagement.published import PublishedSet, PublishedSets
+from plaudit.engagement.definitions import Part
+from plaudit.engagement.published import EDITION, PublishedSet, PublishedSets
 from plaudit.engagement.rules.periods import period_of_part
 from plaudit.foundation import arrays
 from plaudit.people.resolving import attributes_of
@@ -36,7 +39,7 @@ class Weighed:
 def weigh(organisation_id: int, sets: PublishedSets, events: Sequence[FollowedEvent]) -> list[Weighed]:
     """What the new ones among these events count, and the earlier ones whose corrections changed them."""
     found = _weigh_new(organisation_id, sets, [event for event in events if event.is_new])
-    return found + _weigh_again(organisation_id, [event for event in events if not event.is_new])
+    return found + _weigh_again(organisation_id, sets, [event for event in events if not event.is_new])
 
 
 def _weigh_new(organisation_id: int, sets: PublishedSets, events: Sequence[FollowedEvent]) -> list[Weighed]:
@@ -50,8 +53,10 @@ def _weigh_new(organisation_id: int, sets: PublishedSets, events: Sequence[Follo
         for one in asked[event.recorded_at]
         if one.asks_of(event.type)
     ]
-    members = {member for _, member, _, compiled in met if compiled.member_fields}
-    attributes = attributes_of(organisation_id, members) if members else {}
+    asking = {
+        member for _, member, one, compiled in met if compiled.member_fields or one.definition.asks_for_clocks
+    }
+    attributes = attributes_of(organisation_id, asking) if asking else {}
     found = []
     for event, member_id, one, compiled in met:
         values, problems = compiled.read(event.data)
@@ -61,24 +66,39 @@ def _weigh_new(organisation_id: int, sets: PublishedSets, events: Sequence[Follo
         known = attributes.get(member_id, {})
         mine = programme.member_values(known) if compiled.member_fields else known
         local = event.occurred_at.astimezone(one.time_zone)
-        for rule, full in programme.match(values, mine, event.occurred_at, local):
-            part = one.definition.parts[int(rule.key)]
-            found.append(
-                Weighed(
-                    one.part_id(part),
-                    event.id,
-                    member_id,
-                    period_of_part(part, local.date()),
-                    event.occurred_at,
-                    full,
-                    left_of(full, event.undone),
-                )
-            )
+        matched = {rule.key: full for rule, full in programme.match(values, mine, event.occurred_at, local)}
+        for key, full in matched.items():
+            if not key.startswith(EDITION):
+                part = one.definition.parts[int(key)]
+                edition = matched.get(f"{EDITION} {key}")
+                if part.edition is None or edition is not None:
+                    day = clock_of(part, known, one.time_zone, event.occurred_at).date()
+                    period = period_of_part(part, day, edition)
+                    left = left_of(part, full, event.undone)
+                    found.append(
+                        Weighed(one.part_id(part), event.id, member_id, period, event.occurred_at, full, left)
+                    )
     return found
 
 
-def left_of(full: int, undone: Fraction) -> int:
-    """What corrections leave: what they take is rounded down until they take the whole, as with points."""
+def clock_of(part: Part, known: Mapping[str, Any], zone: ZoneInfo, moment: datetime) -> datetime:
+    """The local time that the part's days go by: the programme's, or the member's where they have one."""
+    name = known.get("time_zone")
+    if part.members_midnight and isinstance(name, str):
+        try:
+            zone = ZoneInfo(name)
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            return moment.astimezone(zone)
+    return moment.astimezone(zone)
+
+
+def left_of(part: Part, full: int, undone: Fraction) -> int:
+    """What corrections leave: an event counts until it is undone whole, and a sum gets smaller with each.
+
+    What they take of a sum is rounded down until they take the whole, as with points.
+    """
+    if part.sum is None:
+        return full if undone < 1 else 0
     return full - int(full * undone)
 
 
@@ -88,15 +108,17 @@ _KEPT = """
 """
 
 
-def _weigh_again(organisation_id: int, events: Sequence[FollowedEvent]) -> list[Weighed]:
+def _weigh_again(organisation_id: int, sets: PublishedSets, events: Sequence[FollowedEvent]) -> list[Weighed]:
     if not events:
         return []
     undone = {event.id: event.undone for event in events}
     with connection.cursor() as cursor:
         cursor.execute(_KEPT, [organisation_id, list(undone)])
         kept = [Weighed(*row) for row in cursor.fetchall()]
-    again = [replace(one, amount=left_of(one.full, undone[one.event_id])) for one in kept]
-    return [one for one in again if one.amount != one.before]
+    return [
+        replace(one, amount=left_of(sets.part(one.part_id)[1], one.full, undone[one.event_id]))
+        for one in kept
+    ]
 
 
 _WRITE = """

@@ -5,9 +5,12 @@ from __future__ import annotations
 from datetime import date
 
 from plaudit.earning.limits import period_of
-from plaudit.engagement.definitions import Part
+from plaudit.engagement.definitions import Kind, Part
+from plaudit.engagement.rules.streaks import period_in_streak
 
 
-def period_of_part(part: Part, day: date) -> str:
-    """The part's period in which this day lies, a day local to the programme; "" where it has only one."""
+def period_of_part(part: Part, day: date, edition: int | None = None) -> str:
+    """The part's period in which this local day lies, "" where it has only one; for a streak what it counts."""
+    if part.kind is Kind.STREAK:
+        return period_in_streak(part.span, day, edition)
     return period_of(part.every, day)

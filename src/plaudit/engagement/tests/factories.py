@@ -15,8 +15,9 @@ from plaudit.engagement.actions.follow_on import follow_on
 from plaudit.engagement.actions.publish_engagement import publish_engagement
 from plaudit.engagement.definitions import Definition, Kind, Part, Step, counted
 from plaudit.engagement.models import Progress, Reached
-from plaudit.engagement.own_activities import CHALLENGE_COMPLETED
+from plaudit.engagement.own_activities import CHALLENGE_COMPLETED, STREAK_EXTENDED, STREAK_REACHED
 from plaudit.foundation.tenancy import in_organisation
+from plaudit.people.models import Member
 from plaudit.people.resolving import find_members
 
 
@@ -43,6 +44,11 @@ class Keeping:
         """The id of a member who did something."""
         with in_organisation(self.organisation):
             return find_members(self.organisation, [("till", name)])[("till", name)]
+
+    def live_in(self, name: str, time_zone: str) -> None:
+        """Let a member's attributes say where they live."""
+        with in_organisation(self.organisation):
+            Member.objects.filter(id=self.member_of(name)).update(attributes={"time_zone": time_zone})
 
     def progress(self, name: str) -> dict[str, int]:
         """How far a member is in whole numbers, by period, where they are anywhere."""
@@ -76,3 +82,21 @@ def make_keeping(*parts: Part, rules: tuple[Rule, ...] = (), time_zone: str = "U
     with in_organisation(keeping.organisation):
         publish(keeping.organisation, Earning("main", ZoneInfo(time_zone), Stacking.ADD, (done, *rules)))
     return keeping
+
+
+def make_streak(*lengths: int, **parts: Any) -> Part:
+    """A streak of so many days with a purchase, three unless told otherwise."""
+    given: dict[str, Any] = {"name": "daily", "on": "purchase", "unit": "points", **parts}
+    return Part(kind=Kind.STREAK, key="daily", steps=tuple(map(Step, lengths or (3,))), **given)
+
+
+def make_daily(*parts: Part) -> Keeping:
+    """As `make_keeping`, where a purchase earns a point a unit, and a length reached 100 points."""
+    return make_keeping(
+        *parts,
+        rules=(
+            make_rule("reached", on=STREAK_REACHED.name, earn="100"),
+            make_rule("extra", on=STREAK_EXTENDED.name, earn="floor(extra)"),
+            make_rule("purchases"),
+        ),
+    )

@@ -9,6 +9,7 @@ from django.db import connection
 from plaudit.activity.actions.declare_type import declare_type
 from plaudit.earning.actions.publish import publish, withdraw
 from plaudit.earning.definitions import Definition
+from plaudit.engagement.actions.publish_engagement import publish_engagement, withdraw_engagement
 from plaudit.foundation import audit, clock
 from plaudit.foundation.exact import encode
 from plaudit.foundation.news import tell
@@ -22,10 +23,11 @@ from plaudit.planning.programme_file.definitions import (
     digest_of_rules,
     rewards_of,
     smallest_parts,
-    stored_fields,
     unit_value,
 )
 from plaudit.planning.programme_file.document import document_of
+from plaudit.planning.programme_file.engaging_rules import engagement_of
+from plaudit.planning.programme_file.fields_stored import stored_fields
 from plaudit.planning.programme_file.programme import Activity, Programme
 from plaudit.planning.refusals import ProgrammeMovedOn
 from plaudit.rewards.actions.publish_catalogue import publish_catalogue
@@ -80,6 +82,7 @@ def _publish(organisation_id: int, planned: Plan, actor: str, reason: str) -> in
     definition = definition_of(programme)
     number = publish(organisation_id, definition).number
     publish_catalogue(organisation_id, programme.key, rewards_of(programme))
+    publish_engagement(organisation_id, engagement_of(programme))
     row, _ = ProgrammeRow.objects.update_or_create(
         organisation_id=organisation_id,
         key=programme.key,
@@ -88,6 +91,7 @@ def _publish(organisation_id: int, planned: Plan, actor: str, reason: str) -> in
     )
     if row.state == ProgrammeState.PAUSED:
         withdraw(organisation_id, programme.key)
+        withdraw_engagement(organisation_id, programme.key)
     elif row.state == ProgrammeState.DRAFT:
         ProgrammeRow.objects.filter(id=row.id).update(state=ProgrammeState.LIVE)
     _keep_version(row, planned, number, definition, actor, reason)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from plaudit.earning.actions.publish import reinstate, withdraw
+from plaudit.engagement.actions.publish_engagement import reinstate_engagement, withdraw_engagement
 from plaudit.foundation import audit, clock
 from plaudit.foundation.news import tell
 from plaudit.foundation.tenancy import in_organisation
@@ -27,6 +28,7 @@ def pause(organisation_id: int, key: str, *, actor: str, reason: str = "") -> No
             return
         _need(row, ProgrammeState.LIVE, act="paused")
         withdraw(organisation_id, key)
+        withdraw_engagement(organisation_id, key)
         _move(row, ProgrammeState.PAUSED, actor, reason)
 
 
@@ -38,6 +40,7 @@ def resume(organisation_id: int, key: str, *, actor: str, reason: str = "") -> N
             return
         _need(row, ProgrammeState.PAUSED, act="resumed")
         reinstate(organisation_id, key)
+        reinstate_engagement(organisation_id, key)
         _move(row, ProgrammeState.LIVE, actor, reason)
 
 
@@ -57,6 +60,7 @@ def retire(organisation_id: int, key: str, *, actor: str, reason: str = "") -> N
             declare_activity(organisation_id, activity)
         if own is not None:
             withdraw(organisation_id, key)
+            withdraw_engagement(organisation_id, key)
             publish_catalogue(organisation_id, key, [])
         _move(row, ProgrammeState.RETIRED, actor, reason)
 

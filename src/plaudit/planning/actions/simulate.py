@@ -11,8 +11,9 @@ from plaudit.foundation.refusals import Problem, Refusal
 from plaudit.foundation.tenancy import in_organisation
 from plaudit.planning.models import Simulation, SimulationState
 from plaudit.planning.plans import validate
-from plaudit.planning.programme_file.definitions import definition_of, stored_fields
+from plaudit.planning.programme_file.definitions import definition_of
 from plaudit.planning.programme_file.document import digest_of
+from plaudit.planning.programme_file.fields_stored import stored_fields
 from plaudit.planning.programme_file.programme import Programme
 from plaudit.planning.simulation.simulate import Progress, Result, simulate_stored
 from plaudit.planning.simulation.stored import Window

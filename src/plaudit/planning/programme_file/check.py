@@ -10,8 +10,11 @@ from plaudit.earning.expressions.expression import amount_of, condition_of
 from plaudit.earning.expressions.refusals import ExpressionRefused
 from plaudit.earning.expressions.suggestions import did_you_mean
 from plaudit.earning.expressions.types import Scope
-from plaudit.planning.programme_file.definitions import KeyedLimit, limits_of, stored_fields
+from plaudit.planning.programme_file.check_engaging import check_engaging
+from plaudit.planning.programme_file.definitions import KeyedLimit, limits_of
+from plaudit.planning.programme_file.engaging_rules import own_activities
 from plaudit.planning.programme_file.examples import check_examples
+from plaudit.planning.programme_file.fields_stored import stored_fields
 from plaudit.planning.programme_file.problems import Path, Problems
 from plaudit.planning.programme_file.programme import Activity, Campaign, Programme, Rule, path_of
 
@@ -28,6 +31,7 @@ def check_programme(programme: Programme, problems: Problems) -> None:
     for rule, campaign in programme.all_rules():
         path = path_of(rule, campaign)
         _check_rule(programme, rule, campaign, path, problems)
+    check_engaging(programme, problems)
     _check_limits(programme, problems)
     if not problems.found:
         check_examples(programme, problems)
@@ -111,7 +115,7 @@ def _check_rule(
     if campaign is not None:
         _check_window_inside(rule, campaign, path, problems)
     _check_what_it_does(programme, rule, path, problems)
-    activities = {activity.key: activity for activity in programme.activities}
+    activities = {activity.key: activity for activity in (*programme.activities, *own_activities(programme))}
     activity = activities.get(rule.on)
     if activity is None:
         if rule.on and not problems.under((*path, "on")):

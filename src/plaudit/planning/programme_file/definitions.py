@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from plaudit.earning import definitions as earning
-from plaudit.earning.expressions.types import FieldType
 from plaudit.foundation.currencies import minor_digits
 from plaudit.foundation.exact import encode
+from plaudit.planning.programme_file.engaging_rules import practice_rules
+from plaudit.planning.programme_file.fields_stored import in_utc, stored_fields
 from plaudit.planning.programme_file.programme import (
     Campaign,
     Limit,
@@ -52,7 +51,10 @@ def definition_of(programme: Programme) -> earning.Definition:
         stacking=programme.stacking,
         rules=tuple(
             _rule(programme, rule, campaign, tuple(shared.get(rule.key, ())), zone)
-            for rule, campaign in programme.all_rules()
+            for rule, campaign in (
+                *programme.all_rules(),
+                *((rule, None) for rule in practice_rules(programme)),
+            )
         ),
         member_fields=stored_fields(programme.known_of_members()),
     )
@@ -105,7 +107,7 @@ def limits_of(programme: Programme) -> Iterator[KeyedLimit]:
             yield _keyed(f"campaign.{campaign.key}", campaign.budget, (*path, "budget"), campaign.rules)
         for limit in campaign.limits:
             yield _keyed(f"campaign.{campaign.key}", limit, (*path, "limits"), campaign.rules)
-    everything = [rule for rule, _ in programme.all_rules()]
+    everything = [*(rule for rule, _ in programme.all_rules()), *practice_rules(programme)]
     for limit in programme.limits:
         yield _keyed(f"programme.{programme.key}", limit, ("limits",), everything)
 
@@ -144,39 +146,6 @@ def at_most_of(programme: Programme, limit: Limit) -> int:
 def smallest_parts(number: Decimal, precision: int) -> int:
     """Whole units as an integer in the unit's smallest part."""
     return int(number.scaleb(precision))
-
-
-def in_utc(local: datetime | None, zone: ZoneInfo) -> datetime | None:
-    """A local time as a moment; of a time that a change of clocks repeats, the first."""
-    return local.replace(tzinfo=zone).astimezone(UTC) if local is not None else None
-
-
-def stored_field(field: FieldType) -> dict[str, Any]:
-    """A field's type as plain data, without what goes without saying; `compiling.field_type` reads it."""
-    stored: dict[str, Any] = {"kind": field.kind.value}
-    if field.scale:
-        stored["scale"] = field.scale
-    if field.nullable:
-        stored["nullable"] = True
-    if field.minimum is not None:
-        stored["minimum"] = _bound(field.minimum)
-    if field.maximum is not None:
-        stored["maximum"] = _bound(field.maximum)
-    if field.choices:
-        stored["choices"] = list(field.choices)
-    if field.label:
-        stored["label"] = field.label
-    return stored
-
-
-def _bound(bound: Decimal | int) -> int | str:
-    """A bound as an integer where it is one, otherwise as the text of its decimals: exact in any JSON."""
-    return int(bound) if bound == int(bound) else format(bound, "f")
-
-
-def stored_fields(fields: Mapping[str, FieldType]) -> dict[str, dict[str, Any]]:
-    """Every field as plain data."""
-    return {name: stored_field(field) for name, field in fields.items()}
 
 
 def unit_value(programme: Programme, unit: Unit) -> int:

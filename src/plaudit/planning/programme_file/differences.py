@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 from typing import TypeVar
 
 from plaudit.earning.expressions.types import FieldType
 from plaudit.planning.programme_file.definitions import KeyedLimit, limits_of
+from plaudit.planning.programme_file.difference_engaging import pursuit_changes, pursuits
 from plaudit.planning.programme_file.difference_rules import rule_changes
+from plaudit.planning.programme_file.engaging import Pursuit
 from plaudit.planning.programme_file.phrases import count_text, expiry_text
 from plaudit.planning.programme_file.programme import (
     Activity,
@@ -53,7 +56,7 @@ class Change:
     path: Path = ()
 
 
-K = TypeVar("K", Unit, Activity, Campaign, Reward)
+K = TypeVar("K", Unit, Activity, Campaign, Reward, Pursuit)
 
 
 def changes_between(older: Programme, newer: Programme, *, is_new: bool = False) -> list[Change]:
@@ -89,6 +92,10 @@ class _Comparison:
         yield from self.rules()
         yield from self.limits()
         yield from self.each("rewards", "reward", self.older.rewards, self.newer.rewards, self.reward)
+        for place, part, was, now in pursuits(self.older, self.newer):
+            yield from self.each(
+                place, part, was, now, partial(pursuit_changes, self.older, self.newer, part)
+            )
         if not self.is_new and self.examples_differ():
             yield Change(
                 Act.CHANGED,

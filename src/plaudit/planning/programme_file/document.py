@@ -12,6 +12,7 @@ from typing import Any
 from plaudit.earning.definitions import Stacking
 from plaudit.earning.expressions.types import FieldKind, FieldType
 from plaudit.foundation.exact import encode
+from plaudit.planning.programme_file.document_engaging import challenge_document, streak_document
 from plaudit.planning.programme_file.phrases import (
     LimitPhrase,
     Quantity,
@@ -66,6 +67,8 @@ def document_of(programme: Programme) -> Document:
             "limits": _limits(programme, programme.limits),
             "campaigns": {one.key: _campaign(programme, one) for one in programme.campaigns},
             "rewards": {reward.key: _reward(programme, reward) for reward in programme.rewards},
+            "challenges": {one.key: challenge_document(programme, one) for one in programme.challenges},
+            "streaks": {one.key: streak_document(programme, one) for one in programme.streaks},
             "examples": [_example(example) for example in programme.examples],
         }
     )

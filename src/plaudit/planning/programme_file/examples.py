@@ -16,7 +16,8 @@ from plaudit.earning.expressions.reader import compile_reader
 from plaudit.earning.expressions.suggestions import did_you_mean
 from plaudit.earning.expressions.types import FieldKind, FieldType
 from plaudit.earning.limits import Grant, extras, grant, multiplies
-from plaudit.planning.programme_file.definitions import definition_of, in_utc, stored_fields
+from plaudit.planning.programme_file.definitions import definition_of
+from plaudit.planning.programme_file.fields_stored import in_utc, stored_fields
 from plaudit.planning.programme_file.phrases import exact, number_text
 from plaudit.planning.programme_file.problems import Path, Problems
 from plaudit.planning.programme_file.programme import Activity, Example, Programme, Rule, Unit, path_of

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from plaudit.planning.programme_file import shapes
+from plaudit.planning.programme_file.format_engaging import CHALLENGE, GOAL, STREAK
 from plaudit.planning.programme_file.format_rules import (
     CAMPAIGN,
     EXAMPLE,
@@ -78,6 +79,8 @@ PROGRAMME = Section(
         ),
         Key("campaigns", shapes.section_map("campaigns", "campaign"), "Rules for a time.", "{}"),
         Key("rewards", shapes.section_map("rewards", "reward"), "What points buy.", "{}"),
+        Key("challenges", shapes.section_map("challenges", "challenge"), "What to do so often.", "{}"),
+        Key("streaks", shapes.section_map("streaks", "streak"), "What to do so often in a row.", "{}"),
         Key(
             "examples",
             shapes.list_of("example", "list of examples"),
@@ -197,15 +200,27 @@ FIELD = Section(
     one_of=("type", "choices"),
 )
 
-SECTIONS = (PROGRAMME, UNIT, ACTIVITY, FIELD, RULE, LIMIT, CAMPAIGN, REWARD, RULE_EXAMPLE, EXAMPLE)
+SECTIONS = (
+    PROGRAMME,
+    UNIT,
+    ACTIVITY,
+    FIELD,
+    RULE,
+    LIMIT,
+    CAMPAIGN,
+    REWARD,
+    CHALLENGE,
+    STREAK,
+    GOAL,
+    RULE_EXAMPLE,
+    EXAMPLE,
+)
 
 # Words a later version of the format will use; a file that has them is ahead of its time, not misspelt.
 KEPT_FOR_LATER = {
     "programme": (
         "tiers",
-        "challenges",
         "competitions",
-        "streaks",
         "achievements",
         "badges",
         "segments",

@@ -15,6 +15,7 @@ from plaudit.planning.programme_file import format as sections
 from plaudit.planning.programme_file.check import check_programme
 from plaudit.planning.programme_file.problems import FileProblem, Path, Problems
 from plaudit.planning.programme_file.programme import FORMAT, Objective, Programme
+from plaudit.planning.programme_file.read_engaging import read_challenges, read_streaks
 from plaudit.planning.programme_file.read_fields import (
     MEMBER_NAMES_TAKEN,
     read_activities,
@@ -90,6 +91,8 @@ def read_programme(tree: Tree, problems: Problems) -> Programme:
         limits=read_limits(place.at("limits"), setting),
         campaigns=read_campaigns(place.at("campaigns"), setting),
         rewards=read_rewards(place.at("rewards"), setting),
+        challenges=read_challenges(place.at("challenges"), setting),
+        streaks=read_streaks(place.at("streaks"), setting),
         examples=read_examples(place.at("examples"), setting),
     )
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from plaudit.earning.definitions import Every, Per, Stacking
 from plaudit.earning.expressions.types import FieldType
+from plaudit.planning.programme_file.engaging import Pursuit
 from plaudit.planning.programme_file.phrases import Expiry, Quantity
 
 FORMAT = 1
@@ -170,6 +171,8 @@ class Programme:
     limits: tuple[Limit, ...] = ()
     campaigns: tuple[Campaign, ...] = ()
     rewards: tuple[Reward, ...] = ()
+    challenges: tuple[Pursuit, ...] = ()
+    streaks: tuple[Pursuit, ...] = ()
     examples: tuple[Example, ...] = ()
 
     def all_rules(self) -> Iterator[tuple[Rule, Campaign | None]]:

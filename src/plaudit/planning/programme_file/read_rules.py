@@ -59,7 +59,7 @@ def read_rules(place: Place, setting: Setting) -> tuple[Rule, ...]:
 
 def _read_rule(key: str, place: Place, setting: Setting) -> Rule:
     place = place.section(sections.RULE)
-    unit = _read_unit_key(place, setting)
+    unit = read_unit_key(place, setting)
     on = place.at("on").name(ACTIVITY_KEY, ACTIVITY_KEY_LENGTH_MAX)
     return Rule(
         key=key,
@@ -69,7 +69,7 @@ def _read_rule(key: str, place: Place, setting: Setting) -> Rule:
         when=place.at("when").text(),
         earn=place.at("earn").text(),
         take=place.at("take").text(),
-        multiply=_read_factor(place.at("multiply")),
+        multiply=read_factor(place.at("multiply")),
         of=tuple(below.name() for below in place.at("of").one_or_more()),
         audience=read_audience(place.at("audience")),
         window=read_window(place),
@@ -81,7 +81,7 @@ def _read_rule(key: str, place: Place, setting: Setting) -> Rule:
     )
 
 
-def _read_unit_key(place: Place, setting: Setting) -> str:
+def read_unit_key(place: Place, setting: Setting) -> str:
     """The unit a rule earns: named, or the only one there is."""
     below = place.at("unit")
     if not below.is_absent:
@@ -98,7 +98,7 @@ def _read_unit_key(place: Place, setting: Setting) -> str:
     return setting.units[0].key if setting.units else ""
 
 
-def _read_factor(place: Place) -> Decimal | None:
+def read_factor(place: Place) -> Decimal | None:
     factor = place.number()
     if factor is not None and not (1 < factor <= FACTOR_MAX and factor == round(factor, 6)):
         place.note(

@@ -125,6 +125,7 @@ FIELD = Shape(
     {"anyOf": [FIELD_TYPE.schema, CHOICES.schema, _reference("field")]},
 )
 FIELDS = map_of("fields", FIELD_NAME, KEY_LENGTH_MAX, FIELD.schema)
+EDITIONS = one_or_list(Shape("whole number", {"type": "integer", "minimum": 1, "maximum": 10**6}), "them")
 AUDIENCES = one_or_list(one_of_words(AUDIENCE), "them")
 LIMIT = Shape("limit", {"anyOf": [LIMIT_PHRASE.schema, _reference("limit")]})
 LIMITS = one_or_list(LIMIT, "limits")

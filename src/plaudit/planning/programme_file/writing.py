@@ -31,6 +31,8 @@ _ALWAYS_BLOCK = (
     "rules",
     "campaigns",
     "rewards",
+    "challenges",
+    "streaks",
     "objectives",
     "examples",
     "limits",

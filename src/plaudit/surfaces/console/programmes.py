@@ -27,7 +27,8 @@ from plaudit.planning.actions.apply import apply
 from plaudit.planning.actions.lifecycle import pause, resume
 from plaudit.planning.comparing import compare_versions
 from plaudit.planning.plans import Plan, plan
-from plaudit.planning.programme_file.definitions import definition_of, stored_fields
+from plaudit.planning.programme_file.definitions import definition_of
+from plaudit.planning.programme_file.fields_stored import stored_fields
 from plaudit.planning.programme_file.programme import Activity, Programme
 from plaudit.planning.queries import (
     programme_behind,

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from plaudit.earning.definitions import Every, Per, Stacking
 from plaudit.earning.expressions.types import FieldKind, FieldType
 from plaudit.planning.programme_file.definitions import limits_of
+from plaudit.planning.programme_file.engaging import Goal, Pursuit
 from plaudit.planning.programme_file.phrases import Expiry, Quantity, exact
 from plaudit.planning.programme_file.programme import (
     Activity,
@@ -203,6 +204,14 @@ def programmes(draw: st.DrawFn) -> Programme:
         rewards=tuple(
             draw(rewards(key, unit)) for key in draw(st.lists(st.sampled_from(KEYS), max_size=2, unique=True))
         ),
+        challenges=tuple(
+            draw(challenges(key, activity.key, unit))
+            for key in draw(st.lists(st.sampled_from(KEYS), max_size=2, unique=True))
+        ),
+        streaks=tuple(
+            draw(streaks(key, activity.key, unit))
+            for key in draw(st.lists(st.sampled_from(KEYS), max_size=2, unique=True))
+        ),
     )
     return _without_twins(programme)
 
@@ -245,6 +254,55 @@ def rewards(draw: st.DrawFn, key: str, unit: Unit) -> Reward:
         cancel_until_fulfilled=draw(st.booleans()),
         audience=draw(AUDIENCES),
         window=draw(windows()),
+    )
+
+
+@st.composite
+def goals(draw: st.DrawFn, unit: Unit, ats: st.SearchStrategy[Decimal]) -> tuple[Goal, ...]:
+    found = draw(st.lists(ats, min_size=1, max_size=3, unique=True))
+    earns = st.none() | st.integers(1, 10**6).map(Decimal)
+    badges = st.sampled_from(["", *KEYS])
+    return tuple(Goal(at, draw(earns), draw(badges)) for at in sorted(found))
+
+
+@st.composite
+def challenges(draw: st.DrawFn, key: str, on: str, unit: Unit) -> Pursuit:
+    window = draw(windows())
+    return Pursuit(
+        key=key,
+        name=draw(TEXTS),
+        on=on,
+        unit=unit.key,
+        description=draw(LONG_TEXTS),
+        when=draw(st.sampled_from(["", "member.kind = 'staff'"])),
+        sum=draw(st.sampled_from(["", "7", "2.5"])),
+        every=draw(st.sampled_from(Every)),
+        audience=draw(AUDIENCES),
+        starts=window.starts,
+        ends=window.ends,
+        goals=draw(goals(unit, NUMBERS)),
+    )
+
+
+@st.composite
+def streaks(draw: st.DrawFn, key: str, on: str, unit: Unit) -> Pursuit:
+    spans = draw(st.sampled_from(["day", "week", "edition"]))
+    is_edition = spans == "edition"
+    rest = 0 if is_edition else draw(st.integers(0, 3))
+    every = Every.MONTH if spans == "week" else draw(st.sampled_from([Every.WEEK, Every.MONTH]))
+    return replace(
+        draw(challenges(key, on, unit)),
+        sum="",
+        every=Every.LIFETIME,
+        goals=draw(goals(unit, st.integers(1, 1000).map(Decimal))),
+        spans=spans,
+        rest=rest,
+        rest_every=every if rest else Every.WEEK,
+        again=draw(st.none() | st.integers(1, 9)),
+        members_midnight=False if is_edition else draw(st.booleans()),
+        edition=draw(st.sampled_from(["", "7"])) if is_edition else "",
+        cancelled=tuple(sorted(draw(st.sets(st.integers(1, 3000), max_size=3)))) if is_edition else (),
+        multiply=draw(st.none() | st.just(Decimal("2.5"))),
     )
 
 

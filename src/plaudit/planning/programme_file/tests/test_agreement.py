@@ -106,10 +106,26 @@ def _file_with(section: str, key: str, example: str) -> str:
         "limit": {"limits": f"[{entry}]"},
         "campaign": {"campaigns": f"{{c: {entry}}}"},
         "reward": {"rewards": f"{{r: {entry}}}"},
+        "challenge": {"challenges": f"{{r: {_pursuit('challenge', key, example, entry)}}}"},
+        "streak": {"streaks": f"{{r: {_pursuit('streak', key, example, entry)}}}"},
+        "goal": {"challenges": f"{{r: {{name: r, on: purchase, targets: [{entry}]}}}}"},
         "rule_example": {"rules": f"{{r: {{name: r, on: purchase, earn: 1, examples: [{entry}]}}}}"},
         "example": {"examples": f"[{entry}]"},
     }
     return make_file(**places[section])
+
+
+def _pursuit(section: str, key: str, example: str, entry: str) -> str:
+    """The key among those that such a one must have."""
+    length = "target: 5" if section == "challenge" else "length: 7"
+    given = {"name": "name: r", "on": "on: purchase", "length": length}
+    if section == "streak":
+        given["in"] = "in: editions" if key in ("edition", "cancelled") else "in: days"
+    if key in ("targets", "lengths", "target", "length"):
+        del given["length"]
+    return (
+        "{" + ", ".join([*(text for name, text in given.items() if name != key), f"{key}: {example}"]) + "}"
+    )
 
 
 def test_the_tables_of_the_reference_are_the_table_of_the_format():

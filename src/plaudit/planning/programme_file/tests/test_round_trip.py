@@ -9,8 +9,9 @@ from jsonschema import Draft202012Validator
 from plaudit.earning.compiling import field_type
 from plaudit.earning.definitions import read_definition, store_definition
 from plaudit.foundation.exact import decode, encode
-from plaudit.planning.programme_file.definitions import definition_of, stored_field
+from plaudit.planning.programme_file.definitions import definition_of
 from plaudit.planning.programme_file.document import digest_of, document_of
+from plaudit.planning.programme_file.fields_stored import stored_field
 from plaudit.planning.programme_file.parse import parse_programme, programme_of
 from plaudit.planning.programme_file.schema import schema
 from plaudit.planning.programme_file.tests.factories import shipped_files
