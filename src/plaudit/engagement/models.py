@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from django.db import models
 
-from plaudit.engagement.definitions import Kind
-
 
 class Part(models.Model):
     """The identity of a challenge, streak or competition across the versions of its programme."""
@@ -13,7 +11,7 @@ class Part(models.Model):
     id = models.AutoField(primary_key=True)
     organisation_id = models.IntegerField()
     programme = models.SlugField()
-    kind = models.TextField(choices=[(kind.value, kind.value) for kind in Kind])
+    kind = models.TextField()
     key = models.TextField()
 
     class Meta:

@@ -24,7 +24,6 @@ _FOLLOWING = (
     weighing.write_contributions,
     progressing.progress,
     reaching.settle_positions,
-    weighing.clock_of,
     challenges.positions_in_challenge,
     streaks.positions_in_streak,
 )

@@ -72,7 +72,7 @@ def _weigh_new(organisation_id: int, sets: PublishedSets, events: Sequence[Follo
                 part = one.definition.parts[int(key)]
                 edition = matched.get(f"{EDITION} {key}")
                 if part.edition is None or edition is not None:
-                    day = clock_of(part, known, one.time_zone, event.occurred_at).date()
+                    day = _clock_of(part, known, one.time_zone, event.occurred_at).date()
                     period = period_of_part(part, day, edition)
                     left = left_of(part, full, event.undone)
                     found.append(
@@ -81,7 +81,7 @@ def _weigh_new(organisation_id: int, sets: PublishedSets, events: Sequence[Follo
     return found
 
 
-def clock_of(part: Part, known: Mapping[str, Any], zone: ZoneInfo, moment: datetime) -> datetime:
+def _clock_of(part: Part, known: Mapping[str, Any], zone: ZoneInfo, moment: datetime) -> datetime:
     """The local time that the part's days go by: the programme's, or the member's where they have one."""
     name = known.get("time_zone")
     if part.members_midnight and isinstance(name, str):

@@ -50,7 +50,7 @@ class Migration(migrations.Migration):
                 ('id', models.AutoField(primary_key=True, serialize=False)),
                 ('organisation_id', models.IntegerField()),
                 ('programme', models.SlugField()),
-                ('kind', models.TextField(choices=[('challenge', 'challenge'), ('streak', 'streak'), ('competition', 'competition')])),
+                ('kind', models.TextField()),
                 ('key', models.TextField()),
             ],
             options={

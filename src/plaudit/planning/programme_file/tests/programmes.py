@@ -204,16 +204,8 @@ def programmes(draw: st.DrawFn) -> Programme:
         rewards=tuple(
             draw(rewards(key, unit)) for key in draw(st.lists(st.sampled_from(KEYS), max_size=2, unique=True))
         ),
-        challenges=tuple(
-            draw(challenges(key, activity.key, unit))
-            for key in draw(st.lists(st.sampled_from(KEYS), max_size=2, unique=True))
-        ),
-        streaks=tuple(
-            draw(streaks(key, activity.key, unit))
-            for key in draw(st.lists(st.sampled_from(KEYS), max_size=2, unique=True))
-        ),
     )
-    return _without_twins(programme)
+    return _without_twins(draw(with_pursuits(programme, activity.key, unit)))
 
 
 @st.composite
@@ -254,6 +246,17 @@ def rewards(draw: st.DrawFn, key: str, unit: Unit) -> Reward:
         cancel_until_fulfilled=draw(st.booleans()),
         audience=draw(AUDIENCES),
         window=draw(windows()),
+    )
+
+
+@st.composite
+def with_pursuits(draw: st.DrawFn, programme: Programme, on: str, unit: Unit) -> Programme:
+    """The programme with challenges and streaks."""
+    keys = st.lists(st.sampled_from(KEYS), max_size=2, unique=True)
+    return replace(
+        programme,
+        challenges=tuple(draw(challenges(key, on, unit)) for key in draw(keys)),
+        streaks=tuple(draw(streaks(key, on, unit)) for key in draw(keys)),
     )
 
 
