@@ -183,6 +183,16 @@ REGISTER = (
         ("src/plaudit/people/tests/test_signing_in.py::test_of_twenty_who_use_a_link_at_once_one_gets_in",),
     ),
     Limited(
+        "code of an app, recovery code",
+        ("people_recovery_code.used_at", "people_recovery_code.code_hash", "the step of the app's last code"),
+        (f"{_PEOPLE}a_recovery_code_lets_one_in",),
+    ),
+    Limited(
+        "passkey",
+        ("people_passkey.credential_id",),
+        (f"{_PEOPLE}a_passkey_on_two_accounts_at_once_is_on_one",),
+    ),
+    Limited(
         "links an hour",
         ("the lock on the person",),
         (f"{_PEOPLE}no_more_links_are_made_in_an_hour_however_many_ask",),

@@ -17,7 +17,9 @@ from plaudit.foundation.access.roles import RoleName
 from plaudit.foundation.tenancy import in_organisation
 from plaudit.ledger.actions.adjust import adjust
 from plaudit.ledger.statements import statement
+from plaudit.people.actions.ways_in import add_passkey
 from plaudit.people.models import Member, Session
+from plaudit.people.passkeys import Made
 from plaudit.people.tests.browsing import browser
 from plaudit.people.tests.factories import ACTOR, make_organisation, make_team, make_user
 from plaudit.planning.actions.apply import apply
@@ -137,6 +139,12 @@ class Peopled(Company):
         assert found is not None
         assert client.cookies
         return ids.show("ses", found.id)
+
+    def passkey_of(self, user_id: int) -> str:
+        """A passkey of this person."""
+        made = Made(ids.new_id().bytes, b"key")
+        kept = add_passkey(self.id, user_id=user_id, made=made, name="Phone", actor=ACTOR)
+        return ids.show("pky", kept.id)
 
     def client(self, role: str) -> Client:
         """A browser in which somebody with this role is signed in; nobody's for "nobody"."""

@@ -87,6 +87,15 @@ def _session(company: Peopled, member: Member) -> str:
     return company.session_of(bound.get(member, company.bystander))
 
 
+def _passkey(company: Peopled, member: Member) -> str:
+    """A passkey of whom `_session` names."""
+    bound = {
+        company.owners["Mia"]: company.users["member"],
+        company.owners["Sue"]: company.users["supervisor"],
+    }
+    return company.passkey_of(bound.get(member, company.bystander))
+
+
 # What stands in an address, by its argument or by the place of the page. True: it is some member's.
 THINGS: dict[str, tuple[bool, Things, str]] = {
     "member_id": (True, MEMBER, ids.show("mem", ABSENT)),
@@ -99,6 +108,7 @@ THINGS: dict[str, tuple[bool, Things, str]] = {
     "/console/simulations/": (False, lambda company, _: company.simulation, ids.show("sim", ABSENT)),
     "reward_id": (False, lambda company, _: str(company.reward.id), "999999"),
     "code": (False, lambda company, _: company.organisation.code, "zzzzzzzzzz"),
+    "/me/security/passkeys/": (True, _of_member(_passkey), ids.show("pky", ABSENT)),
     "/me/security/": (
         True,
         _of_member(_session),
@@ -166,7 +176,7 @@ METHODS: dict[str, Callable[[Client, str], Any]] = {
     "POST": lambda client, path: client.post(path, {"key": str(ids.new_id())}),
 }
 # These end or change the walker's own session; each is walked by a browser of its own.
-ENDS_THE_WALK = {"sign-out", "enter", "end-session", "end-other-sessions", "link"}
+ENDS_THE_WALK = {"sign-out", "enter", "end-session", "end-other-sessions", "link", "code-app"}
 
 
 def wrong(route: Route, role: str, method: str, relation: str, answer: Any) -> str:

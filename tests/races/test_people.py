@@ -9,13 +9,16 @@ from plaudit.foundation.access.limits import Buckets, Limit
 from plaudit.foundation.tenancy import in_organisation
 from plaudit.foundation.tests.racing import CONTENDERS, at_once, rounds
 from plaudit.membership.actions.erase import erase_member
+from plaudit.people.actions import ways_in
 from plaudit.people.actions.clock import move_sandbox_clock
 from plaudit.people.actions.keys import NewKey, create_key, rotate_key
 from plaudit.people.actions.organisations import create_organisation
 from plaudit.people.actions.roles import bind_user, invite_user
 from plaudit.people.actions.signing_in import LINKS_AN_HOUR, invite_by_email
-from plaudit.people.models import Member, Organisation, Role, SignInLink, User
-from plaudit.people.refusals import KeyAlreadyRotated, SlugTaken
+from plaudit.people.models import Member, Organisation, Passkey, Role, SignInLink, User
+from plaudit.people.passkeys import Made
+from plaudit.people.refusals import CodeNotRight, KeyAlreadyRotated, PasskeyKnown, SlugTaken
+from plaudit.people.tests.authenticator import code_now
 from plaudit.people.tests.factories import ACTOR, make_member, make_organisation, make_sandbox, make_user
 
 
@@ -120,3 +123,32 @@ def test_a_bucket_lets_through_as_many_as_it_holds(round_: int):
     got = at_once(CONTENDERS, ask)
 
     assert sum(one for one in got if isinstance(one, int)) == 50
+
+
+@rounds
+def test_a_recovery_code_lets_one_in(round_: int):
+    at = make_organisation().id
+    grace = make_user(at)
+    secret = ways_in.begin_code_app(grace.id)
+    code = code_now(secret)
+    codes = ways_in.confirm_code_app(at, user_id=grace.id, code=code, actor=ACTOR)
+
+    got = at_once(CONTENDERS, lambda _: ways_in.use_code(grace.id, codes[0]))
+
+    assert sum(one is None for one in got) == 1
+    assert sum(isinstance(one, CodeNotRight) for one in got) == CONTENDERS - 1
+
+
+@rounds
+def test_a_passkey_on_two_accounts_at_once_is_on_one(round_: int):
+    at = make_organisation().id
+    people = [make_user(at) for _ in range(CONTENDERS)]
+    made = Made(f"{at} {round_}".encode(), b"key")
+
+    got = at_once(
+        CONTENDERS,
+        lambda place: ways_in.add_passkey(at, user_id=people[place].id, made=made, name="", actor=ACTOR),
+    )
+
+    assert sum(isinstance(one, Passkey) for one in got) == 1
+    assert sum(isinstance(one, PasskeyKnown) for one in got) == CONTENDERS - 1

@@ -356,3 +356,43 @@ class Session(models.Model):
     class Meta:
         db_table = "people_session"
         indexes = (models.Index(fields=("ends_at",), name="sessions_by_end"),)
+
+
+class Passkey(models.Model):
+    """A key pair on a person's device or in their password manager; only its public half is here (WebAuthn)."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="passkeys")
+    credential_id = models.BinaryField(unique=True)
+    credential = models.BinaryField()
+    uses = models.BigIntegerField(default=0)
+    name = models.TextField()
+    added_at = models.DateTimeField()
+    last_used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "people_passkey"
+
+
+class CodeApp(models.Model):
+    """An app that shows a new code every half minute. `step` is the last one used: no code is used twice."""
+
+    user = models.OneToOneField(User, primary_key=True, on_delete=models.CASCADE, related_name="code_app")
+    sealed = models.BinaryField()
+    step = models.BigIntegerField(default=0)
+    added_at = models.DateTimeField()
+    confirmed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "people_code_app"
+
+
+class RecoveryCode(models.Model):
+    """For whoever lost their app: good once, kept as a hash."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="recovery_codes")
+    code_hash = models.BinaryField(unique=True)
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "people_recovery_code"

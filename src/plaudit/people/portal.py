@@ -19,11 +19,11 @@ from plaudit.foundation import ids
 from plaudit.foundation.access.actors import actor_of
 from plaudit.foundation.access.declarations import allows, public
 from plaudit.foundation.access.roles import EVERYBODY
-from plaudit.foundation.refusals import NotFound
+from plaudit.foundation.refusals import NotFound, Refusal
 from plaudit.people import devices
 from plaudit.people.actions.signing_in import end_other_sessions, end_session
 from plaudit.people.models import Organisation
-from plaudit.people.queries import every_organisation, organisations_of, sessions
+from plaudit.people.queries import every_organisation, organisations_of, sessions, ways_in_shown
 from plaudit.people.queries import member as member_of
 from plaudit.people.signing_in import (
     ask_for_link,
@@ -56,7 +56,7 @@ class AddressForm(forms.Form):
 def sign_in(request: HttpRequest, slug: str = "") -> HttpResponse:
     """Ask for an address and send it a link. The answer is the same whoever it belongs to."""
     if actor_of(request).is_known and request.method != "POST":
-        return HttpResponseRedirect(_next(request.GET.get("next", ""), request))
+        return HttpResponseRedirect(next_page(request.GET.get("next", ""), request))
     organisation = _organisation_named(slug)
     form = AddressForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -64,7 +64,7 @@ def sign_in(request: HttpRequest, slug: str = "") -> HttpResponse:
             request, email=form.cleaned_data["email"], slug=organisation.slug if organisation else ""
         )
         return HttpResponseRedirect(reverse("portal:link-sent"))
-    wanted = _next(request.GET.get("next", ""), request)
+    wanted = next_page(request.GET.get("next", ""), request)
     if wanted != reverse("portal:home"):
         # The link may be opened in this browser; then the person goes on where they wanted to be.
         request.session[NEXT] = wanted
@@ -102,11 +102,12 @@ def use_link(request: HttpRequest, secret: str) -> HttpResponse:
         }
         return render(request, "people/portal_use_link.html", shown)
     wanted = request.session.get(NEXT, "")
-    sign_in_by_link(request, secret)
-    return HttpResponseRedirect(_next(wanted, request))
+    if sign_in_by_link(request, secret) is None:
+        return HttpResponseRedirect(reverse("portal:code-step"))
+    return HttpResponseRedirect(next_page(wanted, request))
 
 
-def _next(wanted: str, request: HttpRequest) -> str:
+def next_page(wanted: str, request: HttpRequest) -> str:
     """The address to go on to: a path of ours, or the first page."""
     safe = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
     return wanted if wanted and safe else reverse("portal:home")
@@ -169,7 +170,12 @@ def profile(request: HttpRequest) -> HttpResponse:
 @require_GET
 @allows(roles=EVERYBODY, to="see your sessions")
 def security(request: HttpRequest) -> HttpResponse:
-    """Where the person is signed in."""
+    """How the person can get in, and where they are."""
+    return security_shown(request)
+
+
+def security_shown(request: HttpRequest, *, refusal: Refusal | None = None, **_about: str) -> HttpResponse:
+    """The same, with what was refused on it."""
     here = current_session(request)
     found = [
         {
@@ -183,8 +189,15 @@ def security(request: HttpRequest) -> HttpResponse:
         }
         for session in sessions(cast("int", actor_of(request).user_id))
     ]
-    shown = {"title": _("Where you are signed in"), "sessions": found, "others": len(found) > 1}
-    return render(request, "people/portal_security.html", shown)
+    shown = {
+        "title": _("Ways in"),
+        "sessions": found,
+        "others": len(found) > 1,
+        "refusal": refusal,
+        "here_device": devices.describe(request.headers.get("User-Agent", "")),
+        **ways_in_shown(cast("int", actor_of(request).user_id)),
+    }
+    return render(request, "people/portal_security.html", shown, status=refusal.status if refusal else 200)
 
 
 @require_POST

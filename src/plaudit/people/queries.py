@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from urllib.parse import quote, unquote
 from uuid import UUID
 
@@ -16,10 +17,13 @@ from plaudit.foundation.refusals import NotFound
 from plaudit.foundation.tenancy import without_organisation
 from plaudit.people.models import (
     ApiKey,
+    CodeApp,
     Identity,
     Member,
     MemberState,
     Organisation,
+    Passkey,
+    RecoveryCode,
     Role,
     Session,
     Team,
@@ -273,3 +277,13 @@ def oldest_sign_in(organisation_id: int) -> datetime | None:
         cursor.execute(_OLDEST_SIGN_IN, {"organisation": organisation_id})
         found: datetime | None = cursor.fetchone()[0]
     return found
+
+
+def ways_in_shown(user_id: int) -> dict[str, Any]:
+    """A person's passkeys, whether an app of theirs makes codes, and how many recovery codes are left."""
+    keys = Passkey.objects.filter(user_id=user_id).order_by("added_at", "id")
+    return {
+        "passkeys": [{"reference": ids.show("pky", one.id), "one": one} for one in keys],
+        "code_app": CodeApp.objects.filter(user_id=user_id, confirmed_at__isnull=False).first(),
+        "recovery_left": RecoveryCode.objects.filter(user_id=user_id, used_at=None).count(),
+    }

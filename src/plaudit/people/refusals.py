@@ -197,3 +197,33 @@ class NoWayIn(Refusal):
     exit_code = 6
     sentence = "You have no role in this organisation."
     way_forward = "Ask someone who runs it to invite you."
+
+
+class PasskeyNotAccepted(Refusal):
+    code = "passkey_not_accepted"
+    status = 403
+    exit_code = 6
+    sentence = "This passkey was not accepted."
+    way_forward = "Try again, or have a link sent to your e-mail address."
+
+
+class PasskeyKnown(Conflict):
+    code = "passkey_known"
+    sentence = "This passkey is known already."
+    way_forward = "Use it to sign in, or make one on another device."
+
+
+class CodeNotRight(Refusal):
+    code = "code_not_right"
+    status = 403
+    exit_code = 6
+    sentence = "That code is not right, or was used already."
+    way_forward = "Wait for the next one in your app, or use one of your recovery codes."
+
+
+class SignInAgain(Refusal):
+    code = "sign_in_again"
+    status = 403
+    exit_code = 6
+    sentence = "This took too long, or went wrong too often."
+    way_forward = "Begin again: have a new link sent to your e-mail address."

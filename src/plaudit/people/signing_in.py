@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.contrib.auth import login, logout
@@ -15,16 +15,22 @@ from plaudit.foundation.access.limits import SIGN_IN_BY_ADDRESS, count
 from plaudit.foundation.access.refusals import TooManyRequests
 from plaudit.foundation.access.roles import RoleName
 from plaudit.foundation.requests import client_address
-from plaudit.people import tasks
+from plaudit.people import passkeys, tasks
 from plaudit.people.actions.signing_in import use_link
+from plaudit.people.actions.ways_in import asks_for_code, use_code, use_passkey
 from plaudit.people.models import User
-from plaudit.people.refusals import NoWayIn
+from plaudit.people.refusals import CodeNotRight, NoWayIn, PasskeyNotAccepted, SignInAgain
 from plaudit.people.sessions import ADDRESS, DEVICE, ENDS_AT, IDLE, ORGANISATION
 from plaudit.people.standing import person
 
 # (idle, altogether): somebody who works on the programme, and a member with nothing but their own account.
 COLLEAGUE_STAYS = (timedelta(minutes=30), timedelta(hours=12))
 MEMBER_STAYS = (timedelta(days=14), timedelta(days=90))
+
+HALF_WAY = timedelta(minutes=10)
+TRIES = 5
+_HALF = "link_used"
+_ASKED = "passkey_asked"
 
 
 def ask_for_link(request: HttpRequest, *, email: str, slug: str = "") -> None:
@@ -35,20 +41,90 @@ def ask_for_link(request: HttpRequest, *, email: str, slug: str = "") -> None:
     """
     _count(request)
     # Django refuses a host that is not one of ours, so a forged one never gets into a link.
-    base_url = config.load().base_url.rstrip("/") or f"{request.scheme}://{request.get_host()}"
-    tasks.ask_for_link(email=email, base_url=base_url, slug=slug)
+    tasks.ask_for_link(email=email, base_url=origin_of(request), slug=slug)
 
 
-def sign_in_by_link(request: HttpRequest, secret: str) -> Actor:
-    """Use a one-time link up and sign this browser in.
+def sign_in_by_link(request: HttpRequest, secret: str) -> Actor | None:
+    """Use a one-time link up and sign this browser in; None where a code of the person's app comes next.
 
     Call it for a POST alone: what scans mail follows every link, and would use it up. Raises
     `LinkNotValid` and `TooManyRequests`.
     """
     _count(request)
     actor = use_link(secret)
+    assert actor.user_id is not None
+    if asks_for_code(actor.user_id):
+        request.session[_HALF] = {
+            "user": actor.user_id,
+            "organisation": actor.organisation_id,
+            "until": (clock.wall() + HALF_WAY).isoformat(),
+            "left": TRIES,
+        }
+        return None
     begin_session(request, actor)
     return actor
+
+
+def is_half_way(request: HttpRequest) -> bool:
+    """Whether a link was used in this browser and the code that belongs to it is still awaited."""
+    half = request.session.get(_HALF)
+    return half is not None and half["left"] > 0 and clock.wall() < datetime.fromisoformat(half["until"])
+
+
+def sign_in_by_code(request: HttpRequest, code: str) -> Actor:
+    """The second step: sign in with a code of the app, or a recovery code, in the browser that used the link.
+
+    Raises `CodeNotRight`, after five of them or ten minutes `SignInAgain`, and `TooManyRequests`.
+    """
+    _count(request)
+    if not is_half_way(request):
+        request.session.pop(_HALF, None)
+        raise SignInAgain
+    half = request.session[_HALF]
+    try:
+        use_code(half["user"], code)
+    except CodeNotRight:
+        request.session[_HALF] = {**half, "left": half["left"] - 1}
+        raise
+    actor = person(half["organisation"], half["user"])
+    if not actor.is_known:
+        raise NoWayIn
+    begin_session(request, actor)
+    return actor
+
+
+def ask_for_passkey(request: HttpRequest) -> passkeys.Options:
+    """What this browser is asked for to sign in by a passkey. Raises `TooManyRequests`."""
+    _count(request)
+    options, state = passkeys.ask_to_prove(origin_of(request))
+    keep_question(request, state)
+    return options
+
+
+def sign_in_by_passkey(request: HttpRequest, answer: str) -> Actor:
+    """Sign in by a passkey, which is two factors by itself. Raises as `use_passkey` does, and `TooManyRequests`."""
+    _count(request)
+    actor = use_passkey(origin_of(request), take_question(request), answer)
+    begin_session(request, actor)
+    return actor
+
+
+def origin_of(request: HttpRequest) -> str:
+    """Where this installation is reached, as browsers name it: scheme, host and port."""
+    return config.load().base_url.rstrip("/") or f"{request.scheme}://{request.get_host()}"
+
+
+def keep_question(request: HttpRequest, state: passkeys.State) -> None:
+    """Remember what this browser was asked, for its answer."""
+    request.session[_ASKED] = {**state, "until": (clock.wall() + HALF_WAY).isoformat()}
+
+
+def take_question(request: HttpRequest) -> passkeys.State:
+    """What this browser was asked, once. Raises `PasskeyNotAccepted` where nothing was, or long ago."""
+    asked = request.session.pop(_ASKED, None)
+    if asked is None or clock.wall() >= datetime.fromisoformat(asked.pop("until")):
+        raise PasskeyNotAccepted
+    return dict(asked)
 
 
 def begin_session(request: HttpRequest, actor: Actor) -> None:

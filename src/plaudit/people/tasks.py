@@ -8,15 +8,17 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.core.mail import send_mail
 from django.template.loader import render_to_string
+from django.utils.translation import gettext, gettext_noop
 from procrastinate.jobs import Job
 from procrastinate.types import JSONDict
 
-from plaudit.foundation import clock
+from plaudit.foundation import clock, config
 from plaudit.foundation.due import Due, Happening, when_due
-from plaudit.foundation.jobs import WORK, attend
+from plaudit.foundation.jobs import WORK, attend, task
 from plaudit.foundation.jobs.declaring import BLUEPRINT, queue
 from plaudit.foundation.jobs.trying import TRIES, Tries
 from plaudit.people.actions.signing_in import GOOD_FOR, forget_signing_in, invite_by_email, take_back
+from plaudit.people.models import Organisation, User
 from plaudit.people.queries import oldest_sign_in
 
 _SEND = "people.send_sign_in_links"
@@ -59,6 +61,41 @@ def send_sign_in_links(email: str, base_url: str, slug: str = "") -> None:
     except BaseException:
         take_back(invitations)
         raise
+
+
+_CHANGES = {
+    "passkey_added": gettext_noop("A passkey was added to your ways in."),
+    "passkey_removed": gettext_noop("A passkey was removed from your ways in."),
+    "code_app_added": gettext_noop("From now on we ask for a code of your app when you sign in."),
+    "code_app_removed": gettext_noop("We ask for codes of your app no longer."),
+    "ways_in_forgotten": gettext_noop(
+        "Your passkeys and your app were removed: a link by mail signs you in."
+    ),
+}
+
+
+def tell_of_way_in(organisation_id: int, *, user_id: int, what: str, base_url: str = "") -> None:
+    """Have a person told that one of their ways in changed, if the transaction that is open commits."""
+    assert what in _CHANGES, "a way in changes in ways that have words"
+    address = f"{base_url or config.load().base_url.rstrip('/')}/me/security"
+    send_way_in_changed.later(organisation_id, user_id=user_id, what=what, address=address)
+
+
+@task(name="people.way_in_changed", in_one_transaction=False)
+def send_way_in_changed(organisation_id: int, *, user_id: int, what: str, address: str) -> None:
+    """Mail a person that one of their ways in changed, so that a stranger's change is noticed."""
+    user = User.objects.get(id=user_id)
+    shown = {
+        "what": gettext(_CHANGES[what]),
+        "organisation": Organisation.objects.get(id=organisation_id).name,
+        "address": address,
+    }
+    send_mail(
+        subject=gettext("Your ways in have changed"),
+        message=render_to_string("people/way_in_changed.txt", shown),
+        from_email=settings.DEFAULT_FROM_EMAIL,
+        recipient_list=[user.email],
+    )
 
 
 def _waiting(organisation_id: int, after: datetime, until: datetime) -> Iterable[Due]:

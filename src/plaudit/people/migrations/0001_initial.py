@@ -133,6 +133,47 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='CodeApp',
+            fields=[
+                ('user', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='code_app', serialize=False, to=settings.AUTH_USER_MODEL)),
+                ('sealed', models.BinaryField()),
+                ('step', models.BigIntegerField(default=0)),
+                ('added_at', models.DateTimeField()),
+                ('confirmed_at', models.DateTimeField(null=True)),
+            ],
+            options={
+                'db_table': 'people_code_app',
+            },
+        ),
+        migrations.CreateModel(
+            name='Passkey',
+            fields=[
+                ('id', models.UUIDField(default=plaudit.foundation.ids.new_id, primary_key=True, serialize=False)),
+                ('credential_id', models.BinaryField(unique=True)),
+                ('credential', models.BinaryField()),
+                ('uses', models.BigIntegerField(default=0)),
+                ('name', models.TextField()),
+                ('added_at', models.DateTimeField()),
+                ('last_used_at', models.DateTimeField(null=True)),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='passkeys', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'db_table': 'people_passkey',
+            },
+        ),
+        migrations.CreateModel(
+            name='RecoveryCode',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('code_hash', models.BinaryField(unique=True)),
+                ('used_at', models.DateTimeField(null=True)),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='recovery_codes', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'db_table': 'people_recovery_code',
+            },
+        ),
+        migrations.CreateModel(
             name='Session',
             fields=[
                 ('id', models.UUIDField(default=plaudit.foundation.ids.new_id, primary_key=True, serialize=False)),

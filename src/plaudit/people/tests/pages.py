@@ -29,6 +29,7 @@ def welcome(request: HttpRequest) -> HttpResponse:
 @public
 def sign_in(request: HttpRequest, secret: str) -> HttpResponse:
     actor = sign_in_by_link(request, secret)
+    assert actor is not None
     return HttpResponse(f"Hello {actor.name}")
 
 

@@ -13,9 +13,10 @@ from plaudit.foundation.tenancy import in_organisation
 from plaudit.people.actions.organisations import create_organisation
 from plaudit.people.actions.roles import grant_role, invite_user, withdraw_role
 from plaudit.people.actions.signing_in import make_link
+from plaudit.people.actions.ways_in import forget_ways_in
 from plaudit.people.models import User
 from plaudit.people.queries import people
-from plaudit.people.tasks import ask_for_link
+from plaudit.people.tasks import ask_for_link, tell_of_way_in
 from plaudit.surfaces.cli.acting import ACTOR, organisation, organisation_id
 from plaudit.surfaces.cli.output import say, show, show_rows
 from plaudit.surfaces.cli.setting_up import set_up_to_date
@@ -111,6 +112,19 @@ def withdraw(email: Email, role: Role) -> None:
     for one in role:
         withdraw_role(here, user_id=_user_id(email), role=one, actor=ACTOR)
     show({"email": email, "withdrawn": role}, sentence=f"{email} no longer has {', '.join(role)}.")
+
+
+@user.command("forget-ways-in")
+def forget(
+    email: Email,
+    reason: Annotated[str, typer.Option("--reason", help="Why: who asked, and how you know them.")],
+) -> None:
+    """Remove a person's passkeys and app, for one who lost them: a link by mail signs them in again."""
+    here = organisation_id()
+    with in_organisation(here):
+        forget_ways_in(here, email=email, reason=reason, actor=ACTOR)
+        tell_of_way_in(here, user_id=_user_id(email), what="ways_in_forgotten")
+    show({"email": email}, sentence=f"A link by mail alone signs {email} in now; they are told by mail.")
 
 
 def _user_id(email: str) -> int:

@@ -59,6 +59,7 @@ COMMAND_REACH: dict[str, Reach] = {
     "team list": _READS, "team show": _READS, "team create": _CHANGES, "team join": _CHANGES,
     "team leave": _CHANGES, "team move": _CHANGES,
     "user list": _READS, "user invite": _CHANGES, "user grant": _CHANGES, "user withdraw": _CHANGES,
+    "user forget-ways-in": _CHANGES,
     "reward list": _READS, "reward codes": _CHANGES,
     "redemption list": _READS, "redemption redeem": _CHANGES, "redemption cancel": _CHANGES,
     "redemption fulfil": _CHANGES,

@@ -25,7 +25,7 @@ ICONS: tuple[str, ...] = (
     "volume-2", "settings", "log-out", "lock", "pencil", "inbox", "list-checks", "list-filter", "calendar",
     "chevron-right", "chevron-left", "chevron-down", "arrow-up", "arrow-down", "chevrons-up-down",
     "external-link", "circle-check", "circle-alert", "triangle-alert", "info", "shield-check",
-    "layout-dashboard", "sliders-horizontal", "file-text", "sun", "moon", "monitor", "star",
+    "layout-dashboard", "sliders-horizontal", "file-text", "sun", "moon", "monitor", "star", "key-round", "smartphone",
 )  # fmt: skip
 
 _SVG = "{http://www.w3.org/2000/svg}"

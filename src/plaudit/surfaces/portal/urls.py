@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from plaudit.people import portal as people
+from plaudit.people import portal_ways_in as ways_in
 from plaudit.rewards import portal as rewards
 from plaudit.surfaces.portal import earning, home, plain, statement
 
@@ -30,6 +31,9 @@ urlpatterns = [
     path("sign-in", people.sign_in, name="sign-in"),
     path("sign-in/sent", people.link_sent, name="link-sent"),
     path("sign-in/to/<slug:slug>", people.sign_in, name="sign-in-to"),
+    path("sign-in/code", ways_in.code_step, name="code-step"),
+    path("sign-in/passkey", ways_in.use_passkey, name="use-passkey"),
+    path("sign-in/passkey/ask", ways_in.ask_for_passkey, name="ask-for-passkey"),
     path("sign-in/<str:secret>", people.use_link, name="link"),
     path("sign-out", people.sign_out, name="sign-out"),
     path("signed-out", people.signed_out, name="signed-out"),
@@ -37,6 +41,11 @@ urlpatterns = [
     path("organisations/<str:code>", people.enter, name="enter"),
     path("me/profile", people.profile, name="profile"),
     path("me/security", people.security, name="security"),
+    path("me/security/passkeys", ways_in.add_passkey, name="add-passkey"),
+    path("me/security/passkeys/ask", ways_in.ask_to_make, name="ask-to-make-passkey"),
+    path("me/security/passkeys/<str:reference>/remove", ways_in.remove_passkey, name="remove-passkey"),
+    path("me/security/app", ways_in.code_app, name="code-app"),
+    path("me/security/app/remove", ways_in.remove_code_app, name="remove-code-app"),
     path("me/security/others", people.end_others, name="end-other-sessions"),
     path("me/security/<str:reference>", people.end_one, name="end-session"),
     path("help", plain.help_page, name="help"),
