@@ -314,6 +314,7 @@ REGISTER = (
 )
 
 NOT_LIMITED = {
+    "people_passkey.last_used_at": "a moment for people to read; the last one stands",
     "a_transfer_moves_something": "the shape of a row, which one writer alone decides",
     "a_transfer_goes_somewhere_else": "the shape of a row, which one writer alone decides",
     "a_transfer_touches_its_wallet": "the shape of a row, which one writer alone decides",

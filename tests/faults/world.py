@@ -15,7 +15,10 @@ Rows = frozenset[Row]
 
 # Rows of no organisation that flows make; only those written since the world was opened are looked at.
 SHARED = (
+    "people_code_app",
     "people_organisation",
+    "people_passkey",
+    "people_recovery_code",
     "people_session",
     "people_user",
     "procrastinate_events",

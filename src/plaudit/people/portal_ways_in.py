@@ -175,7 +175,7 @@ def _tell(request: HttpRequest, what: str) -> None:
     """Have the person told by mail, so that a stranger's change is noticed."""
     actor = actor_of(request)
     tell_of_way_in(
-        cast("int", actor.organisation_id),
+        actor.organisation_id,
         user_id=cast("int", actor.user_id),
         what=what,
         base_url=signing_in.origin_of(request),

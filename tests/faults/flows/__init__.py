@@ -1,6 +1,6 @@
 """Every way in which the product writes, as its callers do it: registered here, or the census fails."""
 
-from tests.faults.flows import cases, earning, engagement, people, points, programmes, webhooks
+from tests.faults.flows import cases, earning, engagement, people, points, programmes, ways_in, webhooks
 from tests.faults.trial import Flow
 
 FLOWS: list[Flow] = [
@@ -10,5 +10,6 @@ FLOWS: list[Flow] = [
     *engagement.FLOWS,
     *people.FLOWS,
     *programmes.FLOWS,
+    *ways_in.FLOWS,
     *webhooks.FLOWS,
 ]

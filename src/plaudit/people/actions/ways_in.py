@@ -69,16 +69,22 @@ def use_passkey(origin: str, state: passkeys.State, answer: str) -> Actor:
     return actor
 
 
+_BEGIN = """
+    insert into people_code_app (user_id, sealed, step, added_at) values (%(user)s, %(sealed)s, 0, %(now)s)
+        on conflict (user_id) do update set sealed = excluded.sealed, step = 0, added_at = excluded.added_at
+     where people_code_app.confirmed_at is null
+"""
+
+
 def begin_code_app(user_id: int) -> str:
-    """A new secret for a person's app, which counts only once a code of it was seen; the secret."""
+    """A new secret for a person's app, which counts only once a code of it was seen; the secret.
+
+    An app that counts already is left as it is.
+    """
     secret = code_apps.new_secret()
     sealed = sealing.seal(_PURPOSE, secret)
-    with without_organisation():
-        CodeApp.objects.update_or_create(
-            user_id=user_id,
-            confirmed_at=None,
-            defaults={"sealed": sealed, "step": 0, "added_at": clock.wall()},
-        )
+    with without_organisation(), connection.cursor() as cursor:
+        cursor.execute(_BEGIN, {"user": user_id, "sealed": sealed, "now": clock.wall()})
     return secret
 
 
