@@ -314,6 +314,7 @@ REGISTER = (
 )
 
 NOT_LIMITED = {
+    "one_thing_is_said_of_a_member_by_a_name": "each thing has one who says it, and who says it again replaces it",
     "people_passkey.last_used_at": "a moment for people to read; the last one stands",
     "a_transfer_moves_something": "the shape of a row, which one writer alone decides",
     "a_transfer_goes_somewhere_else": "the shape of a row, which one writer alone decides",

@@ -15,6 +15,8 @@ from cryptography.hazmat.primitives.twofactor.totp import TOTP
 SECONDS = 30
 DIGITS = 6
 RECOVERY_CODES = 10
+SEALED_FOR = "second step"
+"""What secrets of apps are sealed for."""
 _SLACK = 1  # an app's clock may be half a minute off (RFC 6238, 5.2)
 _RECOVERY_BYTES = 10
 

@@ -27,6 +27,7 @@ from plaudit.people import code_apps, passkeys, signing_in
 from plaudit.people.actions import ways_in
 from plaudit.people.models import Passkey, User
 from plaudit.people.portal import NEXT, next_page, security_shown
+from plaudit.people.queries import asks_for_code, secret_begun
 from plaudit.people.tasks import tell_of_way_in
 
 
@@ -128,10 +129,10 @@ def remove_passkey(request: HttpRequest, reference: str) -> HttpResponse:
 def code_app(request: HttpRequest) -> HttpResponse:
     """Set up an app: its secret as a picture and as text, until a code of it was seen; then recovery codes, once."""
     actor, user = actor_of(request), _user(request)
-    if ways_in.asks_for_code(user.id):
+    if asks_for_code(user.id):
         return HttpResponseRedirect(reverse("portal:security"))
     form, codes = CodeForm(request.POST if "code" in request.POST else None), []
-    secret = ways_in.secret_begun(user.id)
+    secret = secret_begun(user.id)
     if request.method == "POST" and (secret is None or "begin" in request.POST):
         secret = ways_in.begin_code_app(user.id)
     elif form.is_valid():

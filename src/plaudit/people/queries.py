@@ -12,9 +12,10 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import Q, QuerySet
 
-from plaudit.foundation import clock, ids
+from plaudit.foundation import clock, ids, sealing
 from plaudit.foundation.refusals import NotFound
 from plaudit.foundation.tenancy import without_organisation
+from plaudit.people.code_apps import SEALED_FOR
 from plaudit.people.models import (
     ApiKey,
     CodeApp,
@@ -287,3 +288,14 @@ def ways_in_shown(user_id: int) -> dict[str, Any]:
         "code_app": CodeApp.objects.filter(user_id=user_id, confirmed_at__isnull=False).first(),
         "recovery_left": RecoveryCode.objects.filter(user_id=user_id, used_at=None).count(),
     }
+
+
+def asks_for_code(user_id: int) -> bool:
+    """Whether a code comes after the link for this person."""
+    return CodeApp.objects.filter(user_id=user_id, confirmed_at__isnull=False).exists()
+
+
+def secret_begun(user_id: int) -> str | None:
+    """The secret of an app that waits for its first code."""
+    app = CodeApp.objects.filter(user_id=user_id, confirmed_at=None).first()
+    return sealing.unseal(SEALED_FOR, bytes(app.sealed)) if app else None

@@ -17,8 +17,9 @@ from plaudit.foundation.access.roles import RoleName
 from plaudit.foundation.requests import client_address
 from plaudit.people import passkeys, tasks
 from plaudit.people.actions.signing_in import use_link
-from plaudit.people.actions.ways_in import asks_for_code, use_code, use_passkey
+from plaudit.people.actions.ways_in import use_code, use_passkey
 from plaudit.people.models import User
+from plaudit.people.queries import asks_for_code
 from plaudit.people.refusals import CodeNotRight, NoWayIn, PasskeyNotAccepted, SignInAgain
 from plaudit.people.sessions import ADDRESS, DEVICE, ENDS_AT, IDLE, ORGANISATION
 from plaudit.people.standing import person

@@ -97,7 +97,7 @@ FLOWS = [
     Flow(
         "set up an app for codes",
         _confirming_an_app,
-        (ways_in.confirm_code_app, ways_in.asks_for_code, ways_in.secret_begun),
+        (ways_in.confirm_code_app,),
         told_again=(CodeNotRight,),
     ),
     Flow(

@@ -16,8 +16,6 @@ from plaudit.people.queries import organisations_of
 from plaudit.people.refusals import CodeNotRight, NoWayIn, PasskeyKnown, PasskeyNotAccepted
 from plaudit.people.standing import person, user_ref
 
-_PURPOSE = "second step"
-
 
 def add_passkey(organisation_id: int, *, user_id: int, made: passkeys.Made, name: str, actor: str) -> Passkey:
     """Keep a passkey that a person's browser made. Raises `PasskeyKnown` for one that is somebody's already."""
@@ -82,16 +80,10 @@ def begin_code_app(user_id: int) -> str:
     An app that counts already is left as it is.
     """
     secret = code_apps.new_secret()
-    sealed = sealing.seal(_PURPOSE, secret)
+    sealed = sealing.seal(code_apps.SEALED_FOR, secret)
     with without_organisation(), connection.cursor() as cursor:
         cursor.execute(_BEGIN, {"user": user_id, "sealed": sealed, "now": clock.wall()})
     return secret
-
-
-def secret_begun(user_id: int) -> str | None:
-    """The secret of an app that waits for its first code."""
-    app = CodeApp.objects.filter(user_id=user_id, confirmed_at=None).first()
-    return sealing.unseal(_PURPOSE, bytes(app.sealed)) if app else None
 
 
 def confirm_code_app(organisation_id: int, *, user_id: int, code: str, actor: str) -> list[str]:
@@ -102,7 +94,7 @@ def confirm_code_app(organisation_id: int, *, user_id: int, code: str, actor: st
 
     def step() -> list[str]:
         app = CodeApp.objects.select_for_update().filter(user_id=user_id, confirmed_at=None).first()
-        secret = sealing.unseal(_PURPOSE, bytes(app.sealed)) if app else ""
+        secret = sealing.unseal(code_apps.SEALED_FOR, bytes(app.sealed)) if app else ""
         at = code_apps.step_of(secret, code, clock.wall()) if app else None
         if app is None or at is None:
             raise CodeNotRight
@@ -146,11 +138,6 @@ def _forget_code_app(user_id: int) -> None:
     RecoveryCode.objects.filter(user_id=user_id).delete()
 
 
-def asks_for_code(user_id: int) -> bool:
-    """Whether a code comes after the link for this person."""
-    return CodeApp.objects.filter(user_id=user_id, confirmed_at__isnull=False).exists()
-
-
 _USE_STEP = (
     "update people_code_app set step = %s where user_id = %s and confirmed_at is not null and step < %s"
 )
@@ -166,7 +153,7 @@ def use_code(user_id: int, code: str) -> None:
     """
     with without_organisation(), connection.cursor() as cursor:
         app = CodeApp.objects.filter(user_id=user_id, confirmed_at__isnull=False).first()
-        secret = sealing.unseal(_PURPOSE, bytes(app.sealed)) if app else ""
+        secret = sealing.unseal(code_apps.SEALED_FOR, bytes(app.sealed)) if app else ""
         step = code_apps.step_of(secret, code, clock.wall()) if app else None
         if step is not None:
             cursor.execute(_USE_STEP, [step, user_id, step])

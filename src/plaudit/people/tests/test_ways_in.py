@@ -19,6 +19,7 @@ from plaudit.people.actions import ways_in
 from plaudit.people.actions.signing_in import make_link
 from plaudit.people.models import CodeApp, Passkey, RecoveryCode, User
 from plaudit.people.passkeys import Made
+from plaudit.people.queries import asks_for_code, secret_begun
 from plaudit.people.refusals import CodeNotRight, PasskeyKnown
 from plaudit.people.tasks import send_way_in_changed
 from plaudit.people.tests.authenticator import Device, code_now
@@ -256,15 +257,15 @@ def test_an_app_counts_only_once_a_code_of_it_was_seen():
     client = signed_in_here(at, grace)
     client.post(f"{SECURITY}/app", {"begin": "1"})
     assert "<svg" in client.get(f"{SECURITY}/app").content.decode()
-    assert not ways_in.asks_for_code(grace.id)
+    assert not asks_for_code(grace.id)
     assert client.post(f"{SECURITY}/app", {"code": "12"}).status_code == 422
 
-    secret = ways_in.secret_begun(grace.id)
+    secret = secret_begun(grace.id)
     assert secret is not None
     shown = client.post(f"{SECURITY}/app", {"code": code_now(secret)})
 
     assert len(re.findall(r"\b(?:[a-z2-7]{4}-){3}[a-z2-7]{4}\b", shown.content.decode())) == 10
-    assert ways_in.asks_for_code(grace.id)
+    assert asks_for_code(grace.id)
     assert client.get(f"{SECURITY}/app").status_code == 302  # nobody sees secret or codes again
 
 
@@ -274,7 +275,7 @@ def test_an_app_is_removed_by_a_code_of_it():
     secret, _ = app_of(at, grace)
 
     assert client.post(f"{SECURITY}/app/remove", {"code": "12"}).status_code == 403
-    assert ways_in.asks_for_code(grace.id)
+    assert asks_for_code(grace.id)
     assert client.post(f"{SECURITY}/app/remove", {"code": code_now(secret)}).status_code == 302
     assert not CodeApp.objects.filter(user=grace).exists()
 
@@ -284,7 +285,7 @@ def test_what_an_app_shares_with_us_is_sealed_at_rest():
     secret = ways_in.begin_code_app(grace.id)
 
     assert secret.encode() not in bytes(CodeApp.objects.get(user=grace).sealed)
-    assert ways_in.secret_begun(grace.id) == secret
+    assert secret_begun(grace.id) == secret
 
 
 def test_who_lost_everything_gets_in_by_a_link_again():
