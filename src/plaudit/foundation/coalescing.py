@@ -1,7 +1,8 @@
 """Does together what arrives together: concurrent single items become one batch, each answered after its commit.
 
 One batch of a partition is in flight; whatever arrives meanwhile gathers and is the next batch. There is
-no timer: alone, an item waits for nothing. The thread whose item comes first leads: it does the batch's
+no timer: alone, an item waits for nothing. Where several came a moment ago, the next batch begins when as
+many are there again, or after a small part of the time the last one took. The thread whose item comes first leads: it does the batch's
 work for all, then hands the lead to the first that waits. Measured against one transaction per item this
 gains nothing for one caller and several times the rate for many, because they share the commit.
 """
@@ -12,7 +13,8 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 from threading import Lock
-from typing import Generic, TypeVar
+from time import monotonic
+from typing import Generic, NamedTuple, TypeVar
 
 from django.db import InterfaceError, OperationalError
 
@@ -55,12 +57,21 @@ class _Ticket(Generic[T, R]):
         return self.answer
 
 
+class _Last(NamedTuple):
+    """The last batch of a partition: how long it took, when it ended, how many were in it or waited then."""
+
+    lasted: float
+    ended_at: float
+    there: int
+
+
 class Together(Generic[T, R]):
     """Gathers items by partition and does them in batches with `work(partition, items) -> answers`.
 
     At most `batch_max` items are one batch; at most `waiting_max` wait in a partition, and the next is
     refused with `TooBusy`. An item that waits longer than `patience` seconds is refused likewise; it may
-    have been done all the same, which its own id makes harmless to repeat.
+    have been done all the same, which its own id makes harmless to repeat. Those who were there a moment ago are
+    waited for during `gathering` of the last batch's time, counted from its end, at most `gathering_max` seconds.
     """
 
     def __init__(
@@ -70,14 +81,21 @@ class Together(Generic[T, R]):
         batch_max: int = 500,
         waiting_max: int = 2_000,
         patience: float = 30,
+        gathering: float = 0.25,
+        gathering_max: float = 0.005,
     ) -> None:
         self._work = work
         self._batch_max = batch_max
         self._waiting_max = waiting_max
         self._patience = patience
+        self._gathering = gathering
+        self._gathering_max = gathering_max
         self._guard = Lock()
         # A partition has a queue exactly while somebody leads it.
         self._queues: dict[int, deque[_Ticket[T, R]]] = {}
+        self._last: dict[int, _Last] = {}
+        # Who leads and lets others arrive before beginning, and how many are then enough.
+        self._awaiting: dict[int, tuple[_Ticket[T, R], int]] = {}
 
     def hand_in(self, partition: int, item: T) -> R:
         """The answer to this item, done in whichever batch it fell into.
@@ -88,6 +106,7 @@ class Together(Generic[T, R]):
         if not ticket.leads:
             self._wait(partition, ticket)
         if ticket.leads:
+            self._gather(partition, ticket)
             self._lead(partition)
         return ticket.result()
 
@@ -101,6 +120,9 @@ class Together(Generic[T, R]):
             elif len(queue) >= self._waiting_max:
                 raise TooBusy
             queue.append(ticket)
+            awaiting = self._awaiting.get(partition)
+            if awaiting is not None and len(queue) >= awaiting[1]:
+                self._awaiting.pop(partition)[0].called.release()
         return ticket
 
     def _wait(self, partition: int, ticket: _Ticket[T, R]) -> None:
@@ -115,15 +137,35 @@ class Together(Generic[T, R]):
                 queue.remove(ticket)
         raise TooBusy(retry_after=5)
 
+    def _gather(self, partition: int, ticket: _Ticket[T, R]) -> None:
+        """Let those come back who were here a moment ago.
+
+        Else callers who ask again as soon as they are answered fall into two halves that take turns, and
+        each half pays for a batch of its own.
+        """
+        with self._guard:
+            last = self._last.get(partition)
+            if last is None or len(self._queues[partition]) >= last.there:
+                return
+            wait = min(self._gathering * last.lasted, self._gathering_max) - (monotonic() - last.ended_at)
+            if wait <= 0:
+                return
+            self._awaiting[partition] = (ticket, last.there)
+        if not ticket.called.acquire(timeout=wait):
+            with self._guard:
+                if self._awaiting.pop(partition, None) is None:  # they were there in the very moment
+                    ticket.called.acquire()
+
     def _lead(self, partition: int) -> None:
         """Do the batch at the head of the queue, then call its items and whoever leads next."""
         with self._guard:
             queue = self._queues[partition]
             batch = [queue.popleft() for _ in islice(range(self._batch_max), len(queue))]
+        began = monotonic()
         try:
             self._do(partition, batch)
         finally:
-            self._hand_over(partition)
+            self._hand_over(partition, len(batch), began)
             for ticket in batch:
                 if ticket.answer is None:  # the leading thread itself was ended
                     ticket.answer = TooBusy(retry_after=5)
@@ -138,9 +180,11 @@ class Together(Generic[T, R]):
         for ticket, answer in zip(batch, answers, strict=True):
             ticket.answer = answer
 
-    def _hand_over(self, partition: int) -> None:
+    def _hand_over(self, partition: int, done: int, began: float) -> None:
+        ended = monotonic()
         with self._guard:
             queue = self._queues[partition]
+            self._last[partition] = _Last(ended - began, ended, min(done + len(queue), self._batch_max))
             if not queue:
                 del self._queues[partition]
                 return

@@ -14,7 +14,7 @@ from django.db import IntegrityError, OperationalError, connection, connections,
 from django.db.backends.utils import CursorWrapper
 
 from plaudit.foundation import clock
-from plaudit.foundation.prepared import prepared
+from plaudit.foundation.prepared import prepared, sent_together
 
 # Only ever added to: the database refuses update, delete and truncate on these, to the owner too.
 HISTORY_TABLES = (
@@ -61,7 +61,8 @@ def in_organisation(organisation_id: int) -> Iterator[None]:
         return
     with transaction.atomic():
         with prepared() as cursor:
-            cursor.execute(_ENTER, [str(organisation_id), organisation_id])
+            with sent_together():  # with the statement that begins the transaction
+                cursor.execute(_ENTER, [str(organisation_id), organisation_id])
             shift: timedelta | None = cursor.fetchone()[1]
         token = _at_work.set(organisation_id)
         try:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from plaudit.foundation import arrays
-from plaudit.foundation.prepared import prepared
+from plaudit.foundation.prepared import prepared, rows_are
 from plaudit.foundation.refusals import NotFound
 from plaudit.ledger.book import Book, LockedWallet, Posting
 from plaudit.ledger.models import Hold, HoldState
@@ -128,7 +128,7 @@ def record_settled(organisation_id: int, holds: Iterable[Hold], state: HoldState
                 organisation_id,
             ],
         )
-        assert cursor.rowcount == len(settled), "a hold whose wallet is locked ends once"
+        rows_are(cursor, len(settled), "a hold whose wallet is locked ends once")
 
 
 def lock_hold(organisation_id: int, reference: str) -> tuple[LockedWallet, Hold]:

@@ -11,7 +11,7 @@ from datetime import datetime
 from uuid import UUID
 
 from plaudit.foundation import arrays, clock
-from plaudit.foundation.prepared import prepared
+from plaudit.foundation.prepared import prepared, rows_are
 from plaudit.ledger.book import Book, LockedWallet, Posting
 from plaudit.ledger.lots import burned_by, open_lots
 
@@ -201,7 +201,7 @@ def _move_balances(organisation_id: int, wallets: Iterable[LockedWallet]) -> Non
                 organisation_id,
             ],
         )
-        assert cursor.rowcount == len(moved), "every wallet posted to is locked and there"
+        rows_are(cursor, len(moved), "every wallet posted to is locked and there")
 
 
 def _columns(postings: Sequence[Posting]) -> list[str]:

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from plaudit.foundation import arrays
 from plaudit.foundation.exact import decode
-from plaudit.foundation.prepared import prepared
+from plaudit.foundation.prepared import prepared, rows_are
 from plaudit.rewards.models import Redemption
 
 
@@ -153,7 +153,7 @@ def take_from_stock(organisation_id: int, redemptions: Sequence[Redemption]) -> 
     taking = Counter(one.reward_id for one in redemptions)
     with prepared() as cursor:
         cursor.execute(_TAKE, [arrays.numbers(taking), arrays.numbers(taking.values()), organisation_id])
-        assert cursor.rowcount == len(taking), "every reward taken from is locked and there"
+        rows_are(cursor, len(taking), "every reward taken from is locked and there")
 
 
 _ADD = """
@@ -208,4 +208,4 @@ def give_codes(organisation_id: int, given: Sequence[tuple[int, UUID]]) -> None:
                 organisation_id,
             ],
         )
-        assert cursor.rowcount == len(given), "a code is given once"
+        rows_are(cursor, len(given), "a code is given once")

@@ -32,6 +32,7 @@ from plaudit.earning.outcomes import Outcome, Status, compare_with_recorded
 from plaudit.foundation.exact import encode
 from plaudit.foundation.ids import new_ids
 from plaudit.foundation.news import tell
+from plaudit.foundation.prepared import sent_together
 from plaudit.foundation.tenancy import act
 from plaudit.ledger.book import Book, LockedWallet, Posting
 from plaudit.ledger.lots import open_lots
@@ -109,7 +110,8 @@ def _take_in(
     _lock(intake, readings)
     new = _not_yet_recorded(intake, readings)
     if new:
-        _decide_and_write(intake, new)
+        with sent_together():
+            _decide_and_write(intake, new)
     outcomes = [outcome for outcome in intake.outcomes if outcome is not None]
     assert len(outcomes) == len(events), "every event has its outcome"
     return outcomes

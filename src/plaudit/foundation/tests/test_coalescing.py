@@ -95,6 +95,32 @@ def test_a_batch_has_at_most_so_many_items():
     assert desk.batches == [[1], [2, 3], [4, 5], [6]]
 
 
+def test_who_was_there_a_moment_ago_is_waited_for():
+    desk = Desk()
+    together = Together(desk.work, gathering=1e9, gathering_max=30)
+    with ThreadPoolExecutor(4) as pool:
+        leading = pool.submit(answer_to, together, 1)
+        assert desk.begun.wait(30)
+        waiting = [pool.submit(answer_to, together, item) for item in (2, 3)]
+        wait_until(gathered(together, 2))
+        desk.opened.set()
+        assert leading.result(timeout=30) == 10
+
+        back = pool.submit(answer_to, together, 4)
+
+        assert [future.result(timeout=30) for future in (*waiting, back)] == [20, 30, 40]
+    assert [sorted(batch) for batch in desk.batches] == [[1], [2, 3, 4]]
+
+
+def test_who_does_not_come_back_is_not_waited_for_long():
+    desk = Desk()
+    together = Together(desk.work, gathering=1e9, gathering_max=0.01)
+
+    assert gather(desk, together, [1, 2, 3]) == [10, 20, 30]
+    assert [sorted(batch) for batch in desk.batches] == [[1], [2, 3]]
+    assert together._awaiting == {}
+
+
 def test_one_bad_item_harms_nobody_else():
     desk = Desk(4, 7)
     together = Together(desk.work)

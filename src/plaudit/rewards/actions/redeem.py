@@ -6,7 +6,7 @@ refused by itself.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from uuid import UUID
 
@@ -15,12 +15,13 @@ from django.db import connection
 from plaudit.foundation.coalescing import Together
 from plaudit.foundation.ids import show
 from plaudit.foundation.news import tell_each
+from plaudit.foundation.prepared import sent_together
 from plaudit.foundation.refusals import Refusal
 from plaudit.foundation.tenancy import act
 from plaudit.ledger.holding import record_holds, record_spent_holds
 from plaudit.ledger.posting import open_books, post
 from plaudit.ledger.receipts import tell_of
-from plaudit.ledger.units import units_by_id
+from plaudit.ledger.units import UnitPolicy, units_by_id
 from plaudit.rewards.actions.deciding import Desk, Wish, open_desk
 from plaudit.rewards.models import Redemption
 from plaudit.rewards.writing import add_redemptions, give_codes, take_from_stock
@@ -63,7 +64,9 @@ def _redeem_all(organisation_id: int, wishes: Sequence[Wish]) -> list[Redemption
     desk = open_desk(organisation_id, wishes, now)
     answers = [_answer(desk, wish) for wish in wishes]
     if desk.made:
-        _write(organisation_id, desk)
+        units = units_by_id(organisation_id)
+        with sent_together():
+            _write(organisation_id, desk, units)
     return answers
 
 
@@ -75,8 +78,7 @@ def _answer(desk: Desk, wish: Wish) -> Redemption | Refusal:
         return refusal
 
 
-def _write(organisation_id: int, desk: Desk) -> None:
-    units = units_by_id(organisation_id)
+def _write(organisation_id: int, desk: Desk, units: Mapping[int, UnitPolicy]) -> None:
     post(organisation_id, desk.book, recorded_at=desk.now)
     record_holds(organisation_id, [(made.hold, None) for made in desk.made if made.capture is None])
     record_spent_holds(organisation_id, [made.hold for made in desk.made if made.capture is not None])
