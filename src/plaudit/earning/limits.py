@@ -10,6 +10,10 @@ from typing import NamedTuple
 
 from plaudit.earning.definitions import Every, Limit, Of, Per, Rule, Stacking
 
+# Named once: an enum's member is looked up in its class as slowly as a limit is asked.
+TIMES, POINTS = Of.TIMES, Of.POINTS
+MEMBER, TEAM = Per.MEMBER, Per.TEAM
+
 
 @lru_cache(maxsize=4096)
 def period_of(every: Every, day: date) -> str:
@@ -122,9 +126,9 @@ def uses_of(rule: Rule, *, day: date, member: str, teams: tuple[str, ...]) -> li
     uses: list[tuple[Limit, Use]] = []
     for limit in rule.limits:
         period = period_of(limit.every, day)
-        if limit.per is Per.MEMBER:
+        if limit.per is MEMBER:
             uses.append((limit, (limit.key, member, period)))
-        elif limit.per is Per.TEAM:
+        elif limit.per is TEAM:
             uses += [(limit, (limit.key, team, period)) for team in teams]
         else:
             uses.append((limit, (limit.key, "", period)))
@@ -146,8 +150,8 @@ def _within_limits(
     amount, tightest = wanted, None
     for limit, use in uses:
         left = limit.at_most - used.get(use, 0)
-        fits = amount if (limit.of is Of.TIMES and left > 0) or left >= amount else 0
-        if not fits and limit.of is Of.POINTS and limit.partial:
+        fits = amount if (limit.of is TIMES and left > 0) or left >= amount else 0
+        if not fits and limit.of is POINTS and limit.partial:
             fits = max(left, 0)
         if fits < amount:
             amount, tightest = fits, (limit, use)
@@ -156,5 +160,5 @@ def _within_limits(
         cuts.append(Cut(rule.key, wanted, amount, limit.key, used.get(use, 0), limit.at_most))
     if amount:
         for limit, use in uses:
-            used[use] = used.get(use, 0) + (1 if limit.of is Of.TIMES else amount)
+            used[use] = used.get(use, 0) + (1 if limit.of is TIMES else amount)
     return amount

@@ -89,6 +89,13 @@ class Lineup:
         )
 
     @cached_property
+    def has_deductions(self) -> bool:
+        """Whether any rule takes points."""
+        return any(
+            rule.take is not None for definition in self.definitions.values() for rule in definition.rules
+        )
+
+    @cached_property
     def has_shared_limits(self) -> bool:
         """Whether any limit is shared between members."""
         return any(

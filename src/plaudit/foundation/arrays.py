@@ -2,20 +2,27 @@
 
 The driver's own arrays are built item by item in Python; for batches of thousands that costs more than
 the database's work. The text form is the server's documented array input syntax.
+
+A column of nothing but nulls is sent empty: unnested beside others it is filled up with nulls by the server.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import cast
 from uuid import UUID
 
 _BETWEEN = "\x00"  # never part of a PostgreSQL text
+_NULLS = "{}"
 
 
 def numbers(values: Iterable[int | None]) -> str:
     """Integers, None for null."""
-    return "{" + ",".join(map(str, values)).replace("None", "NULL") + "}"
+    column = list(values)
+    if _nothing_in(column):
+        return _NULLS
+    return "{" + str(column)[1:-1].replace("None", "NULL") + "}"
 
 
 def uuids(values: Iterable[UUID | None]) -> str:
@@ -25,25 +32,29 @@ def uuids(values: Iterable[UUID | None]) -> str:
 
 def times(values: Iterable[datetime | None]) -> str:
     """Aware moments, None for null."""
-    return "{" + ",".join(["NULL" if value is None else f'"{value.isoformat()}"' for value in values]) + "}"
+    column = list(values)
+    if _nothing_in(column):
+        return _NULLS
+    return "{" + ",".join(["NULL" if value is None else value.isoformat() for value in column]) + "}"
 
 
 def texts(values: Sequence[str | None]) -> str:
     """Texts (or JSON texts), None for null. A text with a NUL in it is refused before it gets here."""
-    if not values:
-        return "{}"
-    known = [value for value in values if value is not None]
-    if len(known) < len(values):
-        if not known:
-            return nulls(len(values))
+    if _nothing_in(values):
+        return _NULLS
+    if None in values:
         return "{" + ",".join(["NULL" if value is None else _quoted(value) for value in values]) + "}"
-    joined = _BETWEEN.join(known).replace("\\", "\\\\").replace('"', '\\"').replace(_BETWEEN, '","')
+    joined = (
+        _BETWEEN.join(cast("Sequence[str]", values))
+        .replace("\\", "\\\\")
+        .replace('"', '\\"')
+        .replace(_BETWEEN, '","')
+    )
     return '{"' + joined + '"}'
 
 
-def nulls(count: int) -> str:
-    """A column of nothing but nulls."""
-    return "{" + ",".join(["NULL"] * count) + "}"
+def _nothing_in(column: Sequence[object]) -> bool:
+    return not column or (column[0] is None and column.count(None) == len(column))
 
 
 def _quoted(value: str) -> str:

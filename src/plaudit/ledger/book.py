@@ -20,6 +20,9 @@ from plaudit.ledger.rules import (
     take_from_lots,
 )
 
+# Named once: an enum's member is looked up in its class as slowly as a posting is added up.
+AVAILABLE, PENDING, HELD = Place.AVAILABLE, Place.PENDING, Place.HELD
+
 
 @dataclass(slots=True)
 class LockedWallet:
@@ -90,7 +93,7 @@ class Book:
         may not owe.
         """
         wallet = posting.wallet
-        if posting.source is Place.AVAILABLE:
+        if posting.source is AVAILABLE:
             if wallet.available < posting.amount and not wallet.may_owe:
                 raise NotEnoughPoints(needed=posting.amount, available=wallet.available)
             self._write_down(posting)
@@ -98,7 +101,7 @@ class Book:
         else:
             owes = wallet.available < 0
             self._write_down(posting)
-            if posting.target is Place.AVAILABLE:
+            if posting.target is AVAILABLE:
                 assert not owes or wallet.id in self.lots, "the debts of a wallet that owes are loaded"
                 if wallet.id in self.lots:
                     self._open_lot(posting)
@@ -188,9 +191,9 @@ class Book:
 
 
 def _move(wallet: LockedWallet, place: Place, amount: int) -> None:
-    if place is Place.AVAILABLE:
+    if place is AVAILABLE:
         wallet.available += amount
-    elif place is Place.PENDING:
+    elif place is PENDING:
         wallet.pending += amount
-    elif place is Place.HELD:
+    elif place is HELD:
         wallet.held += amount

@@ -82,10 +82,10 @@ def lock_wallets(organisation_id: int, holdings: Iterable[Holding]) -> dict[Hold
 
     An absent row takes no lock, so a new wallet is opened with zero first and locked with the rest.
     """
-    wanted = sorted(set(holdings))
+    wanted = set(holdings)
     found = lock_known_wallets(organisation_id, wanted)
     if len(found) < len(wanted):
-        missing = [holding for holding in wanted if holding not in found]
+        missing = sorted(wanted - found.keys())
         with prepared() as cursor:
             cursor.execute(
                 _OPEN,
@@ -101,7 +101,8 @@ def lock_wallets(organisation_id: int, holdings: Iterable[Holding]) -> dict[Hold
 
 def lock_known_wallets(organisation_id: int, holdings: Iterable[Holding]) -> dict[Holding, LockedWallet]:
     """Lock these wallets, in the same order; those that do not exist are absent, and stay so."""
-    wanted = sorted(set(holdings))
+    # In the order of the index, by the ids' numbers: comparing ids themselves takes longer than the statement.
+    wanted = sorted(set(holdings), key=lambda holding: (holding[0].int, holding[1]))
     return _locked(organisation_id, wanted) if wanted else {}
 
 
@@ -185,7 +186,7 @@ def keep_counts(organisation_id: int, wallets: Sequence[LockedWallet]) -> None:
 
 
 def _move_balances(organisation_id: int, wallets: Iterable[LockedWallet]) -> None:
-    moved = list(wallets)
+    moved = sorted(wallets, key=lambda wallet: wallet.id)
     with prepared() as cursor:
         cursor.execute(
             _MOVE_BALANCES,
@@ -217,9 +218,9 @@ def _columns(postings: Sequence[Posting]) -> list[str]:
         arrays.times([p.spendable_at for p in postings]),
         arrays.numbers([p.rule_id for p in postings]),
         arrays.numbers([p.reverses_line for p in postings]),
-        arrays.numbers([p.source.value for p in postings]),
-        arrays.numbers([p.target.value for p in postings]),
-        arrays.numbers([p.kind.value for p in postings]),
+        arrays.numbers([int(p.source) for p in postings]),
+        arrays.numbers([int(p.target) for p in postings]),
+        arrays.numbers([int(p.kind) for p in postings]),
         arrays.texts([p.key for p in postings]),
         arrays.texts([p.actor for p in postings]),
         arrays.texts([p.approver for p in postings]),

@@ -18,7 +18,7 @@ from plaudit.earning.lineups import Lineup
 from plaudit.earning.outcomes import Granted, Outcome, Status
 from plaudit.earning.uses import Uses
 from plaudit.ledger.places import Kind, Place
-from plaudit.ledger.posting import Book, Holding, LockedWallet, Posting
+from plaudit.ledger.posting import Book, LockedWallet, Posting
 
 Matched = list[tuple[Rule, int]]
 
@@ -33,13 +33,13 @@ class Reading(Protocol):
     member_id: UUID | None
     holder: str
     id: UUID | None
+    made: Decided | None
 
 
 @dataclass(slots=True)
 class Decided:
     """What an event earned, and what of the decision cannot be recomputed."""
 
-    event_id: UUID
     grants: tuple[Granted, ...]
     kept: dict[str, Any]
 
@@ -85,7 +85,7 @@ def match_events(
         if reading.member_id is None:
             continue
         compiled = lineup.for_type(reading.declared)
-        member = members.get(reading.member_id, {})
+        member = members.get(reading.member_id, {}) if compiled.member_fields else {}
         found = []
         for programme in compiled.programmes:
             local = reading.event.time.astimezone(programme.definition.time_zone)
@@ -117,14 +117,17 @@ def limits_touched(
 def decide(
     lineup: Lineup,
     matching: Matching,
-    wallets: Mapping[Holding, LockedWallet],
+    wallets: Mapping[tuple[str, int], LockedWallet],
     book: Book,
     uses: Uses,
     teams: Mapping[int, tuple[str, ...]],
 ) -> Decided:
-    """What one event earns under every live programme: grants within limits, then what is taken."""
+    """What one event earns under every live programme: grants within limits, then what is taken.
+
+    `wallets` is by member, as text, and unit id.
+    """
     reading = matching.reading
-    assert reading.id is not None and reading.member_id is not None
+    assert reading.id is not None
     granted: list[Granted] = []
     cuts: list[dict[str, Any]] = []
     for definition, matched, local in matching.by_programme:
@@ -138,13 +141,13 @@ def decide(
         )
         cuts += [_stored_cut(definition, one) for one in cut]
         for one in grants:
-            wallet = wallets[(reading.member_id, lineup.units[one.rule.unit].id)]
+            wallet = wallets[(reading.holder, lineup.units[one.rule.unit].id)]
             granted.append(_accrue(lineup, definition, one, wallet, reading, book))
         for rule, amount in matched:
             if rule.take is not None and amount > 0:
-                wallet = wallets[(reading.member_id, lineup.units[rule.unit].id)]
+                wallet = wallets[(reading.holder, lineup.units[rule.unit].id)]
                 granted.append(_deduct(lineup, definition, rule, amount, wallet, reading, book, cuts))
-    return Decided(reading.id, tuple(granted), {"cuts": cuts} if cuts else {})
+    return Decided(tuple(granted), {"cuts": cuts} if cuts else {})
 
 
 def _accrue(

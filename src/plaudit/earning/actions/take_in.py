@@ -57,6 +57,8 @@ class Reading:
     holder: str = ""
     """The member's id as text, as the use of limits is written down to it."""
     id: UUID | None = None
+    made: Decided | None = None
+    """What it earned, where it met a rule."""
 
 
 @dataclass(slots=True)
@@ -70,7 +72,8 @@ class Intake:
     corrected: bool
     """Whether any type of event corrects another here."""
     outcomes: list[Outcome | None]
-    wallets: dict[Holding, LockedWallet] = field(default_factory=dict)
+    wallets: dict[tuple[str, int], LockedWallet] = field(default_factory=dict)
+    """The locked wallets, by the member's id as text and the unit's."""
 
 
 def take_in(
@@ -147,12 +150,13 @@ def _lock(intake: Intake, readings: Sequence[Reading]) -> None:
     """Lock every wallet this batch may post to, in one order for everybody."""
     if intake.lineup is None:
         return
-    holdings: set[Holding] = set()
+    wanted: dict[tuple[str, int], Holding] = {}
     for reading in readings:
         if reading.member_id is not None:
             for unit_id in intake.lineup.units_touched_by(reading.declared):
-                holdings.add((reading.member_id, unit_id))
-    intake.wallets = lock_wallets(intake.organisation_id, holdings)
+                wanted[(reading.holder, unit_id)] = (reading.member_id, unit_id)
+    locked = lock_wallets(intake.organisation_id, wanted.values())
+    intake.wallets = {held: locked[holding] for held, holding in wanted.items()}
 
 
 def _not_yet_recorded(intake: Intake, readings: Sequence[Reading]) -> list[Reading]:
@@ -196,7 +200,8 @@ def _decide_and_write(intake: Intake, new: Sequence[Reading]) -> None:
     }
     # What was posted for these very events is found by their ids. A correction that had waited for one of
     # them, and points called back on its way, are named.
-    besides = [one for one in posted if one.event_id is None or not ids[0] <= one.event_id <= ids[-1]]
+    first, last = ids[0].int, ids[-1].int
+    besides = [one for one in posted if one.event_id is None or not first <= one.event_id.int <= last]
     if besides:
         told["also"] = [show_transfer(one.wallet.id, one.line) for one in besides]
     tell(intake.organisation_id, "activity.recorded", told, happened_at=intake.recorded_at)
@@ -205,10 +210,11 @@ def _decide_and_write(intake: Intake, new: Sequence[Reading]) -> None:
 def _write_segment(intake: Intake, segment: Sequence[Reading]) -> list[Posting]:
     """Decide and write some events, then carry out the corrections they complete; what was posted."""
     book = Book()
-    decided = _decide(intake, segment, book) if intake.lineup is not None else {}
+    if intake.lineup is not None:
+        _decide(intake, segment, book)
     record(
         intake.organisation_id,
-        [_as_new_event(reading, decided) for reading in segment],
+        [_as_new_event(reading) for reading in segment],
         recorded_at=intake.recorded_at,
         lineup_id=intake.lineup.id if intake.lineup else None,
         batch_id=intake.batch_id,
@@ -218,15 +224,15 @@ def _write_segment(intake: Intake, segment: Sequence[Reading]) -> list[Posting]:
     corrected: list[Posting] = []
     if intake.corrected:
         corrected = carry_out_corrections(intake.organisation_id, ids, recorded_at=intake.recorded_at)
-    for reading, event_id in zip(segment, ids, strict=True):
-        made = decided.get(event_id)
+    for reading in segment:
+        grants = reading.made.grants if reading.made is not None else ()
         intake.outcomes[reading.place] = Outcome(
-            reading.event, Status.RECORDED, event_id, reading.member_id, grants=made.grants if made else ()
+            reading.event, Status.RECORDED, reading.id, reading.member_id, grants
         )
     return [*book.postings, *corrected]
 
 
-def _decide(intake: Intake, new: Sequence[Reading], book: Book) -> dict[UUID, Decided]:
+def _decide(intake: Intake, new: Sequence[Reading], book: Book) -> None:
     """Match every event, load what the matches may touch, then decide in order. Writes the use of limits."""
     lineup = intake.lineup
     assert lineup is not None
@@ -236,34 +242,21 @@ def _decide(intake: Intake, new: Sequence[Reading], book: Book) -> dict[UUID, De
     matchings = match_events(lineup, new, members)
     teams = _teams(intake.organisation_id, matchings) if lineup.has_team_limits else {}
     touched = limits_touched(matchings, teams)
-    wallets = _wallets_by_text(intake, matchings) if touched else {}
-    uses = limit_uses.load(intake.organisation_id, touched, lineup.limits, wallets)
-    taken_from = _wallets_taken_from(intake, matchings)
+    uses = limit_uses.load(intake.organisation_id, touched, lineup.limits, intake.wallets)
+    taken_from = _wallets_taken_from(intake, matchings) if lineup.has_deductions else {}
     owing = {wallet.id for wallet in intake.wallets.values() if wallet.available < 0}
     book.lots = open_lots(intake.organisation_id, taken_from.keys() | owing)
     settle(intake.organisation_id, book, taken_from.values(), now=intake.recorded_at)
-    decided = {}
     for matching in matchings:
-        made = decide(lineup, matching, intake.wallets, book, uses, teams)
-        fields = asking[matching.reading.declared.id]
-        if fields and matching.reading.member_id is not None:
-            made.kept["member"] = {
-                name: members[matching.reading.member_id].get(name) for name in sorted(fields)
+        reading = matching.reading
+        reading.made = decide(lineup, matching, intake.wallets, book, uses, teams)
+        fields = asking[reading.declared.id]
+        if fields and reading.member_id is not None:
+            reading.made.kept["member"] = {
+                name: members[reading.member_id].get(name) for name in sorted(fields)
             }
-        decided[made.event_id] = made
-    counted = limit_uses.write(intake.organisation_id, uses, lineup.limits, wallets)
+    counted = limit_uses.write(intake.organisation_id, uses, lineup.limits, intake.wallets)
     book.settled |= {wallet.id: wallet for wallet in counted if not wallet.touched}
-    return decided
-
-
-def _wallets_by_text(intake: Intake, matchings: Sequence[Matching]) -> dict[tuple[str, int], LockedWallet]:
-    """The locked wallets of the members who met a rule, by the member's id as text and the unit's."""
-    holders = {matching.reading.member_id: matching.reading.holder for matching in matchings}
-    return {
-        (holders[member_id], unit_id): wallet
-        for (member_id, unit_id), wallet in intake.wallets.items()
-        if member_id in holders
-    }
 
 
 def _teams(organisation_id: int, matchings: Sequence[Matching]) -> Mapping[int, tuple[str, ...]]:
@@ -278,18 +271,17 @@ def _wallets_taken_from(intake: Intake, matchings: Sequence[Matching]) -> dict[i
     assert intake.lineup is not None
     taking: dict[int, LockedWallet] = {}
     for matching in matchings:
-        member_id = matching.reading.member_id
         for _, matched, _ in matching.by_programme:
             for rule, _ in matched:
-                if rule.take is not None and member_id is not None:
-                    wallet = intake.wallets[(member_id, intake.lineup.units[rule.unit].id)]
+                if rule.take is not None:
+                    wallet = intake.wallets[(matching.reading.holder, intake.lineup.units[rule.unit].id)]
                     taking[wallet.id] = wallet
     return taking
 
 
-def _as_new_event(reading: Reading, decided: dict[UUID, Decided]) -> NewEvent:
+def _as_new_event(reading: Reading) -> NewEvent:
     assert reading.id is not None
-    made = decided.get(reading.id)
+    made = reading.made
     return NewEvent(
         id=reading.id,
         source_id=reading.source_id,
