@@ -31,6 +31,7 @@ _LIMITS = "src/plaudit/earning/tests/test_limits_race.py::test_"
 _IMPORTING = "src/plaudit/people/tests/test_importing.py::test_"
 _MERGING = "src/plaudit/people/tests/test_merging.py::test_"
 _MERGE = "src/plaudit/membership/tests/test_merge.py::test_"
+_MEMBERSHIP = "src/plaudit/membership/tests/test_races.py::test_"
 _TEAMS = "src/plaudit/people/tests/test_teams.py::test_"
 _FOLLOWING = "src/plaudit/engagement/tests/test_following.py::test_"
 _CHALLENGES = "src/plaudit/engagement/tests/test_challenges.py::test_"
@@ -242,6 +243,48 @@ REGISTER = (
         ),
     ),
     Limited(
+        "membership of a programme",
+        ("one_membership_a_programme", "one_key_one_invoice"),
+        (f"{_MEMBERSHIP}of_twenty_who_join_one_member_at_once_one_does",),
+    ),
+    Limited(
+        "number of an invoice",
+        ("one_number_one_invoice",),
+        (f"{_MEMBERSHIP}invoices_raised_at_once_are_numbered_without_a_gap",),
+    ),
+    Limited(
+        "what an invoice asks for",
+        ("the lock on the membership", "one_key_one_entry"),
+        (
+            f"{_MEMBERSHIP}an_invoice_paid_by_many_at_once_is_paid_once_and_welcomes_once",
+            f"{_MEMBERSHIP}parts_paid_at_once_never_add_up_to_more_than_is_owed",
+            f"{_MEMBERSHIP}refunds_at_once_never_give_back_more_than_came",
+        ),
+    ),
+    Limited(
+        "payment a provider tells of",
+        ("one_reference_one_payment", "a_stray_payment_is_kept_once"),
+        (
+            f"{_MEMBERSHIP}one_payment_told_of_by_many_at_once_is_recorded_once",
+            f"{_MEMBERSHIP}the_same_reference_under_many_keys_at_once_is_one_payment",
+        ),
+    ),
+    Limited(
+        "step of a membership",
+        ("a_step_is_taken_once", "membership_invoice.step"),
+        (f"{_MEMBERSHIP}a_membership_renewed_and_cancelled_by_many_at_once_changes_once",),
+    ),
+    Limited(
+        "entitlement",
+        ("an_entitlement_is_used_once", "one_key_one_entitlement_use"),
+        (f"{_MEMBERSHIP}an_entitlement_is_used_once_an_occasion_whoever_uses_it",),
+    ),
+    Limited(
+        "version of a scheme",
+        ("a_scheme_is_published_once",),
+        (f"{_MEMBERSHIP}a_scheme_published_by_many_at_once_is_one_version",),
+    ),
+    Limited(
         "erasure",
         ("a_member_is_erased_once", "an_erased_member_is_nobody"),
         (f"{_PEOPLE}a_member_is_erased_once",),
@@ -327,6 +370,10 @@ NOT_LIMITED = {
     "a_claim_says_what_is_missing": "the shape of a row, which one writer alone decides",
     "a_decided_request_says_when": "the shape of a row, which one writer alone decides",
     "a_request_is_about_points": "the shape of a row, which one writer alone decides",
+    "an_invoice_asks": "the shape of a row, which one writer alone decides",
+    "an_entry_is_of_something": "the shape of a row, which one writer alone decides",
+    "a_refund_is_of_a_payment": "the shape of a row, which one writer alone decides",
+    "a_discount_is_part_of_the_fee": "the shape of a row, which one writer alone decides",
     "a_reward_costs_something": "the shape of a row, which one writer alone decides",
     "only_a_sandbox_moves_its_clock": "the kind of an organisation never changes",
     "only_a_sandbox_is_a_copy": "the kind of an organisation never changes",

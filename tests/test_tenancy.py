@@ -83,7 +83,7 @@ def test_history_is_only_added_to_by_the_owner_too(table):
         connections["owner"].cursor() as cursor,
         pytest.raises(Exception, match="only ever added to") as refused,
     ):
-        cursor.execute(f"truncate {table}")
+        cursor.execute(f"truncate {table} cascade")
     assert isinstance(refused.value.__cause__, psycopg.errors.RestrictViolation)
 
 

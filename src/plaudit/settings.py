@@ -31,6 +31,7 @@ INSTALLED_APPS = [
     "plaudit.ledger",
     "plaudit.earning",
     "plaudit.rewards",
+    "plaudit.membership",
     "plaudit.engagement",
     "plaudit.cases",
     "plaudit.planning",

@@ -24,7 +24,7 @@ from plaudit.surfaces.api.tests.calling import Program, Response
 CANARY = "qzz"
 
 # Words that name something: with the canary before them wherever they stand alone.
-_NAMES = "corner-shop|regulars|till|ada|bo|carol|purchase|purchases|coffee|voucher|channel|shop|web|city"
+_NAMES = "corner-shop|academy|fairday|regulars|till|ada|bo|carol|purchase|purchases|coffee|voucher|channel|shop|web|city"
 _NAMED = re.compile(
     rf"(?<![\w/<&*-])(?:{_NAMES}|sale-\d|refund-1|4711|LISBON-\d|9001|9002)(?![\w:>-])|\b(?:{_NAMES})(?=:)"
 )

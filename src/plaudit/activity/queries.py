@@ -139,3 +139,35 @@ def booked_events(
 def _event(row: tuple[Any, ...]) -> BookedEvent:
     *facts, data = row
     return BookedEvent(*facts, data=decode(data))  # type: ignore[misc]  # row shapes are not typed
+
+
+_NAMING = """
+    select e.id, y.name
+      from activity_event e
+      join activity_event_type y on y.id = e.type_id
+     where e.organisation_id = %s and e.data ->> %s = %s and e.occurred_at >= %s and e.occurred_at < %s
+       and e.corrects_key is null and e.id > %s
+     order by e.id
+     limit %s
+"""
+
+
+def events_naming(
+    organisation_id: int,
+    field: str,
+    value: str,
+    *,
+    starts_at: datetime,
+    ends_at: datetime,
+    after: UUID | None = None,
+    limit: int = 5_000,
+) -> list[tuple[UUID, str]]:
+    """Events of [starts_at, ends_at) whose data has this text in this field, in the order of recording.
+
+    Each is its id and its type; corrections are left out. `after` is the last event of the page before.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _NAMING, [organisation_id, field, value, starts_at, ends_at, after or UUID(int=0), limit]
+        )
+        return [(event_id, type_name) for event_id, type_name in cursor.fetchall()]

@@ -24,6 +24,10 @@ HISTORY_TABLES = (
     "ledger_seal",
     "foundation_audit",
     "foundation_news",
+    "membership_invoice",
+    "membership_entry",
+    "membership_stray_payment",
+    "membership_entitlement_use",
     "planning_programme_version",
 )
 

@@ -1,6 +1,16 @@
 """Every way in which the product writes, as its callers do it: registered here, or the census fails."""
 
-from tests.faults.flows import cases, earning, engagement, people, points, programmes, ways_in, webhooks
+from tests.faults.flows import (
+    cases,
+    earning,
+    engagement,
+    memberships,
+    people,
+    points,
+    programmes,
+    ways_in,
+    webhooks,
+)
 from tests.faults.trial import Flow
 
 FLOWS: list[Flow] = [
@@ -9,6 +19,7 @@ FLOWS: list[Flow] = [
     *earning.FLOWS,
     *engagement.FLOWS,
     *people.FLOWS,
+    *memberships.FLOWS,
     *programmes.FLOWS,
     *ways_in.FLOWS,
     *webhooks.FLOWS,

@@ -13,6 +13,8 @@ SCOPES = {
     "ledger:write": "Adjust and reverse points.",
     "rewards:read": "Read the catalogue and redemptions.",
     "rewards:write": "Redeem, cancel, fulfil, and change the catalogue.",
+    "memberships:read": "Read memberships, fees, and what partners owe.",
+    "memberships:write": "Join, renew and move members; record payments and refunds.",
     "programme:read": "Read programme files and their versions; simulate.",
     "programme:write": "Plan and apply programme files.",
     "webhooks:read": "Read webhook endpoints, deliveries and the feed of news.",

@@ -13,6 +13,7 @@ from django.db import transaction
 from plaudit.foundation import clock, ids
 from plaudit.foundation.news import tell
 from plaudit.foundation.tenancy import act
+from plaudit.membership.belonging import forget
 from plaudit.people.actions.erasing import erase_identities
 from plaudit.people.models import Organisation
 
@@ -28,6 +29,7 @@ def erase_member(organisation_id: int, *, member_id: UUID, reason: str, actor: s
 
     def step() -> list[UUID]:
         erased = erase_identities(organisation_id, member_id=member_id, reason=reason, actor=actor)
+        forget(organisation_id, erased, actor=actor)
         for one in erased:
             tell(organisation_id, "member.erased", {"member": ids.show("mem", one)}, happened_at=clock.now())
         if erased:

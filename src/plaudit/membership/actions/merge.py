@@ -10,6 +10,7 @@ from plaudit.foundation.news import tell
 from plaudit.foundation.tenancy import act
 from plaudit.ledger.actions.move import move, move_back
 from plaudit.ledger.posting import open_books
+from plaudit.membership.belonging import follow, go_back
 from plaudit.people.actions.merging import merge_identities, merge_ref, separate_identities
 from plaudit.people.models import Merge
 
@@ -37,6 +38,7 @@ def merge_members(
         merge = merge_identities(
             organisation_id, survivor_id=survivor_id, absorbed_id=absorbed_id, reason=reason, actor=actor
         )
+        follow(organisation_id, absorbed_id=absorbed_id, survivor_id=merge.survivor_id)
         moved = move(
             organisation_id,
             from_member_id=absorbed_id,
@@ -60,6 +62,7 @@ def separate_members(organisation_id: int, *, merge_id: UUID, reason: str, actor
     def step() -> Merged:
         now = open_books(organisation_id)
         merge = separate_identities(organisation_id, merge_id=merge_id, reason=reason, actor=actor)
+        go_back(organisation_id, absorbed_id=merge.absorbed_id, survivor_id=merge.survivor_id)
         moved = move_back(
             organisation_id,
             from_member_id=merge.survivor_id,

@@ -15,6 +15,7 @@ from plaudit.foundation.exact import encode
 from plaudit.foundation.news import tell
 from plaudit.foundation.tenancy import act
 from plaudit.ledger.actions.declare_unit import declare_unit
+from plaudit.membership.actions.publish_scheme import publish_scheme
 from plaudit.planning.models import Programme as ProgrammeRow
 from plaudit.planning.models import ProgrammeState, ProgrammeVersion
 from plaudit.planning.plans import Plan, plan
@@ -83,6 +84,7 @@ def _publish(organisation_id: int, planned: Plan, actor: str, reason: str) -> in
     number = publish(organisation_id, definition).number
     publish_catalogue(organisation_id, programme.key, rewards_of(programme))
     publish_engagement(organisation_id, engagement_of(programme))
+    publish_scheme(organisation_id, programme.key, programme.membership)
     row, _ = ProgrammeRow.objects.update_or_create(
         organisation_id=organisation_id,
         key=programme.key,

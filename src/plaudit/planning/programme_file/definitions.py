@@ -14,6 +14,7 @@ from plaudit.foundation.currencies import minor_digits
 from plaudit.foundation.exact import encode
 from plaudit.planning.programme_file.engaging_rules import practice_rules
 from plaudit.planning.programme_file.fields_stored import in_utc, stored_fields
+from plaudit.planning.programme_file.membership_document import approved
 from plaudit.planning.programme_file.programme import (
     Campaign,
     Limit,
@@ -80,7 +81,7 @@ def _rule(
         name=rule.name,
         on=rule.on,
         unit=rule.unit,
-        when=rule.when or None,
+        when=_condition(programme, rule) or None,
         earn=rule.earn or None,
         take=rule.take or None,
         multiply=Fraction(rule.multiply) if rule.multiply is not None else None,
@@ -94,6 +95,17 @@ def _rule(
         because=rule.because,
         objective=rule.objective,
     )
+
+
+def _condition(programme: Programme, rule: Rule) -> str:
+    """The rule's own condition; where its activity can be a partner's, also that the partner is approved."""
+    partners = programme.membership.partners if programme.membership is not None else ()
+    activity = next((one for one in programme.activities if one.key == rule.on), None)
+    field = activity.fields.get("partner") if activity is not None else None
+    if not partners or field is None:
+        return rule.when
+    words = approved(partners, may_be_missing=field.nullable)
+    return f"({rule.when}) and ({words})" if rule.when else words
 
 
 def limits_of(programme: Programme) -> Iterator[KeyedLimit]:

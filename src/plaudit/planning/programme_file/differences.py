@@ -13,6 +13,7 @@ from plaudit.planning.programme_file.definitions import KeyedLimit, limits_of
 from plaudit.planning.programme_file.difference_engaging import pursuit_changes, pursuits
 from plaudit.planning.programme_file.difference_rules import rule_changes
 from plaudit.planning.programme_file.engaging import Pursuit
+from plaudit.planning.programme_file.membership_changes import membership_changes
 from plaudit.planning.programme_file.phrases import count_text, expiry_text
 from plaudit.planning.programme_file.programme import (
     Activity,
@@ -96,6 +97,7 @@ class _Comparison:
             yield from self.each(
                 place, part, was, now, partial(pursuit_changes, self.older, self.newer, part)
             )
+        yield from self.membership()
         if not self.is_new and self.examples_differ():
             yield Change(
                 Act.CHANGED,
@@ -103,6 +105,14 @@ class _Comparison:
                 "",
                 "The examples are different; they only test the rules.",
                 ("examples",),
+            )
+
+    def membership(self) -> Iterator[Change]:
+        """What is sold otherwise, and who is approved."""
+        was, now = self.older.membership, self.newer.membership
+        for part, key, sentence in membership_changes(was, now):
+            yield Change(
+                Act.CHANGED, part, key, sentence, ("partners" if part == "partner" else "membership",)
             )
 
     def head(self) -> Iterator[Change]:

@@ -13,6 +13,7 @@ from plaudit.earning.definitions import Stacking
 from plaudit.earning.expressions.types import FieldKind, FieldType
 from plaudit.foundation.exact import encode
 from plaudit.planning.programme_file.document_engaging import challenge_document, streak_document
+from plaudit.planning.programme_file.membership_document import membership_document, partners_document
 from plaudit.planning.programme_file.phrases import (
     LimitPhrase,
     Quantity,
@@ -36,6 +37,7 @@ from plaudit.planning.programme_file.programme import (
     Unit,
     Window,
 )
+from plaudit.planning.programme_file.read_membership import own_activities
 
 Document = dict[str, Any]
 
@@ -49,6 +51,7 @@ def digest_of(programme: Programme) -> str:
 
 def document_of(programme: Programme) -> Document:
     """The programme as the data its file spells, without what goes without saying, in one fixed order."""
+    own = {one.key for one in own_activities(programme.membership)}
     return _without_nothing(
         {
             "plaudit": FORMAT,
@@ -60,7 +63,7 @@ def document_of(programme: Programme) -> Document:
             "currency": programme.currency,
             "objectives": {objective.key: objective.name for objective in programme.objectives},
             "units": {unit.key: _unit(unit, programme.currency) for unit in programme.units},
-            "activities": {activity.key: _activity(activity) for activity in programme.activities},
+            "activities": {one.key: _activity(one) for one in programme.activities if one.key not in own},
             "member_fields": {name: _field(field) for name, field in programme.member_fields.items()},
             "stacking": programme.stacking.value if programme.stacking is not Stacking.ADD else "",
             "rules": {rule.key: _rule(programme, rule) for rule in programme.rules},
@@ -69,6 +72,8 @@ def document_of(programme: Programme) -> Document:
             "rewards": {reward.key: _reward(programme, reward) for reward in programme.rewards},
             "challenges": {one.key: challenge_document(programme, one) for one in programme.challenges},
             "streaks": {one.key: streak_document(programme, one) for one in programme.streaks},
+            "membership": membership_document(programme.membership),
+            "partners": partners_document(programme.membership),
             "examples": [_example(example) for example in programme.examples],
         }
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from plaudit.planning.programme_file import shapes
 from plaudit.planning.programme_file.format_engaging import CHALLENGE, GOAL, STREAK
+from plaudit.planning.programme_file.format_membership import MEMBERSHIP_SECTIONS
 from plaudit.planning.programme_file.format_rules import (
     CAMPAIGN,
     EXAMPLE,
@@ -81,6 +82,18 @@ PROGRAMME = Section(
         Key("rewards", shapes.section_map("rewards", "reward"), "What points buy.", "{}"),
         Key("challenges", shapes.section_map("challenges", "challenge"), "What to do so often.", "{}"),
         Key("streaks", shapes.section_map("streaks", "streak"), "What to do so often in a row.", "{}"),
+        Key(
+            "membership",
+            shapes.Shape("membership", {"$ref": "#/$defs/membership"}),
+            "How memberships are sold.",
+            "{levels: {member: {name: Member}}, terms: {year: {name: A year, years: 1}}, prices: [{term: year, price: 30 USD}]}",
+        ),
+        Key(
+            "partners",
+            shapes.section_map("partners", "partner"),
+            "Whose activities earn as the body's own.",
+            "{}",
+        ),
         Key(
             "examples",
             shapes.list_of("example", "list of examples"),
@@ -212,6 +225,7 @@ SECTIONS = (
     CHALLENGE,
     STREAK,
     GOAL,
+    *MEMBERSHIP_SECTIONS,
     RULE_EXAMPLE,
     EXAMPLE,
 )
@@ -226,8 +240,6 @@ KEPT_FOR_LATER = {
         "segments",
         "offers",
         "referrals",
-        "membership",
-        "partners",
         "surveys",
         "awards",
         "pay",

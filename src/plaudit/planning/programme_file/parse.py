@@ -23,6 +23,7 @@ from plaudit.planning.programme_file.read_fields import (
     read_fields,
     read_units,
 )
+from plaudit.planning.programme_file.read_membership import read_scheme, with_own
 from plaudit.planning.programme_file.read_rules import (
     Setting,
     read_campaigns,
@@ -75,15 +76,19 @@ def read_programme(tree: Tree, problems: Problems) -> Programme:
     place = place.section(sections.PROGRAMME)
     currency = _read_currency(place.at("currency"))
     setting = Setting(read_units(place.at("units"), currency), currency)
+    key, time_zone = place.at("programme").name(), _read_time_zone(place.at("time_zone"))
+    scheme = read_scheme(
+        place.at("membership"), place.at("partners"), programme=key, time_zone=time_zone, currency=currency
+    )
     return Programme(
-        key=place.at("programme").name(),
+        key=key,
         name=place.at("name").text(),
         description=place.at("description").text(),
         audience=read_audience(place.at("audience")),
-        time_zone=_read_time_zone(place.at("time_zone")),
+        time_zone=time_zone,
         currency=currency,
         units=setting.units,
-        activities=read_activities(place.at("activities")),
+        activities=with_own(read_activities(place.at("activities")), scheme, place.at("activities")),
         member_fields=read_fields(place.at("member_fields"), MEMBER_NAMES_TAKEN),
         objectives=tuple(Objective(key, below.text(key)) for key, below in place.at("objectives").entries()),
         stacking=Stacking(place.at("stacking").choice(tuple(Stacking), Stacking.ADD)),
@@ -94,6 +99,7 @@ def read_programme(tree: Tree, problems: Problems) -> Programme:
         challenges=read_challenges(place.at("challenges"), setting),
         streaks=read_streaks(place.at("streaks"), setting),
         examples=read_examples(place.at("examples"), setting),
+        membership=scheme,
     )
 
 

@@ -9,7 +9,8 @@ from decimal import Decimal
 from typing import Any
 
 from plaudit.earning.definitions import Every, Per, Stacking
-from plaudit.earning.expressions.types import FieldType
+from plaudit.earning.expressions.types import FieldKind, FieldType
+from plaudit.membership.definitions import Scheme
 from plaudit.planning.programme_file.engaging import Pursuit
 from plaudit.planning.programme_file.phrases import Expiry, Quantity
 
@@ -174,6 +175,7 @@ class Programme:
     challenges: tuple[Pursuit, ...] = ()
     streaks: tuple[Pursuit, ...] = ()
     examples: tuple[Example, ...] = ()
+    membership: Scheme | None = None
 
     def all_rules(self) -> Iterator[tuple[Rule, Campaign | None]]:
         """Every rule in the order of the file, with the campaign it belongs to."""
@@ -182,7 +184,8 @@ class Programme:
 
     def standing(self) -> dict[str, FieldType]:
         """What the practices of this file say of a member, name by name; it is kept in `people`."""
-        return {}
+        sold = self.membership is not None and bool(self.membership.terms)
+        return {name: FieldType(FieldKind.TEXT, nullable=True) for name in ("level", "profession") if sold}
 
     def known_of_members(self) -> dict[str, FieldType]:
         """What expressions may ask of a member: the attributes declared, and how the member stands."""

@@ -52,6 +52,7 @@ COMMANDS: dict[str, Listed] = {
     "reverse": Listed("points", "reverse", "Take a transfer back, exactly.", "Points"),
     "ledger": Listed("ledger", "ledger", "The books.", "Points"),
     "member": Listed("members", "member", "Who earns.", "People"),
+    "membership": Listed("memberships", "membership", "Memberships and their fees.", "People"),
     "team": Listed("teams", "team", "Who works together.", "People"),
     "user": Listed("organisations", "user", "Who signs in, and as what.", "People"),
     "reward": Listed("rewards", "reward", "What points buy.", "Rewards"),

@@ -109,6 +109,12 @@ def _file_with(section: str, key: str, example: str) -> str:
         "challenge": {"challenges": f"{{r: {_pursuit('challenge', key, example, entry)}}}"},
         "streak": {"streaks": f"{{r: {_pursuit('streak', key, example, entry)}}}"},
         "goal": {"challenges": f"{{r: {{name: r, on: purchase, targets: [{entry}]}}}}"},
+        "membership": {"membership": entry},
+        "membership_level": {"membership": f"{{levels: {{member: {entry}}}}}"},
+        "membership_term": {"membership": f"{{terms: {{one-year: {entry}}}}}"},
+        "membership_price": {"membership": f"{{prices: [{entry}]}}"},
+        "membership_entitlement": {"membership": f"{{entitlements: {{conference: {entry}}}}}"},
+        "partner": {"partners": f"{{academy: {entry}}}"},
         "rule_example": {"rules": f"{{r: {{name: r, on: purchase, earn: 1, examples: [{entry}]}}}}"},
         "example": {"examples": f"[{entry}]"},
     }
