@@ -9,6 +9,7 @@ from functools import cached_property
 from uuid import UUID
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client, override_settings
 
 from plaudit.foundation import ids
@@ -17,6 +18,11 @@ from plaudit.foundation.access.roles import RoleName
 from plaudit.foundation.tenancy import in_organisation
 from plaudit.ledger.actions.adjust import adjust
 from plaudit.ledger.statements import statement
+from plaudit.outreach.actions.endpoints import add_endpoint
+from plaudit.outreach.actions.resending import ping
+from plaudit.outreach.queries.webhooks import show_delivery
+from plaudit.people.actions.keys import create_key
+from plaudit.people.actions.organisations import create_organisation
 from plaudit.people.actions.ways_in import add_passkey
 from plaudit.people.models import Member, Session
 from plaudit.people.passkeys import Made
@@ -24,6 +30,7 @@ from plaudit.people.tests.browsing import browser
 from plaudit.people.tests.factories import ACTOR, make_organisation, make_team, make_user
 from plaudit.planning.actions.apply import apply
 from plaudit.planning.actions.simulate import simulate
+from plaudit.planning.tasks import replay
 from plaudit.planning.templates import new_file
 from plaudit.rewards.actions.add_codes import add_codes
 from plaudit.rewards.actions.redeem import redeem
@@ -109,6 +116,50 @@ class Peopled(Company):
         sent = program(self.id).client.post("/api/v1/imports", files)
         assert sent.status_code == 202, sent.content
         return str(sent.json()["id"])
+
+    @cached_property
+    def api_key(self) -> str:
+        """An API key."""
+        made = create_key(self.id, name=f"{self.word}Till", scopes=["activity:write"], actor=ACTOR)
+        return ids.show("key", made.key.id)
+
+    @cached_property
+    def endpoint(self) -> UUID:
+        """A receiver of webhooks, whose name is looked up nowhere."""
+        return add_endpoint(
+            self.id,
+            url=f"https://{self.word.lower() or 'here'}.example/hooks",
+            types=["*"],
+            actor=ACTOR,
+            resolve=lambda *_: ["93.184.215.14"],
+        ).endpoint.id
+
+    @cached_property
+    def delivery(self) -> str:
+        """Something to be sent to it."""
+        return show_delivery(ping(self.id, self.endpoint, actor=ACTOR).id)
+
+    @property
+    def job(self) -> int:
+        """A job of it that was set aside."""
+        replay.later(self.id, simulation_id=str(ABSENT))
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "update procrastinate_jobs set status = 'failed' where id = (select max(id) from"
+                " procrastinate_jobs where (args ->> 'organisation_id')::int = %s) returning id",
+                [self.id],
+            )
+            return int(cursor.fetchone()[0])
+
+    def colleague(self) -> int:
+        """A person who works here, and nobody's walker: each time another, for they may be suspended."""
+        return make_user(self.id, roles=["desk"]).id
+
+    @cached_property
+    def sandbox(self) -> str:
+        """The code of a sandbox of it."""
+        slug = f"{self.organisation.slug}-sandbox"
+        return create_organisation(slug, name=f"{self.word}Sandbox", sandbox_of=self.id, actor=ACTOR).code
 
     @property
     def file(self) -> str:

@@ -109,13 +109,19 @@ THINGS: dict[str, tuple[bool, Things, str]] = {
     "reward_id": (False, lambda company, _: str(company.reward.id), "999999"),
     "code": (False, lambda company, _: company.organisation.code, "zzzzzzzzzz"),
     "/me/security/passkeys/": (True, _of_member(_passkey), ids.show("pky", ABSENT)),
+    "key_id": (False, lambda company, _: company.api_key, ids.show("key", ABSENT)),
+    "endpoint_id": (False, lambda company, _: ids.show("hook", company.endpoint), ids.show("hook", ABSENT)),
+    "delivery_id": (False, lambda company, _: company.delivery, ids.show("dlv", ABSENT)),
+    "job_id": (False, lambda company, _: str(company.job), "999999"),
+    "user_id": (False, lambda company, _: str(company.colleague()), "999999"),
+    "sandbox": (False, lambda company, _: company.sandbox, "zzzzzzzzzz"),
     "/me/security/": (
         True,
         _of_member(_session),
         ids.show("ses", ABSENT),
     ),
 }
-FIXED = {"number": "1", "secret": "nothing", "slug": "nothing"}
+FIXED = {"type_name": "purchase", "number": "1", "secret": "nothing", "slug": "nothing"}
 
 
 def argument(route: Route) -> tuple[bool, Things, str] | None:
@@ -176,7 +182,16 @@ METHODS: dict[str, Callable[[Client, str], Any]] = {
     "POST": lambda client, path: client.post(path, {"key": str(ids.new_id())}),
 }
 # These end or change the walker's own session; each is walked by a browser of its own.
-ENDS_THE_WALK = {"sign-out", "enter", "end-session", "end-other-sessions", "link", "code-app"}
+ENDS_THE_WALK = {
+    "enter-sandbox",
+    "leave-sandbox",
+    "sign-out",
+    "enter",
+    "end-session",
+    "end-other-sessions",
+    "link",
+    "code-app",
+}
 
 
 def wrong(route: Route, role: str, method: str, relation: str, answer: Any) -> str:

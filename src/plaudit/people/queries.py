@@ -15,6 +15,7 @@ from django.db.models import Q, QuerySet
 from plaudit.foundation import clock, ids, sealing
 from plaudit.foundation.refusals import NotFound
 from plaudit.foundation.tenancy import without_organisation
+from plaudit.people.clock_moves import ClockMove
 from plaudit.people.code_apps import SEALED_FOR
 from plaudit.people.models import (
     ApiKey,
@@ -215,6 +216,28 @@ def people(organisation_id: int) -> Sequence[Colleague]:
     return [Colleague(user, tuple(held[user_id])) for user_id, user in users.items()]
 
 
+def colleague(organisation_id: int, user_id: int) -> Colleague:
+    """A person who has a role here other than being a member. Raises `NotFound`."""
+    roles = Role.objects.filter(organisation_id=organisation_id, user_id=user_id).exclude(name="member")
+    held = list(roles.select_related("user").order_by("name"))
+    if not held:
+        raise NotFound(kind="person", ref=f"usr_{user_id}")
+    return Colleague(held[0].user, tuple(role.name for role in held))
+
+
+def sessions_here(organisation_id: int, user_ids: Sequence[int]) -> dict[int, list[Session]]:
+    """Where these people are signed in to this organisation, by person, the last seen first."""
+    now = clock.wall()
+    live = Session.objects.filter(
+        signed_in_to_id=organisation_id, user_id__in=user_ids, ends_at__gt=now, idle_until__gt=now
+    )
+    found: dict[int, list[Session]] = {}
+    for one in live.order_by("-last_seen_at"):
+        assert one.user_id is not None
+        found.setdefault(one.user_id, []).append(one)
+    return found
+
+
 def keys(organisation_id: int) -> list[ApiKey]:
     """Every API key, newest first: those that work, and those that did."""
     return list(ApiKey.objects.filter(organisation_id=organisation_id).order_by("-created_at"))
@@ -263,6 +286,13 @@ def clock_standing(organisation_id: int) -> ClockStanding:
         target, moving = cursor.fetchone()
     state = "advancing" if moving else ("failed" if target else "ready")
     return ClockStanding(clock.now(), target, state)
+
+
+def clock_moves(organisation_id: int, *, limit: int = 10) -> list[ClockMove]:
+    """The moves of a sandbox's clock, the latest first."""
+    return list(
+        ClockMove.objects.filter(organisation_id=organisation_id).order_by("-begun_at", "-id")[:limit]
+    )
 
 
 _OLDEST_SIGN_IN = """

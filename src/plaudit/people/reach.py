@@ -12,6 +12,7 @@ from plaudit.foundation.access.roles import READS_ALL_MEMBERS, RoleName
 from plaudit.foundation.refusals import NotFound
 from plaudit.people.models import Member
 from plaudit.people.queries import leads, member_id_of
+from plaudit.people.refusals import OperatorNeeded
 
 
 def may_reach(actor: Actor, member_id: UUID) -> bool:
@@ -32,6 +33,24 @@ def may_reach(actor: Actor, member_id: UUID) -> bool:
         and actor.member_id is not None
         and leads(actor.organisation_id, actor.member_id, member_id)
     )
+
+
+def may_let_in(actor: Actor) -> bool:
+    """Whether they may let a program in, or send news out: an operator; in a sandbox, a developer too.
+
+    A key and a receiver reach every member, and a developer does so in a sandbox alone.
+    """
+    if actor.has_role(RoleName.OPERATOR):
+        return True
+    return (
+        actor.has_role(RoleName.DEVELOPER) and actor.organisation is not None and actor.organisation.sandbox
+    )
+
+
+def must_let_in(actor: Actor) -> None:
+    """Raises `OperatorNeeded` for whoever may not let a program in."""
+    if not may_let_in(actor):
+        raise OperatorNeeded
 
 
 def must_reach(actor: Actor, reference: str | UUID) -> UUID:

@@ -183,6 +183,12 @@ class KeyAlreadyRotated(Conflict):
         super().__init__(replacement=replacement)
 
 
+class OperatorNeeded(Conflict):
+    code = "operator_needed"
+    sentence = "This organisation is live: here an operator does this."
+    way_forward = "Ask an operator, or do it in a sandbox."
+
+
 class LinkNotValid(Refusal):
     code = "link_not_valid"
     status = 403

@@ -41,6 +41,11 @@ def ask_for_link(request: HttpRequest, *, email: str, slug: str = "") -> None:
     `TooManyRequests` for an address that asks or tries too often.
     """
     _count(request)
+    send_link(request, email=email, slug=slug)
+
+
+def send_link(request: HttpRequest, *, email: str, slug: str = "") -> None:
+    """Have links mailed to whoever has this address, because a colleague invites them."""
     # Django refuses a host that is not one of ours, so a forged one never gets into a link.
     tasks.ask_for_link(email=email, base_url=origin_of(request), slug=slug)
 

@@ -179,6 +179,24 @@ def _moving_a_clock() -> Prepared:
     return at, lambda: sandbox_clock.move_sandbox_clock(at, until=until, actor=ACTOR)
 
 
+def _noting_a_move() -> Prepared:
+    at = make_sandbox().id
+    until = clock.now() + timedelta(days=9)
+    return at, lambda: sandbox_clock.start_clock_move(at, until=until, actor=ACTOR)
+
+
+def _running_a_move() -> Prepared:
+    at = make_sandbox().id
+    move = sandbox_clock.start_clock_move(at, until=clock.now() + timedelta(days=9), actor=ACTOR)
+    return at, lambda: sandbox_clock.run_clock_move(at, move.id)
+
+
+def _joining_a_sandbox() -> Prepared:
+    live = make_organisation()
+    sandbox, grace = make_sandbox(live), make_user(live.id, roles=("developer", "manager"))
+    return sandbox.id, lambda: roles.join_sandbox(live.id, sandbox.id, user_id=grace.id, actor=ACTOR)
+
+
 def _asking_for_a_link() -> Prepared:
     at = make_organisation().id
     return at, lambda: ask_for_link(email="a@b.example", base_url="https://points.example")
@@ -293,6 +311,16 @@ FLOWS = [
         (roles.withdraw_role,),
     ),
     Flow(
+        "set roles",
+        _to_a_person(lambda at, user: roles.set_roles(at, user_id=user, roles=["finance"], actor=ACTOR)),
+        (roles.set_roles,),
+    ),
+    Flow(
+        "sign a person out here",
+        _to_a_person(lambda at, user: signing_in.end_sessions_here(at, user_id=user, actor=ACTOR)),
+        (signing_in.end_sessions_here,),
+    ),
+    Flow(
         "bind a person",
         _to_a_member(
             lambda at, ada: roles.bind_user(
@@ -328,8 +356,16 @@ FLOWS = [
         "move a sandbox's clock",
         _moving_a_clock,
         (sandbox_clock.move_sandbox_clock,),
-        ignoring=frozenset({"foundation_audit"}),
+        ignoring=frozenset({"foundation_audit", "people_clock_move"}),
     ),
+    Flow(
+        "have a sandbox's clock moved",
+        _noting_a_move,
+        (sandbox_clock.start_clock_move,),
+        ignoring=frozenset({"foundation_audit", "people_clock_move"}),
+    ),
+    Flow("move a clock as noted", _running_a_move, (sandbox_clock.run_clock_move,)),
+    Flow("join a sandbox", _joining_a_sandbox, (roles.join_sandbox,)),
     Flow(
         "ask for a link",
         _asking_for_a_link,

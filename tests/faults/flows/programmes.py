@@ -10,9 +10,10 @@ from plaudit.earning.actions import publish as publishing
 from plaudit.earning.tests.factories import Story
 from plaudit.foundation.tenancy import in_organisation
 from plaudit.ledger.actions.declare_unit import declare_unit
-from plaudit.people.tests.factories import make_organisation
+from plaudit.people.tests.factories import make_organisation, make_sandbox
 from plaudit.planning.actions import apply as applying
 from plaudit.planning.actions import lifecycle
+from plaudit.planning.actions.copy_programmes import copy_programmes
 from plaudit.planning.actions.simulate import run_simulation, simulate, start_simulation
 from plaudit.planning.programme_file.tests.factories import make_file
 from plaudit.rewards.actions import redeem as redeeming
@@ -115,7 +116,15 @@ def _offering() -> Prepared:
     return shop.id, lambda: publish_catalogue(shop.id, "main", [make_reward(price=60), make_reward("cake")])
 
 
+def _copying() -> Prepared:
+    live = make_organisation()
+    applying.apply(live.id, make_file(), actor=ACTOR)
+    sandbox = make_sandbox(live).id
+    return sandbox, lambda: copy_programmes(live.id, sandbox, actor=ACTOR)
+
+
 FLOWS = [
+    Flow("copy programmes into a sandbox", _copying, (copy_programmes,)),
     Flow(
         "apply a programme",
         _applying_first,

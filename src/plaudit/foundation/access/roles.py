@@ -26,3 +26,6 @@ COLLEAGUES = EVERYBODY - {RoleName.MEMBER}
 
 READS_ALL_MEMBERS = frozenset({RoleName.MANAGER, RoleName.DESK, RoleName.FINANCE, RoleName.AUDITOR})
 """Who may look at any member of their organisation."""
+
+BUILDERS = frozenset({RoleName.MANAGER, RoleName.DEVELOPER, RoleName.OPERATOR})
+"""Who tries things out: makes sandboxes, enters them and moves their clocks."""

@@ -86,6 +86,44 @@ def failed_jobs(organisation_id: int | None = None, *, limit: int = 100) -> list
         ]
 
 
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A job as it stands: waiting, later, running or set aside. `since` is when it came to stand so."""
+
+    id: int
+    task: str
+    lane: str
+    state: str
+    arguments: dict[str, Any]
+    tries: int
+    since: datetime | None
+    due_at: datetime | None
+
+
+_JOBS = f"""
+    select j.id, j.task_name, j.queue_name,
+           case when j.status = 'doing' then 'running' when j.status = 'failed' then 'set aside'
+                when j.scheduled_at > clock_timestamp() then 'later' else 'waiting' end as state,
+           j.args - 'organisation_id',
+           mod(j.attempts, {INTERRUPTED}) + j.attempts / {INTERRUPTED},
+           (select max(e.at) from procrastinate_events e where e.job_id = j.id),
+           j.scheduled_at
+      from procrastinate_jobs j
+     where j.status in ('todo', 'doing', 'failed') and (j.args ->> 'organisation_id')::int = %(organisation)s
+     order by j.status = 'failed' desc, j.status = 'doing' desc, j.id desc limit %(limit)s
+"""
+
+
+def jobs_of(organisation_id: int, *, limit: int = 100) -> list[Job]:
+    """The jobs of one organisation that are not done: first those set aside, then those at work, then the rest."""
+    with connection.cursor() as cursor:
+        cursor.execute(_JOBS, {"organisation": organisation_id, "limit": limit})
+        return [
+            Job(job_id, task, lane, state, decode(arguments), tries, since, due_at)
+            for job_id, task, lane, state, arguments, tries, since, due_at in cursor.fetchall()
+        ]
+
+
 def workers_alive() -> int:
     """How many lanes of how many processes have sent a heartbeat lately; 0 means nothing is being done."""
     with connection.cursor() as cursor:

@@ -23,7 +23,7 @@ from plaudit.foundation.tenancy import in_organisation
 from plaudit.ledger.references import read_transfer
 from plaudit.ledger.told import ToldTransfer, transfers_on_lines
 from plaudit.outreach.queries import facts
-from plaudit.outreach.rules.cursors import AFTER_EVENTS, Mark, read_cursor
+from plaudit.outreach.rules.cursors import AFTER_EVENTS, START, Mark, read_cursor
 from plaudit.outreach.rules.messages import ACTIVITY, Message, message_id, moment
 
 MOST_AT_A_TIME = 500
@@ -51,6 +51,56 @@ def cursor_now(organisation_id: int) -> str:
     with in_organisation(organisation_id):
         # No row number of any table reaches this one: every row of an earlier transaction is before it.
         return Mark(settled_before() - 1, (1 << 63) - 1).write()
+
+
+@dataclass(frozen=True, slots=True)
+class RecentPage:
+    """Some of the latest messages, newest first; `earlier` leads to those before them, None where there are none."""
+
+    messages: list[Message]
+    earlier: str | None
+
+
+_BACK = """
+    select xid, id, case when topic = %(activity)s
+                         then (payload ->> 'events')::int + (payload ->> 'transfers')::int
+                              + coalesce(jsonb_array_length(payload -> 'also'), 0)
+                         else coalesce(jsonb_array_length(payload -> 'transfers'), 1) end
+      from foundation_news
+     where organisation_id = %(organisation)s and (xid, id) <= (%(xid)s, %(id)s) and xid < %(before)s
+     order by xid desc, id desc limit %(limit)s
+"""
+
+
+def recent(organisation_id: int, *, before: str | None = None, limit: int = 50) -> RecentPage:
+    """The latest messages, for people who look on; those before a cursor `earlier`. Raises `CursorUnknown`.
+
+    Of a single batch that tells more than `limit`, the first `limit` are shown: the feed has them all.
+    """
+    last = read_cursor(before) if before is not None else Mark((1 << 63) - 1, (1 << 63) - 1)
+    values: dict[str, int | str] = {
+        "organisation": organisation_id,
+        "activity": ACTIVITY,
+        "xid": last.xid,
+        "id": last.news_id,
+        "before": settled_before(),
+        "limit": limit + 1,
+    }
+    with in_organisation(organisation_id):
+        with connection.cursor() as cursor:
+            cursor.execute(_BACK, values)
+            rows = cursor.fetchall()
+        start, told = START, 0
+        for xid, news_id, count in rows:
+            # A row tells at least nothing and at most what it counts; the first is always shown.
+            if (told and told + count > limit) or told >= limit:
+                start = Mark(xid, news_id)
+                break
+            told += count
+        messages, _, _ = (
+            read_on(organisation_id, start, limit=min(limit, told)) if told else ([], start, False)
+        )
+    return RecentPage(messages[::-1], start.write() if start != START else None)
 
 
 _ROWS = """

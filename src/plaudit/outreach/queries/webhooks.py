@@ -104,6 +104,19 @@ def deliveries(
         return list(found.defer("body").order_by("-id")[: max(1, min(limit, MOST_AT_A_TIME))])
 
 
+def deliveries_of_messages(organisation_id: int, message_ids: Sequence[str]) -> dict[str, list[Delivery]]:
+    """What became of these messages, by their id: a delivery for each endpoint that is there, without bodies."""
+    with in_organisation(organisation_id):
+        there = Endpoint.objects.filter(organisation_id=organisation_id).values_list("id", flat=True)
+        found = Delivery.objects.filter(
+            organisation_id=organisation_id, endpoint_id__in=list(there), message_id__in=list(message_ids)
+        )
+        by_message: dict[str, list[Delivery]] = {}
+        for one in found.defer("body").order_by("id"):
+            by_message.setdefault(one.message_id, []).append(one)
+    return by_message
+
+
 def delivery(organisation_id: int, delivery_id: UUID) -> Delivery:
     """One delivery, with what is sent. Raises `NotFound`."""
     with in_organisation(organisation_id):

@@ -6,14 +6,14 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from plaudit.foundation import audit, clock, ids
-from plaudit.foundation.access.roles import RoleName
+from plaudit.foundation.access.roles import BUILDERS, RoleName
 from plaudit.foundation.refusals import NotFound, Problem
 from plaudit.foundation.tenancy import act, in_organisation
 from plaudit.people.actions.members import locked_member
-from plaudit.people.models import Member, Role, User
-from plaudit.people.refusals import LastOperator
+from plaudit.people.models import Member, Organisation, Role, User
+from plaudit.people.refusals import LastOperator, NoWayIn
 from plaudit.people.rules import Faults, check_email, check_text
-from plaudit.people.standing import user_ref
+from plaudit.people.standing import person, user_ref
 
 
 def invite_user(
@@ -56,6 +56,48 @@ def grant_role(organisation_id: int, *, user_id: int, role: str, actor: str) -> 
         )
         if granted:
             audit.note(actor=actor, act="role.granted", subject=user_ref(user_id), details={"role": role})
+
+
+def set_roles(organisation_id: int, *, user_id: int, roles: Iterable[str], actor: str) -> None:
+    """Let somebody hold these roles here and no others, whether they are a member apart; none suspends them.
+
+    Raises `NotFound` for whoever has no role here, and `LastOperator`.
+    """
+    wanted = set(roles)
+
+    def step() -> None:
+        held = set(
+            Role.objects.filter(organisation_id=organisation_id, user_id=user_id).values_list(
+                "name", flat=True
+            )
+        )
+        if not held:
+            raise NotFound(kind="person", ref=user_ref(user_id))
+        for role in sorted(wanted - held):
+            grant_role(organisation_id, user_id=user_id, role=role, actor=actor)
+        for role in sorted(held - wanted - {RoleName.MEMBER}):
+            withdraw_role(organisation_id, user_id=user_id, role=role, actor=actor)
+
+    act(organisation_id, step)
+
+
+def join_sandbox(organisation_id: int, sandbox_id: int, *, user_id: int, actor: str) -> None:
+    """Let somebody into a sandbox of an organisation, with the roles they hold in the organisation itself.
+
+    Nothing in a sandbox is real, so whoever builds with the original may. Raises `NotFound` for what is no
+    sandbox of it, and `NoWayIn` for whoever has none of the roles that build.
+    """
+    if not Organisation.objects.filter(id=sandbox_id, copied_from_id=organisation_id).exists():
+        raise NotFound(kind="sandbox", ref=sandbox_id)
+    roles = sorted(person(organisation_id, user_id).roles & BUILDERS)
+    if not roles:
+        raise NoWayIn
+
+    def step() -> None:
+        for role in roles:
+            grant_role(sandbox_id, user_id=user_id, role=role, actor=actor)
+
+    act(sandbox_id, step)
 
 
 def withdraw_role(organisation_id: int, *, user_id: int, role: str, actor: str) -> None:

@@ -154,6 +154,18 @@ def end_other_sessions(user_id: int, *, but: UUID | None = None) -> int:
     return ended
 
 
+def end_sessions_here(organisation_id: int, *, user_id: int, actor: str) -> int:
+    """Sign a person out of this organisation in every browser, and spend the links that would let them in.
+
+    How many sessions ended. Where they work in another organisation, they stay signed in.
+    """
+    with in_organisation(organisation_id):
+        ended, _ = Session.objects.filter(user_id=user_id, signed_in_to_id=organisation_id).delete()
+        SignInLink.objects.filter(organisation_id=organisation_id, user_id=user_id, used_at=None).delete()
+        audit.note(actor=actor, act="sessions.ended", subject=user_ref(user_id), details={"sessions": ended})
+    return ended
+
+
 def _links_lately(organisation_id: int, user_id: int) -> int:
     since = clock.wall() - timedelta(hours=1)
     links = SignInLink.objects.filter(organisation_id=organisation_id, user_id=user_id, created_at__gt=since)

@@ -349,4 +349,23 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('organisation_id', 'member', 'name'), name='one_thing_is_said_of_a_member_by_a_name')],
             },
         ),
+        migrations.CreateModel(
+            name='ClockMove',
+            fields=[
+                ('id', models.UUIDField(default=plaudit.foundation.ids.new_id, primary_key=True, serialize=False)),
+                ('organisation_id', models.IntegerField()),
+                ('moved_by', models.TextField()),
+                ('begun_at', models.DateTimeField()),
+                ('began_from', models.DateTimeField()),
+                ('stands_at', models.DateTimeField()),
+                ('until', models.DateTimeField()),
+                ('changes', models.JSONField(default=list)),
+                ('changed', models.IntegerField(default=0)),
+                ('ended_at', models.DateTimeField(null=True)),
+            ],
+            options={
+                'db_table': 'people_clock_move',
+                'indexes': [models.Index(fields=['organisation_id', '-begun_at'], name='clock_moves_newest_first')],
+            },
+        ),
     ]

@@ -28,9 +28,9 @@ from plaudit.foundation.backup.archive import (
 )
 from plaudit.foundation.backup.rows import Table, rows_of, sequences, tables
 from plaudit.foundation.jobs.periodic import organisation_ids
+from plaudit.foundation.last_done import note
 from plaudit.foundation.tenancy import in_snapshot
 from plaudit.insights.totals import totals
-from plaudit.surfaces.cli.last_done import note
 
 SEALED = {"rewards_code": "codes", "outreach_endpoint_secret": "webhook secrets"}
 """What only the installation's key opens, by the table it stands in."""

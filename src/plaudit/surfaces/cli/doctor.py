@@ -13,7 +13,7 @@ import typer
 from plaudit.foundation import config as configuration
 from plaudit.foundation import postgres
 from plaudit.foundation.refusals import Refusal
-from plaudit.surfaces.cli.doctor_findings import Finding, of_disk
+from plaudit.insights.findings import Finding, of_disk
 from plaudit.surfaces.cli.output import CHECK_FAILED, say, show_rows
 from plaudit.surfaces.cli.setting_up import set_up, set_up_django
 
@@ -45,7 +45,7 @@ def _findings() -> Iterator[Finding]:
         yield Finding("database", says=f"{whose}: {refused.say()}", do=refused.next_step())
         return
     # It names tables, and can be imported only now.
-    looking = import_module("plaudit.surfaces.cli.doctor_looking")
+    looking = import_module("plaudit.insights.health")
     yield Finding("database", says=f"{whose}, signed in as {looking.login()}")
     for look_at, look in looking.LOOKS.items():
         try:

@@ -12,6 +12,7 @@ import typer
 
 from plaudit.foundation.exact import encode
 from plaudit.foundation.ids import show as as_reference
+from plaudit.foundation.last_done import note
 from plaudit.foundation.tenancy import in_organisation
 from plaudit.insights.because import because
 from plaudit.ledger.actions.seal import seal as seal_books
@@ -20,7 +21,6 @@ from plaudit.ledger.statements import StatementLine, statement
 from plaudit.ledger.verification.verify import verify as prove
 from plaudit.people.queries import members
 from plaudit.surfaces.cli.acting import ACTOR, member_named, organisation, organisation_id, unit_of
-from plaudit.surfaces.cli.last_done import note
 from plaudit.surfaces.cli.output import CHECK_FAILED, say, show, show_rows
 from plaudit.surfaces.cli.setting_up import set_up
 

@@ -35,7 +35,7 @@ class Place:
 
 def places() -> list[Place]:
     """Every place of the console, in the order of the rail."""
-    rules, books = _("Programme"), _("Books")
+    rules, books, building, running = _("Programme"), _("Books"), _("Developers"), _("Operation")
     return [
         Place("console:home", _("Home"), "layout-dashboard"),
         Place("console:members", _("Members"), "users"),
@@ -46,6 +46,16 @@ def places() -> list[Place]:
         Place("console:simulate", _("What if"), "flask-conical", rules, in_bar=False),
         Place("console:ledger", _("Ledger"), "book-open", books, in_bar=False),
         Place("console:verification", _("Verification"), "shield-check", books, in_bar=False),
+        Place("console:dev", _("Start building"), "rocket", building, _("Build")),
+        Place("console:keys", _("Keys"), "lock", building),
+        Place("console:webhooks", _("Webhooks"), "webhook", building, _("Hooks")),
+        Place("console:events", _("Events"), "megaphone", building, in_bar=False),
+        Place("console:types", _("Activity types"), "list-checks", building, in_bar=False),
+        Place("console:sandboxes", _("Sandboxes"), "flask-conical", building, in_bar=False),
+        Place("console:clock", _("Clock"), "fast-forward", building, in_bar=False),
+        Place("console:health", _("Health"), "heart-pulse", running, in_bar=False),
+        Place("console:jobs", _("Jobs"), "hourglass", running, in_bar=False),
+        Place("console:people", _("People"), "users", running, in_bar=False),
     ]
 
 
@@ -86,9 +96,15 @@ def frame_of(actor: Actor) -> Frame:
         ],
         sign_out_url=reverse("portal:sign-out"),
         help_url=reverse("portal:help"),
-        sandbox=Sandbox(organisation.name, clock.now()) if organisation.sandbox else None,
+        sandbox=_sandbox(actor) if organisation.sandbox else None,
         layout=CONSOLE,
     )
+
+
+def _sandbox(actor: Actor) -> Sandbox:
+    assert actor.organisation is not None
+    moves = reverse("console:clock") if _may_open(actor, "console:clock") else ""
+    return Sandbox(actor.organisation.name, clock.now(), moves)
 
 
 def _may_open(actor: Actor, name: str) -> bool:

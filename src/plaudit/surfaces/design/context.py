@@ -1,4 +1,4 @@
-"""Gives every template the frame and the person's theme and density."""
+"""Gives every template the frame and the person's theme, density and motion."""
 
 from __future__ import annotations
 
@@ -10,16 +10,19 @@ from plaudit.surfaces.design.frame import Frame, NavGroup, NavItem, bar_items, g
 
 THEME_COOKIE = "plaudit_theme"
 DENSITY_COOKIE = "plaudit_density"
+MOTION_COOKIE = "plaudit_motion"
 THEMES = ("light", "dark")
 DENSITIES = ("compact",)
+MOTIONS = ("none",)
 
 
 @dataclass(frozen=True)
 class Appearance:
-    """The theme and density a person pinned; empty means follow the system, comfortable."""
+    """The theme, density and motion a person pinned; empty means follow the system, comfortable."""
 
     theme: str = ""
     density: str = ""
+    motion: str = ""
 
 
 @dataclass(frozen=True)
@@ -37,9 +40,11 @@ def appearance_of(request: HttpRequest) -> Appearance:
     """What the person pinned in this browser; an unknown value counts as not pinned."""
     theme = request.COOKIES.get(THEME_COOKIE, "")
     density = request.COOKIES.get(DENSITY_COOKIE, "")
+    motion = request.COOKIES.get(MOTION_COOKIE, "")
     return Appearance(
         theme=theme if theme in THEMES else "",
         density=density if density in DENSITIES else "",
+        motion=motion if motion in MOTIONS else "",
     )
 
 

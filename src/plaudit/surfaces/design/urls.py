@@ -1,4 +1,4 @@
-"""Addresses of the design system: the gallery of components, and pinning a theme."""
+"""Addresses of the design system: the gallery of components, and how pages look."""
 
 from __future__ import annotations
 
@@ -10,5 +10,6 @@ app_name = "design"
 
 urlpatterns = [
     path("console/dev/components", views.gallery, name="gallery"),
+    path("me/appearance", views.appearance_page, name="appearance-page"),
     path("me/appearance/theme", views.appearance, name="appearance"),
 ]

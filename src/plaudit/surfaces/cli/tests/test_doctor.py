@@ -8,16 +8,16 @@ import pytest
 from django.db import connection
 
 from plaudit.foundation import clock
+from plaudit.foundation.last_done import note, noted
 from plaudit.foundation.postgres import durability, outside
 from plaudit.foundation.postgres.refusals import NotDurable
 from plaudit.foundation.postgres.support import SUPPORT
 from plaudit.foundation.tenancy import in_organisation
+from plaudit.insights import findings
+from plaudit.insights import health as looking
 from plaudit.ledger.actions.seal import seal
 from plaudit.ledger.sealing import unsealed_since
 from plaudit.ledger.tests.factories import earn, make_books
-from plaudit.surfaces.cli import doctor_findings as findings
-from plaudit.surfaces.cli import doctor_looking as looking
-from plaudit.surfaces.cli.last_done import note, noted
 from plaudit.surfaces.cli.tests.calling import call
 
 NOW = datetime(2026, 11, 22, 3, tzinfo=UTC)

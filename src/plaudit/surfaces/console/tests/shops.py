@@ -17,7 +17,7 @@ from plaudit.ledger.statements import statement
 from plaudit.people.actions.signing_in import make_link
 from plaudit.people.models import Member, Organisation
 from plaudit.people.tests.browsing import browser
-from plaudit.people.tests.factories import ACTOR, make_member, make_organisation, make_user
+from plaudit.people.tests.factories import ACTOR, make_member, make_organisation, make_sandbox, make_user
 from plaudit.planning.actions.apply import apply
 from plaudit.planning.templates import template
 
@@ -86,6 +86,13 @@ class Company:
 def make_company() -> Company:
     """A company with the shipped programme in force."""
     company = Company(make_organisation())
+    apply(company.id, company.source, actor=ACTOR)
+    return company
+
+
+def make_sandbox_company() -> Company:
+    """A sandbox with the shipped programme in force."""
+    company = Company(make_sandbox())
     apply(company.id, company.source, actor=ACTOR)
     return company
 

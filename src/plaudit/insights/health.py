@@ -1,4 +1,4 @@
-"""What the doctor asks the database, one look for each thing. Imported once Django is set up."""
+"""Whether Plaudit is well: one look at the database for each thing. Imported once Django is set up."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from django.db.migrations.executor import MigrationExecutor
 
 from plaudit.foundation import clock
 from plaudit.foundation.jobs.queries import failed_jobs, lane_states, workers_alive
+from plaudit.foundation.last_done import noted
 from plaudit.foundation.postgres.durability import switched_off
 from plaudit.foundation.tenancy import in_organisation
+from plaudit.insights import findings
+from plaudit.insights.findings import Finding
 from plaudit.ledger.sealing import unsealed_since
 from plaudit.people.models import Organisation
-from plaudit.surfaces.cli import doctor_findings as findings
-from plaudit.surfaces.cli.doctor_findings import Finding
-from plaudit.surfaces.cli.last_done import noted
 
 
 def login() -> str:
@@ -126,3 +126,21 @@ LOOKS: dict[str, Callable[[], Finding]] = {
     "checks": _checks,
 }
 """Everything that is looked at in the database, in the order it is told."""
+
+
+def looked_at_by(organisation_id: int) -> list[Finding]:
+    """What the people of one organisation are told: of the installation what concerns everybody, and of their own.
+
+    Asked inside the organisation; no other one is named or counted.
+    """
+    since = unsealed_since(organisation_id)
+    return [
+        _server(),
+        _durability(),
+        _clocks(),
+        _workers(),
+        _queue(),
+        findings.of_jobs(len(failed_jobs(organisation_id))),
+        findings.of_seals([("this one", since)] if since is not None else [], clock.wall()),
+        _backup(),
+    ]
