@@ -34,6 +34,7 @@ _MERGE = "src/plaudit/membership/tests/test_merge.py::test_"
 _MEMBERSHIP = "src/plaudit/membership/tests/test_races.py::test_"
 _TEAMS = "src/plaudit/people/tests/test_teams.py::test_"
 _FOLLOWING = "src/plaudit/engagement/tests/test_following.py::test_"
+_COMPETITIONS = "src/plaudit/engagement/tests/test_competitions.py::test_"
 _CHALLENGES = "src/plaudit/engagement/tests/test_challenges.py::test_"
 _CASES = "src/plaudit/cases/tests/test_cases.py::test_"
 _REQUESTS = "src/plaudit/cases/tests/test_requests.py::test_"
@@ -123,6 +124,11 @@ REGISTER = (
         "target of a challenge",
         ("progress_is_never_negative", "the lock on the follower"),
         (f"{_CHALLENGES}a_target_reached_among_many_followers_is_granted_once",),
+    ),
+    Limited(
+        "prizes of a competition",
+        ("a_tally_is_never_negative", "the lock on the round"),
+        (f"{_COMPETITIONS}a_round_decided_by_many_at_once_gives_its_prizes_once",),
     ),
     Limited(
         "limit of a member",

@@ -41,7 +41,8 @@ class Span(StrEnum):
 class Step(msgspec.Struct, frozen=True):
     """Something to reach: how much of what is counted, and the badge it gives, "" for none.
 
-    `at` is in hundredths for a challenge, and a number of days, weeks or editions for a streak.
+    `at` is in hundredths for a challenge, a number of days, weeks or editions for a streak, and a place in a
+    competition.
     """
 
     at: int
@@ -59,6 +60,9 @@ class Part(msgspec.Struct, frozen=True):
     `members_midnight` those of the member's attribute `time_zone`. `edition` gives an edition's number, by
     default the year; `cancelled` ones neither count nor break. From the first step on its events earn
     `multiply` times what they earned of the `unit`.
+
+    The steps of a competition are its places. Of two who are alike the one who got there first is ahead, or
+    they share the place and the next is left out. It is decided `wait_days` after its period.
     """
 
     kind: Kind
@@ -81,6 +85,8 @@ class Part(msgspec.Struct, frozen=True):
     edition: str | None = None
     cancelled: tuple[int, ...] = ()
     multiply: Decimal | None = None
+    shares_places: bool = False
+    wait_days: int = 0
 
     @property
     def identity(self) -> tuple[Kind, str]:

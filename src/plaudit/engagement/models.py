@@ -62,7 +62,10 @@ class Contribution(models.Model):
 
 
 class Progress(models.Model):
-    """The sum of a member's contributions to one part in one period, and when the last of them happened."""
+    """The sum of a member's contributions to one part in one period, and when the last of them happened.
+
+    `ranked` in competitions, where it has its place in an index.
+    """
 
     pk = models.CompositePrimaryKey("organisation_id", "part_id", "period", "member_id")
     organisation_id = models.IntegerField()
@@ -71,10 +74,21 @@ class Progress(models.Model):
     member_id = models.UUIDField()
     amount = models.BigIntegerField()
     last_at = models.DateTimeField(null=True)
+    ranked = models.BooleanField(default=False)
 
     class Meta:
         db_table = "engagement_progress"
         indexes = (
+            models.Index(
+                models.F("organisation_id"),
+                models.F("part_id"),
+                models.F("period"),
+                models.F("amount").desc(),
+                models.F("last_at"),
+                models.F("member_id"),
+                condition=models.Q(ranked=True),
+                name="who_is_ahead",
+            ),
             models.Index(fields=("organisation_id", "member_id", "part_id"), name="progress_of_a_member"),
         )
         constraints = (
@@ -102,3 +116,63 @@ class Reached(models.Model):
     class Meta:
         db_table = "engagement_reached"
         indexes = (models.Index(fields=("organisation_id", "member_id"), name="what_a_member_reached"),)
+
+
+class Tally(models.Model):
+    """How many members of a competition have an amount in one drawer (see `rules.ranking`)."""
+
+    pk = models.CompositePrimaryKey("organisation_id", "part_id", "period", "level", "drawer")
+    organisation_id = models.IntegerField()
+    part_id = models.IntegerField()
+    period = models.TextField()
+    level = models.SmallIntegerField()
+    drawer = models.BigIntegerField()
+    members = models.IntegerField()
+
+    class Meta:
+        db_table = "engagement_tally"
+        constraints = (
+            models.CheckConstraint(condition=models.Q(members__gte=0), name="a_tally_is_never_negative"),
+        )
+
+
+class Round(models.Model):
+    """One period of a competition. From `decided_at` on its results stand, whatever is corrected later.
+
+    `ends_at` is when it can be decided, null where it has no end.
+    """
+
+    pk = models.CompositePrimaryKey("organisation_id", "part_id", "period")
+    organisation_id = models.IntegerField()
+    part_id = models.IntegerField()
+    period = models.TextField()
+    ends_at = models.DateTimeField(null=True)
+    decided_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "engagement_round"
+        indexes = (
+            models.Index(
+                fields=("organisation_id", "ends_at"),
+                condition=models.Q(decided_at__isnull=True),
+                name="rounds_to_decide",
+            ),
+        )
+
+
+class Result(models.Model):
+    """The place somebody had when a round was decided, and what they had then. Never changed."""
+
+    pk = models.CompositePrimaryKey("organisation_id", "part_id", "period", "member_id")
+    organisation_id = models.IntegerField()
+    part_id = models.IntegerField()
+    period = models.TextField()
+    member_id = models.UUIDField()
+    place = models.IntegerField()
+    amount = models.BigIntegerField()
+    last_at = models.DateTimeField()
+    badge = models.TextField(blank=True)
+
+    class Meta:
+        db_table = "engagement_result"
+        indexes = (models.Index(fields=("organisation_id", "member_id"), name="results_of_a_member"),)

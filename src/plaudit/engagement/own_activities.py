@@ -54,6 +54,11 @@ STREAK_EXTENDED = OwnType(
 STREAK_SHORTENED = OwnType(
     "streak.shortened", "Streak did not go on", STREAK_EXTENDED.fields, corrects=STREAK_EXTENDED.name
 )
+COMPETITION_WON = OwnType(
+    "competition.won",
+    "Place in a competition",
+    {"programme": _TEXT, "competition": _TEXT, "period": _TEXT, "place": {"kind": "integer"}},
+)
 
 OWN_TYPES = (
     CHALLENGE_COMPLETED,
@@ -62,4 +67,5 @@ OWN_TYPES = (
     STREAK_WITHDRAWN,
     STREAK_EXTENDED,
     STREAK_SHORTENED,
+    COMPETITION_WON,
 )

@@ -1,4 +1,4 @@
-"""What time makes happen here: the book is followed to its end, every few seconds."""
+"""What time makes happen here: the book is followed to its end, and competitions are decided."""
 
 from __future__ import annotations
 
@@ -6,10 +6,14 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from plaudit.activity.following import waits_since
+from plaudit.engagement.actions.competing import decide_rounds
 from plaudit.engagement.actions.follow_on import follow_on
 from plaudit.engagement.actions.publish_engagement import FOLLOWER
+from plaudit.engagement.models import Round
 from plaudit.foundation.due import Due, Happening, when_due
 from plaudit.foundation.jobs import attend
+
+_MOMENTS = 1_000
 
 
 def _activity_waiting(organisation_id: int, after: datetime, until: datetime) -> Iterator[Due]:
@@ -23,6 +27,23 @@ def _follow_on(organisation_id: int) -> list[str]:
     return [f"{done} events moved people on"] if done else []
 
 
+def _rounds_waiting(organisation_id: int, after: datetime, until: datetime) -> Iterator[Due]:
+    over = Round.objects.filter(
+        organisation_id=organisation_id, decided_at__isnull=True, ends_at__gt=after, ends_at__lte=until
+    )
+    for moment in over.order_by("ends_at").values_list("ends_at", flat=True).distinct()[:_MOMENTS]:
+        assert moment is not None, "it was asked for with a moment"
+        yield Due(moment, DECIDE.name, "A competition is decided")
+
+
+def _decide(organisation_id: int) -> list[str]:
+    """Follow the book first: what was recorded before the end is still to be counted."""
+    follow_on(organisation_id)
+    decided = decide_rounds(organisation_id)
+    return [f"{decided} competitions were decided"] if decided else []
+
+
+DECIDE = when_due(Happening("engagement.decide", _rounds_waiting, _decide))
 FOLLOW_ON = attend(
     when_due(Happening("engagement.follow", _activity_waiting, _follow_on)), every=timedelta(seconds=5)
 )

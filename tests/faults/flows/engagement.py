@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from decimal import Decimal
 
-from plaudit.earning.tests.factories import make_event
-from plaudit.engagement.actions import challenges, progressing, reaching, streaks, weighing
+from plaudit.earning.definitions import Every
+from plaudit.earning.tests.factories import NOON, make_event, make_rule
+from plaudit.engagement.actions import challenges, competing, progressing, reaching, streaks, weighing
 from plaudit.engagement.actions.follow_on import follow_on, take_page
 from plaudit.engagement.actions.publish_engagement import (
     publish_engagement,
@@ -13,7 +15,14 @@ from plaudit.engagement.actions.publish_engagement import (
     withdraw_engagement,
 )
 from plaudit.engagement.definitions import Definition
-from plaudit.engagement.tests.factories import Keeping, make_challenge, make_daily, make_keeping, make_streak
+from plaudit.engagement.tests.factories import (
+    Keeping,
+    make_challenge,
+    make_competition,
+    make_daily,
+    make_keeping,
+    make_streak,
+)
 from tests.faults.trial import Flow, Prepared
 
 _FOLLOWING = (
@@ -26,11 +35,15 @@ _FOLLOWING = (
     reaching.settle_positions,
     challenges.positions_in_challenge,
     streaks.positions_in_streak,
+    competing.tally,
+    competing.ends_at,
 )
 
 
 def _started() -> Keeping:
-    keeping = make_daily(make_challenge(2), make_streak(1, multiply=Decimal(2), members_midnight=True))
+    keeping = make_daily(
+        make_challenge(2), make_streak(1, multiply=Decimal(2), members_midnight=True), make_competition()
+    )
     keeping.story.buy("ada", "1", id="a")
     keeping.story.buy("ada", "1", id="b")
     return keeping
@@ -65,7 +78,19 @@ def _following_a_correction() -> Prepared:
     return at, lambda: follow_on(at)
 
 
+def _deciding() -> Prepared:
+    """Purchases are of March 2026, and the flows run on 3 March: a lasting competition that ended that morning."""
+    over = make_competition(every=Every.LIFETIME, ends_at=NOON + timedelta(hours=1))
+    prize = make_rule("prize", on="competition.won", earn="10")
+    keeping = make_keeping(over, rules=(prize,))
+    keeping.story.buy("ada", "1", id="a")
+    keeping.follow()
+    at = keeping.organisation
+    return at, lambda: competing.decide_rounds(at)
+
+
 FLOWS = [
+    Flow("decide a competition", _deciding, (competing.decide_rounds,)),
     Flow("publish what is asked", _publishing, (publish_engagement,)),
     Flow("ask nothing any more", _withdrawing, (withdraw_engagement,)),
     Flow("ask again", _reinstating, (reinstate_engagement,)),

@@ -8,6 +8,7 @@ from itertools import groupby
 
 from plaudit.activity.following import EVENTS_AT_A_TIME, FollowedEvent, follow
 from plaudit.engagement.actions.challenges import positions_in_challenge
+from plaudit.engagement.actions.competing import tally
 from plaudit.engagement.actions.progressing import Moved, progress
 from plaudit.engagement.actions.publish_engagement import FOLLOWER
 from plaudit.engagement.actions.reaching import Position, settle_positions
@@ -39,7 +40,10 @@ def take_page(organisation_id: int, events: Sequence[FollowedEvent]) -> None:
     if not weighed:
         return
     write_contributions(organisation_id, weighed)
-    moved = progress(organisation_id, weighed)
+    competitions = [
+        part_id for part_id, (_, part) in sets.newest_forms.items() if part.kind is Kind.COMPETITION
+    ]
+    moved = progress(organisation_id, weighed, ranked=competitions)
     positions: list[Position] = []
     told: list[dict[str, object]] = []
     for part_id, of_part in groupby(moved, key=lambda one: one.part_id):
@@ -50,6 +54,8 @@ def take_page(organisation_id: int, events: Sequence[FollowedEvent]) -> None:
             told += [_progressed(one, part, mover) for mover in movers if mover.amount != mover.before]
         elif part.kind is Kind.STREAK:
             positions += positions_in_streak(organisation_id, one, part, list(of_part))
+        else:
+            tally(organisation_id, one, part, list(of_part))
     tell_each(organisation_id, "challenge.progressed", told, happened_at=clock.now())
     settle_positions(organisation_id, positions)
 

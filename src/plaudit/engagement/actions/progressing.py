@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -45,10 +45,11 @@ _LAST = """
 """
 
 _WRITE = """
-    insert into engagement_progress (organisation_id, part_id, period, member_id, amount, last_at)
-    select %s, part_id, period, member_id, amount, last_at
+    insert into engagement_progress (organisation_id, part_id, period, member_id, amount, last_at, ranked)
+    select %s, m.part_id, m.period, m.member_id, m.amount, m.last_at, m.part_id = any(ranked.parts)
       from unnest(%s::int[], %s::text[], %s::uuid[], %s::bigint[], %s::timestamptz[])
         as m (part_id, period, member_id, amount, last_at)
+     cross join (select %s::int[] as parts) ranked
         on conflict (organisation_id, part_id, period, member_id)
         do update set amount = excluded.amount, last_at = excluded.last_at
 """
@@ -57,10 +58,12 @@ _WRITE = """
 Key = tuple[int, str, UUID]
 
 
-def progress(organisation_id: int, weighed: Sequence[Weighed]) -> list[Moved]:
+def progress(
+    organisation_id: int, weighed: Sequence[Weighed], *, ranked: Collection[int] = ()
+) -> list[Moved]:
     """Move everybody on, or back, by what these count more or less than before; where they all are now.
 
-    What these count must be written already.
+    What these count must be written already. `ranked` are the parts that are competitions.
     """
     sums: dict[Key, int] = defaultdict(int)
     last: dict[Key, datetime] = {}
@@ -82,7 +85,7 @@ def progress(organisation_id: int, weighed: Sequence[Weighed]) -> list[Moved]:
         amount, last_at = before.get(key, (0, None))
         latest = left.get(key) if key in taken else max(last[key], last_at or last[key])
         moved.append(Moved(*key, before=amount, amount=amount + sums[key], last_at=latest))
-    _write(organisation_id, [one for one in moved if one.amount != one.before])
+    _write(organisation_id, [one for one in moved if one.amount != one.before], ranked)
     return moved
 
 
@@ -113,7 +116,7 @@ def _last_left(organisation_id: int, keys: Sequence[Key]) -> dict[Key, datetime]
         }
 
 
-def _write(organisation_id: int, moved: Sequence[Moved]) -> None:
+def _write(organisation_id: int, moved: Sequence[Moved], ranked: Collection[int]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             _WRITE,
@@ -122,5 +125,6 @@ def _write(organisation_id: int, moved: Sequence[Moved]) -> None:
                 *_keys([(one.part_id, one.period, one.member_id) for one in moved]),
                 arrays.numbers([one.amount for one in moved]),
                 arrays.times([one.last_at for one in moved]),
+                list(ranked),
             ],
         )

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from plaudit.earning.actions.publish import publish
 from plaudit.earning.definitions import Definition as Earning
-from plaudit.earning.definitions import Rule, Stacking
+from plaudit.earning.definitions import Every, Rule, Stacking
 from plaudit.earning.tests.factories import Story, make_rule, make_story
 from plaudit.engagement.actions.follow_on import follow_on
 from plaudit.engagement.actions.publish_engagement import publish_engagement
@@ -100,3 +100,9 @@ def make_daily(*parts: Part) -> Keeping:
             make_rule("purchases"),
         ),
     )
+
+
+def make_competition(**parts: Any) -> Part:
+    """A competition for the most spent in a month, with three places."""
+    given: dict[str, Any] = {"name": "top", "on": "purchase", "sum": "amount", "every": Every.MONTH, **parts}
+    return Part(kind=Kind.COMPETITION, key="top", steps=(Step(1, "gold"), Step(2), Step(3)), **given)

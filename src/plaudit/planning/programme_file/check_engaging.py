@@ -1,4 +1,4 @@
-"""Checks challenges and streaks: what they count exists, and their expressions fit it."""
+"""Checks challenges, streaks and competitions: what they count exists, and their expressions fit it."""
 
 from __future__ import annotations
 
@@ -25,7 +25,11 @@ def check_engaging(programme: Programme, problems: Problems) -> None:
                 f"`{activity.key}` is what Plaudit reports itself.",
                 "Give the activity another key; rules may be on Plaudit's own without it.",
             )
-    for place, pursuits in (("challenges", programme.challenges), ("streaks", programme.streaks)):
+    for place, pursuits in (
+        ("challenges", programme.challenges),
+        ("streaks", programme.streaks),
+        ("competitions", programme.competitions),
+    ):
         for one in pursuits:
             _check(programme, one, (place, one.key), problems)
 

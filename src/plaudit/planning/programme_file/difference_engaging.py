@@ -1,4 +1,4 @@
-"""What changes about challenges and streaks, in sentences."""
+"""What changes about challenges, streaks and competitions, in sentences."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from plaudit.earning.definitions import Every
 from plaudit.planning.programme_file.engaging import Goal, Pursuit
-from plaudit.planning.programme_file.phrases import number_text, per_member_text
+from plaudit.planning.programme_file.phrases import count_text, number_text, per_member_text
 from plaudit.planning.programme_file.programme import Programme, Window
 from plaudit.planning.programme_file.wording import amount, listed, people, window_words
 
@@ -17,6 +17,7 @@ def pursuits(older: Programme, newer: Programme) -> Iterator[tuple[str, str, Pur
     """Each kind: its place in the file, what one is called, and those before and now."""
     yield "challenges", "challenge", older.challenges, newer.challenges
     yield "streaks", "streak", older.streaks, newer.streaks
+    yield "competitions", "competition", older.competitions, newer.competitions
 
 
 def pursuit_changes(
@@ -46,6 +47,9 @@ def pursuit_words(programme: Programme, part: str, one: Pursuit) -> str:
         facts += _streak_words(one)
     elif one.every is not Every.LIFETIME:
         facts.append(f"each {one.every}")
+    if part == "competition":
+        facts.append("alike share a place" if one.ties == "share" else "of those alike the first is ahead")
+        facts += [f"decided {count_text(one.wait_days, 'day')} after its end"] if one.wait_days else []
     facts += [_goal_words(programme, part, one, goal) for goal in one.goals]
     if one.audience:
         facts.append(f"for {people(one.audience)}")

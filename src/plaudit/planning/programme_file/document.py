@@ -12,7 +12,11 @@ from typing import Any
 from plaudit.earning.definitions import Stacking
 from plaudit.earning.expressions.types import FieldKind, FieldType
 from plaudit.foundation.exact import encode
-from plaudit.planning.programme_file.document_engaging import challenge_document, streak_document
+from plaudit.planning.programme_file.document_engaging import (
+    challenge_document,
+    competition_document,
+    streak_document,
+)
 from plaudit.planning.programme_file.membership_document import membership_document, partners_document
 from plaudit.planning.programme_file.phrases import (
     LimitPhrase,
@@ -74,6 +78,7 @@ def document_of(programme: Programme) -> Document:
             "streaks": {one.key: streak_document(programme, one) for one in programme.streaks},
             "membership": membership_document(programme.membership),
             "partners": partners_document(programme.membership),
+            "competitions": {one.key: competition_document(programme, one) for one in programme.competitions},
             "examples": [_example(example) for example in programme.examples],
         }
     )

@@ -9,7 +9,7 @@ from typing import Any
 
 from plaudit.earning.definitions import Every
 from plaudit.planning.programme_file.engaging import Goal, Pursuit
-from plaudit.planning.programme_file.phrases import moment_text, per_member_text
+from plaudit.planning.programme_file.phrases import count_text, moment_text, per_member_text
 from plaudit.planning.programme_file.programme import Programme
 
 Document = dict[str, Any]
@@ -41,6 +41,21 @@ def streak_document(programme: Programme, one: Pursuit) -> Document:
             "edition": one.edition,
             "cancelled": list(one.cancelled),
             "multiply": one.multiply,
+            **_tail(programme, one),
+        }
+    )
+
+
+def competition_document(programme: Programme, one: Pursuit) -> Document:
+    """A competition as its file spells it."""
+    return _said(
+        {
+            **_head(one),
+            "sum": one.sum,
+            "every": one.every.value if one.every is not Every.LIFETIME else "",
+            "prizes": [_goal(goal) for goal in one.goals],
+            "ties": one.ties if one.ties != "first" else "",
+            "wait": count_text(one.wait_days, "day") if one.wait_days else "",
             **_tail(programme, one),
         }
     )

@@ -10,6 +10,7 @@ from plaudit.earning.compiling import field_type
 from plaudit.engagement.definitions import Definition, Kind, Part, Span, Step, counted
 from plaudit.engagement.own_activities import (
     CHALLENGE_COMPLETED,
+    COMPETITION_WON,
     OWN_TYPES,
     STREAK_EXTENDED,
     STREAK_REACHED,
@@ -23,7 +24,7 @@ from plaudit.planning.programme_file.programme import Activity, Programme, Rule
 
 def own_activities(programme: Programme) -> tuple[Activity, ...]:
     """The activities that Plaudit reports itself for what this programme asks; rules may be on them."""
-    if not (programme.challenges or programme.streaks):
+    if not (programme.challenges or programme.streaks or programme.competitions):
         return ()
     return tuple(_activity(own) for own in OWN_TYPES)
 
@@ -41,6 +42,7 @@ def engagement_of(programme: Programme) -> Definition:
         parts=(
             *(_part(programme, Kind.CHALLENGE, one) for one in programme.challenges),
             *(_part(programme, Kind.STREAK, one) for one in programme.streaks),
+            *(_part(programme, Kind.COMPETITION, one) for one in programme.competitions),
         ),
         member_fields=stored_fields(programme.known_of_members()),
     )
@@ -72,11 +74,14 @@ def _part(programme: Programme, kind: Kind, one: Pursuit) -> Part:
         edition=one.edition or None,
         cancelled=one.cancelled,
         multiply=one.multiply,
+        shares_places=one.ties == "share",
+        wait_days=one.wait_days,
     )
 
 
 def practice_rules(programme: Programme) -> Iterator[Rule]:
     """The rules behind what reaching something earns. Their keys hold a dot, as no rule of a file does."""
+    yield from _prizes(programme)
     for one in programme.challenges:
         for goal in one.goals:
             yield from _reward(programme, one, goal, "challenge", CHALLENGE_COMPLETED, "target")
@@ -93,6 +98,12 @@ def practice_rules(programme: Programme) -> Iterator[Rule]:
                 when=f"programme = '{programme.key}' and streak = '{one.key}'",
                 earn=f"floor(extra, {precision})" if precision else "floor(extra)",
             )
+
+
+def _prizes(programme: Programme) -> Iterator[Rule]:
+    for one in programme.competitions:
+        for goal in one.goals:
+            yield from _reward(programme, one, goal, "competition", COMPETITION_WON, "place")
 
 
 def _reward(

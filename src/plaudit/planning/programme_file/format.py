@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from plaudit.planning.programme_file import shapes
-from plaudit.planning.programme_file.format_engaging import CHALLENGE, GOAL, STREAK
+from plaudit.planning.programme_file.format_engaging import CHALLENGE, COMPETITION, GOAL, STREAK
 from plaudit.planning.programme_file.format_membership import MEMBERSHIP_SECTIONS
 from plaudit.planning.programme_file.format_rules import (
     CAMPAIGN,
@@ -82,6 +82,7 @@ PROGRAMME = Section(
         Key("rewards", shapes.section_map("rewards", "reward"), "What points buy.", "{}"),
         Key("challenges", shapes.section_map("challenges", "challenge"), "What to do so often.", "{}"),
         Key("streaks", shapes.section_map("streaks", "streak"), "What to do so often in a row.", "{}"),
+        Key("competitions", shapes.section_map("competitions", "competition"), "Who does most.", "{}"),
         Key(
             "membership",
             shapes.Shape("membership", {"$ref": "#/$defs/membership"}),
@@ -224,6 +225,7 @@ SECTIONS = (
     REWARD,
     CHALLENGE,
     STREAK,
+    COMPETITION,
     GOAL,
     *MEMBERSHIP_SECTIONS,
     RULE_EXAMPLE,
@@ -234,7 +236,6 @@ SECTIONS = (
 KEPT_FOR_LATER = {
     "programme": (
         "tiers",
-        "competitions",
         "achievements",
         "badges",
         "segments",

@@ -146,3 +146,48 @@ STREAK = Section(
     one_of=("length", "lengths"),
     apart=("through", "until"),
 )
+
+COMPETITION = Section(
+    "competition",
+    "A competition",
+    "Who does most in a period. Places are always known; when it is decided the results stand, whatever is corrected later.",
+    (
+        _NAME,
+        _DESCRIPTION,
+        _ON,
+        _WHEN,
+        _SUM,
+        Key(
+            "every",
+            shapes.one_of_words(PERIODS),
+            "The period after which it begins anew, in the programme's time zone.",
+            "quarter",
+            default="once, with `through` or `until`",
+        ),
+        Key(
+            "prizes",
+            shapes.list_of("goal", "list of goals"),
+            "What each place earns.",
+            "[{at: 1, earn: 500}, {at: 2, earn: 300}]",
+            required=True,
+        ),
+        Key(
+            "ties",
+            shapes.one_of_words(("first", "share")),
+            "Of two who are alike, the `first` to get there is ahead; or they `share` the place and the next is left out.",
+            "share",
+            default="`first`",
+        ),
+        Key(
+            "wait",
+            shapes.WAIT,
+            "How long after its end it is decided, for events that come late.",
+            "2 days",
+            default="not at all",
+        ),
+        _UNIT,
+        _AUDIENCE,
+        *_WINDOW,
+    ),
+    apart=("through", "until"),
+)

@@ -15,7 +15,7 @@ from plaudit.planning.programme_file import format as sections
 from plaudit.planning.programme_file.check import check_programme
 from plaudit.planning.programme_file.problems import FileProblem, Path, Problems
 from plaudit.planning.programme_file.programme import FORMAT, Objective, Programme
-from plaudit.planning.programme_file.read_engaging import read_challenges, read_streaks
+from plaudit.planning.programme_file.read_engaging import read_challenges, read_competitions, read_streaks
 from plaudit.planning.programme_file.read_fields import (
     MEMBER_NAMES_TAKEN,
     read_activities,
@@ -98,6 +98,7 @@ def read_programme(tree: Tree, problems: Problems) -> Programme:
         rewards=read_rewards(place.at("rewards"), setting),
         challenges=read_challenges(place.at("challenges"), setting),
         streaks=read_streaks(place.at("streaks"), setting),
+        competitions=read_competitions(place.at("competitions"), setting),
         examples=read_examples(place.at("examples"), setting),
         membership=scheme,
     )

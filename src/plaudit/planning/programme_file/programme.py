@@ -174,6 +174,7 @@ class Programme:
     rewards: tuple[Reward, ...] = ()
     challenges: tuple[Pursuit, ...] = ()
     streaks: tuple[Pursuit, ...] = ()
+    competitions: tuple[Pursuit, ...] = ()
     examples: tuple[Example, ...] = ()
     membership: Scheme | None = None
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 from plaudit.earning.definitions import Every
 from plaudit.planning.programme_file import format_engaging as sections
 from plaudit.planning.programme_file.engaging import Goal, Pursuit
-from plaudit.planning.programme_file.phrases import read_per_member
+from plaudit.planning.programme_file.phrases import read_per_member, read_wait
 from plaudit.planning.programme_file.read_fields import read_audience
 from plaudit.planning.programme_file.read_rules import Setting, read_factor, read_unit_key, read_window
 from plaudit.planning.programme_file.reading import Place
@@ -16,6 +16,7 @@ from plaudit.planning.programme_file.shapes import ACTIVITY_KEY, ACTIVITY_KEY_LE
 
 SPANS = {"days": "day", "weeks": "week", "editions": "edition"}
 _AT_MOST = 10**9
+PLACES_MAX = 1_000
 
 
 def read_challenges(place: Place, setting: Setting) -> tuple[Pursuit, ...]:
@@ -59,6 +60,33 @@ def _read_streak(key: str, place: Place, setting: Setting) -> Pursuit:
     )
     _check_streak(place, streak)
     return streak
+
+
+def read_competitions(place: Place, setting: Setting) -> tuple[Pursuit, ...]:
+    """Every competition."""
+    return tuple(_read_competition(key, below, setting) for key, below in place.entries())
+
+
+def _read_competition(key: str, place: Place, setting: Setting) -> Pursuit:
+    place = place.section(sections.COMPETITION)
+    every = place.at("every").choice(sections.PERIODS, "")
+    one = replace(
+        _read(key, place, setting),
+        sum=place.at("sum").text(),
+        every=Every(every) if every else Every.LIFETIME,
+        goals=_read_goals(place, "prize", "prizes"),
+        ties=place.at("ties").choice(("first", "share"), "first"),
+        wait_days=place.at("wait").phrase(read_wait, 0),
+    )
+    if any(goal.at != int(goal.at) or goal.at > PLACES_MAX for goal in one.goals):
+        place.at("prizes").note("This is not a place.", f"Write whole numbers from 1 to {PLACES_MAX}.")
+    if one.every is Every.LIFETIME and one.ends is None and not _has_faulty_end(place):
+        place.note("It is not said when it is decided.", "Add every:, through: or until:.", code="missing")
+    return one
+
+
+def _has_faulty_end(place: Place) -> bool:
+    return any(place.problems.under((*place.path, name)) for name in ("every", "through", "until"))
 
 
 def _check_streak(place: Place, streak: Pursuit) -> None:

@@ -40,6 +40,7 @@ _ALWAYS_BLOCK = (
     "professions",
     "entitlements",
     "partners",
+    "competitions",
     "objectives",
     "examples",
     "limits",

@@ -7,7 +7,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from plaudit.earning.tests.factories import Story, make_event, purchase
+from plaudit.engagement.actions.competing import decide_rounds
 from plaudit.engagement.actions.follow_on import follow_on
+from plaudit.foundation import clock
 from plaudit.foundation.tenancy import in_organisation
 from plaudit.people.tests.factories import make_organisation
 from plaudit.planning.actions.apply import apply
@@ -43,6 +45,15 @@ challenges:
       - {at: 50, earn: 5, badge: spender}
 streaks:
   daily: {name: Three days, on: purchase, in: days, length: 3, multiply: 2, earn: 20}
+competitions:
+  top:
+    name: Top of the month
+    on: purchase
+    sum: amount
+    every: month
+    wait: 2 days
+    prizes:
+      - {at: 1, earn: 30}
 """
 
 
@@ -71,6 +82,17 @@ def test_what_the_file_asks_is_counted_and_earns_and_is_taken_back(story):
     assert story.available("ada") == 20 + 20
 
 
+def test_the_first_of_the_month_gets_the_prize_two_days_after_it(story):
+    put(story, FILE)
+    buy(story, 0)
+    with clock.frozen_at(datetime(2026, 4, 3, 3, 59, tzinfo=UTC)):
+        assert decide_rounds(story.organisation.id) == 0
+    with clock.frozen_at(datetime(2026, 4, 3, 4, tzinfo=UTC)):
+        assert decide_rounds(story.organisation.id) == 1
+
+    assert story.available("ada") == 10 + 300
+
+
 def test_limits_of_the_programme_hold_what_challenges_earn(story):
     put(story, FILE.replace("at most 100 points ever", "at most 13 points ever"))
     buy(story, 0, 1, 2)
@@ -87,11 +109,13 @@ def test_the_plan_says_what_comes_changes_and_goes(story):
     )
     with in_organisation(story.organisation.id):
         changed = plan(story.organisation.id, FILE.replace("target: 3", "target: 4")).sentences()
-        gone = plan(story.organisation.id, FILE[: FILE.index("streaks:")]).sentences()
+        gone = plan(story.organisation.id, FILE[: FILE.index("competitions:")]).sentences()
     assert changed[0].startswith(
         "Challenge three is now purchase, each month, up to 4 gives 10.5 points; before,"
     )
-    assert gone == ["Streak daily (Three days) ends: nothing more counts for it, and what it gave stays."]
+    assert gone == [
+        "Competition top (Top of the month) ends: nothing more counts for it, and what it gave stays."
+    ]
 
 
 def test_the_file_is_given_back_and_written_anew_the_same(story):

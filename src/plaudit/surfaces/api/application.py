@@ -7,6 +7,7 @@ from ninja import NinjaAPI
 from ninja.errors import HttpError
 
 from plaudit.earning.api import router as earning
+from plaudit.engagement.api import router as engagement
 from plaudit.foundation.access.problems import translate_in
 from plaudit.foundation.api.strictness import strictly
 from plaudit.foundation.refusals import Refusal
@@ -21,7 +22,7 @@ from plaudit.surfaces.api.reading import ExactRenderer, StrictParser
 from plaudit.surfaces.api.standing import router as standing
 
 # In this order Django tries them: an address that names something stands before one that takes a reference.
-ROUTERS = (standing, outreach, people, membership, ledger, rewards, planning, earning, insights)
+ROUTERS = (standing, outreach, people, membership, engagement, ledger, rewards, planning, earning, insights)
 
 
 def make_api() -> NinjaAPI:

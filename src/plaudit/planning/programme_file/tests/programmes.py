@@ -257,6 +257,18 @@ def with_pursuits(draw: st.DrawFn, programme: Programme, on: str, unit: Unit) ->
         programme,
         challenges=tuple(draw(challenges(key, on, unit)) for key in draw(keys)),
         streaks=tuple(draw(streaks(key, on, unit)) for key in draw(keys)),
+        competitions=tuple(draw(competitions(key, on, unit)) for key in draw(keys)),
+    )
+
+
+@st.composite
+def competitions(draw: st.DrawFn, key: str, on: str, unit: Unit) -> Pursuit:
+    return replace(
+        draw(challenges(key, on, unit)),
+        every=draw(st.sampled_from([Every.MONTH, Every.QUARTER])),
+        goals=draw(goals(unit, st.integers(1, 1000).map(Decimal))),
+        ties=draw(st.sampled_from(["first", "share"])),
+        wait_days=draw(st.integers(0, 20)),
     )
 
 

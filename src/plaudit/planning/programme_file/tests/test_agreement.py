@@ -108,6 +108,7 @@ def _file_with(section: str, key: str, example: str) -> str:
         "reward": {"rewards": f"{{r: {entry}}}"},
         "challenge": {"challenges": f"{{r: {_pursuit('challenge', key, example, entry)}}}"},
         "streak": {"streaks": f"{{r: {_pursuit('streak', key, example, entry)}}}"},
+        "competition": {"competitions": f"{{r: {_pursuit('competition', key, example, entry)}}}"},
         "goal": {"challenges": f"{{r: {{name: r, on: purchase, targets: [{entry}]}}}}"},
         "membership": {"membership": entry},
         "membership_level": {"membership": f"{{levels: {{member: {entry}}}}}"},
@@ -125,10 +126,17 @@ def _pursuit(section: str, key: str, example: str, entry: str) -> str:
     """The key among those that such a one must have."""
     length = "target: 5" if section == "challenge" else "length: 7"
     given = {"name": "name: r", "on": "on: purchase", "length": length}
+    if section == "competition":
+        given = {
+            "name": "name: r",
+            "on": "on: purchase",
+            "every": "every: month",
+            "prizes": "prizes: [{at: 1}]",
+        }
     if section == "streak":
         given["in"] = "in: editions" if key in ("edition", "cancelled") else "in: days"
     if key in ("targets", "lengths", "target", "length"):
-        del given["length"]
+        given.pop("length", None)
     return (
         "{" + ", ".join([*(text for name, text in given.items() if name != key), f"{key}: {example}"]) + "}"
     )
