@@ -197,7 +197,7 @@ def get_competition(
     request: HttpRequest,
     programme: KeyRef,
     key: KeyRef,
-    period: Annotated[str | None, Field(max_length=20, description="By default the latest.")] = None,
+    period: Annotated[str | None, Field(max_length=20, description="By default that of today.")] = None,
     member: MemberRef | None = None,
     neighbours: Annotated[int, Field(ge=0, le=50, description="How many before and behind the member.")] = 3,
     limit: Limit = 10,

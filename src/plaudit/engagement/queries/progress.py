@@ -12,6 +12,8 @@ from plaudit.engagement.definitions import Kind, Part
 from plaudit.engagement.models import Contribution, Progress, Reached, Result, Round
 from plaudit.engagement.published import PublishedSet, published_sets
 from plaudit.engagement.queries.ranking import Ranked, around, leaders
+from plaudit.engagement.rules.periods import period_of_part
+from plaudit.foundation import clock
 from plaudit.foundation.refusals import NotFound
 
 PERIODS_MAX = 200
@@ -112,13 +114,16 @@ def round_of(
     neighbours: int,
     limit: int,
 ) -> RoundSeen:
-    """One round of a competition, by default its latest: its first places, and one member's. Raises `NotFound`."""
+    """One round of a competition, by default that of today: its first places, and one member's.
+
+    One in which nobody has anything is empty. Raises `NotFound` where there is no such competition.
+    """
     part_id = _part(organisation_id, programme, Kind.COMPETITION, key)
-    rounds = Round.objects.filter(organisation_id=organisation_id, part_id=part_id).order_by("-period")
-    found = rounds.first() if period is None else rounds.filter(period=period).first()
-    if found is None:
-        raise NotFound(kind="round of this competition", ref=period or key)
     one, part = published_sets(organisation_id).part(part_id)
+    if period is None:
+        period = period_of_part(part, clock.now().astimezone(one.time_zone).date())
+    where = {"organisation_id": organisation_id, "part_id": part_id, "period": period}
+    found = Round.objects.filter(**where).first() or Round(**where)
     beside: list[Ranked] = []
     if member_id is not None:
         beside = around(

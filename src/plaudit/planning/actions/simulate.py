@@ -13,6 +13,7 @@ from plaudit.planning.models import Simulation, SimulationState
 from plaudit.planning.plans import validate
 from plaudit.planning.programme_file.definitions import definition_of
 from plaudit.planning.programme_file.document import digest_of
+from plaudit.planning.programme_file.engaging_rules import own_activities
 from plaudit.planning.programme_file.fields_stored import stored_fields
 from plaudit.planning.programme_file.programme import Programme
 from plaudit.planning.simulation.simulate import Progress, Result, simulate_stored
@@ -83,7 +84,8 @@ def _new(
 
 
 def _replay(made: Simulation, programme: Programme, progress: Callable[[str, int], None] | None) -> Result:
-    types = {activity.key: stored_fields(activity.fields) for activity in programme.activities}
+    activities = (*programme.activities, *own_activities(programme))
+    types = {activity.key: stored_fields(activity.fields) for activity in activities}
     return simulate_stored(
         made.organisation_id,
         definition_of(programme),

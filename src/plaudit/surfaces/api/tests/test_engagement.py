@@ -19,7 +19,7 @@ def standing_story() -> tuple[Keeping, Program]:
 
 
 def test_progress_is_told_with_its_goals_and_what_it_comes_of():
-    keeping, caller = standing_story()
+    _, caller = standing_story()
 
     found = {one["kind"]: one for one in body_of(caller.get("/members/ext:till:ada/progress"))["items"]}
     assert (found["challenge"]["progress"], found["competition"]["progress"]) == ("2", "22.5")
@@ -41,7 +41,7 @@ def test_badges_that_stand_are_told():
 def test_a_round_tells_its_places_and_a_members_neighbours_and_later_corrections():
     keeping, caller = standing_story()
 
-    live = body_of(caller.get("/competitions/main/top", member="ext:till:ada"))
+    live = body_of(caller.get("/competitions/main/top", period="2026-03", member="ext:till:ada"))
     assert [(one["place"], one["amount"]) for one in live["places"]] == [(1, "30"), (2, "22.5")]
     assert [one["place"] for one in live["neighbours"]] == [1, 2]
     assert live["decided_at"] is None
@@ -55,11 +55,12 @@ def test_a_round_tells_its_places_and_a_members_neighbours_and_later_corrections
         ("30", "30"),
         ("22.5", "122.5"),
     ]
-    assert caller.get("/competitions/main/top", period="1999-01").status_code == 404
+    assert body_of(caller.get("/competitions/main/top", period="1999-01"))["places"] == []
+    assert caller.get("/competitions/main/other").status_code == 404
 
 
 def test_an_event_of_plaudits_own_source_is_refused():
-    keeping, caller = standing_story()
+    _, caller = standing_story()
     event = purchase("ada", "1")
     answer = caller.report(
         {
