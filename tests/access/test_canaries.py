@@ -28,6 +28,8 @@ from tests.access.storied import CANARY, Teller, settled, story
 
 # Tables of numbers, moments and hashes; a reward's codes are sealed before they are written down.
 WITHOUT_WORDS = {
+    "activity_follower", "engagement_contribution", "engagement_progress", "engagement_reached",
+    "engagement_result", "engagement_round", "engagement_tally",
     "earning_budget", "earning_lineup", "ledger_burn", "ledger_hold", "ledger_seal",
     "ledger_wallet", "outreach_attempt", "outreach_endpoint_secret", "outreach_spread", "people_role",
     "people_sign_in_link", "people_standing", "people_team_stay", "rewards_code",

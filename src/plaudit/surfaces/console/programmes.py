@@ -28,6 +28,7 @@ from plaudit.planning.actions.lifecycle import pause, resume
 from plaudit.planning.comparing import compare_versions
 from plaudit.planning.plans import Plan, plan
 from plaudit.planning.programme_file.definitions import definition_of
+from plaudit.planning.programme_file.engaging_rules import own_activities
 from plaudit.planning.programme_file.fields_stored import stored_fields
 from plaudit.planning.programme_file.programme import Activity, Programme
 from plaudit.planning.queries import (
@@ -132,7 +133,7 @@ def _rules(organisation_id: int, programme: Programme) -> tuple[list[dict[str, A
     """Every rule as a sentence with its own limits, as the version says them, and the limits all share."""
     definition = definition_of(programme)
     units = units_by_key(organisation_id)
-    activities = {one.key: _declared(one) for one in programme.activities}
+    activities = {one.key: _declared(one) for one in (*programme.activities, *own_activities(programme))}
     campaigns = {rule.key: campaign.name for rule, campaign in programme.all_rules() if campaign is not None}
     rules = [
         _rule(
