@@ -128,6 +128,11 @@ LOOKS: dict[str, Callable[[], Finding]] = {
 """Everything that is looked at in the database, in the order it is told."""
 
 
+_NOBODY_WORKS = Finding(
+    "worker", says="nobody works now", do="start `plaudit worker`, or `plaudit serve`, which has one"
+)
+
+
 def looked_at_by(organisation_id: int) -> list[Finding]:
     """What the people of one organisation are told: of the installation what concerns everybody, and of their own.
 
@@ -138,7 +143,8 @@ def looked_at_by(organisation_id: int) -> list[Finding]:
         _server(),
         _durability(),
         _clocks(),
-        _workers(),
+        # Whoever asks on the server may well ask before anything was started; a page is served by then.
+        Finding("worker", says="at work") if workers_alive() else _NOBODY_WORKS,
         _queue(),
         findings.of_jobs(len(failed_jobs(organisation_id))),
         findings.of_seals([("this one", since)] if since is not None else [], clock.wall()),

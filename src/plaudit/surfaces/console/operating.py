@@ -44,7 +44,15 @@ def health_page(request: HttpRequest) -> HttpResponse:
     shown = {
         "title": _("Health"),
         "lead": _("What Plaudit stands on, looked at just now. On the server, plaudit doctor looks further."),
-        "rows": [{"one": one, "name": names[one.look_at]} for one in found],
+        "rows": [
+            {
+                "name": names[one.look_at],
+                "well": one.well,
+                "says": one.says.replace("`", ""),
+                "do": one.do.replace("`", ""),
+            }
+            for one in found
+        ],
         "ill": sum(not one.well for one in found),
         "at": clock.wall(),
     }

@@ -52,6 +52,7 @@ def test_health_says_what_is_well_and_what_to_do_about_the_rest():
 
     assert "1 set aside" in page
     assert "what is confirmed is on the disk" in page or "off: confirmed points can be lost" in page
+    assert "nobody works now" in page
     assert "need looking after" in page or "needs looking after" in page
     assert "1 set aside" not in text_of(make_company().person("operator").get("/console/ops"))
     assert state_of(job) == "failed"
