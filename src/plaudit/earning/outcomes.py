@@ -77,7 +77,11 @@ def compare_with_recorded(organisation_id: int, reading: Read, recorded: Recorde
 
 
 def _first_difference(organisation_id: int, reading: Read, recorded: RecordedEvent) -> str | None:
-    if types_by_id(organisation_id)[recorded.type_id].name != reading.declared.name:
+    declared = reading.declared
+    if (
+        recorded.type_id != declared.id
+        and types_by_id(organisation_id)[recorded.type_id].name != declared.name
+    ):
         return "type"
     if not recorded.same_data:
         return "data"

@@ -7,9 +7,8 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db import connection
-
 from plaudit.foundation.exact import decode
+from plaudit.foundation.prepared import prepared
 from plaudit.foundation.refusals import NotFound
 from plaudit.ledger.expiry import expires_at
 from plaudit.people.models import Organisation
@@ -44,13 +43,13 @@ class UnitPolicy:
 # In plain SQL, for every posting asks: building the same query from its parts takes longer than answering it.
 _UNITS = """
     select id, key, names, precision, currency, value_minor_per_million, expiry, may_owe, approval_from
-      from ledger_unit where organisation_id = %s order by id
+      from ledger_unit where organisation_id = (select %s::int) order by id
 """
 
 
 def units_by_key(organisation_id: int) -> dict[str, UnitPolicy]:
     """Every unit of the organisation."""
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute(_UNITS, [organisation_id])
         rows = cursor.fetchall()
     return {
