@@ -39,6 +39,11 @@ from plaudit.people.queries import member_id_of
 
 router = Router(tags=["Memberships"])
 
+OnlyKey = Annotated[
+    str, Field(max_length=50, description="A key of the programme file; any, where none is named.")
+]
+Role = Annotated[str, Field(max_length=200, description="The role that decides the level.")]
+
 
 class Quote(Answer):
     """What joining today costs, in minor units, and why: the level, and the price that applies."""
@@ -121,7 +126,7 @@ class ShownEntitlement(Answer):
     "/membership-quote", response=Quote, operation_id="quote_membership", summary="Quote a membership"
 )
 @allows(scopes=["memberships:read"], to="read memberships")
-def get_quote(request: HttpRequest, programme: Key, term: Key, role: Text = "", level: Text = "") -> Quote:
+def get_quote(request: HttpRequest, programme: Key, term: Key, role: Role = "", level: OnlyKey = "") -> Quote:
     """Which price applies today, which level the role has, and why."""
     scheme = scheme_of(actor_of(request).organisation_id, programme)
     quote = quote_joining(scheme, term=term, role=role, level=level, reason="asked for" if level else "")
@@ -168,10 +173,13 @@ def post_membership(request: HttpRequest, new: NewMembership) -> Status[ShownAsk
 def list_memberships(
     request: HttpRequest,
     member: MemberRef | None = None,
-    programme: Text = "",
-    state: Literal["pending", "active", "grace", "lapsed", "cancelled"] | None = None,
-    level: Text = "",
-    profession: Text = "",
+    programme: OnlyKey = "",
+    state: Annotated[
+        Literal["pending", "active", "grace", "lapsed", "cancelled"] | None,
+        Field(description="In this state only."),
+    ] = None,
+    level: OnlyKey = "",
+    profession: OnlyKey = "",
     after: After = None,
     limit: Limit = 50,
 ) -> Page[ShownMembership]:

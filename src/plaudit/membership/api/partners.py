@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Annotated
 
 from django.http import HttpRequest
 from ninja import Router
+from pydantic import Field
 
 from plaudit.foundation.access.actors import actor_of
 from plaudit.foundation.access.declarations import allows
@@ -15,6 +17,9 @@ from plaudit.membership.partner_statements import statement_of
 from plaudit.membership.selling import scheme_kept_or_refused
 
 router = Router(tags=["Partners"])
+
+Starts = Annotated[Moment, Field(description="The first moment, as RFC 3339.")]
+Ends = Annotated[Moment, Field(description="The moment at which it ends, itself no longer included.")]
 
 
 class ShownPartner(Answer):
@@ -77,7 +82,7 @@ def list_partners(request: HttpRequest, programme: Key) -> Page[ShownPartner]:
 )
 @allows(scopes=["memberships:read"], to="read partners")
 def get_statement(
-    request: HttpRequest, programme: Key, partner: Key, starts_at: Moment, ends_at: Moment
+    request: HttpRequest, programme: Key, partner: Key, starts_at: Starts, ends_at: Ends
 ) -> ShownStatement:
     """From `starts_at` up to, not including, `ends_at`; what was taken back since is left out."""
     found = statement_of(
