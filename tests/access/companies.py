@@ -12,6 +12,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client, override_settings
 
+from plaudit.cases.actions.asking import ask_approval
+from plaudit.cases.actions.opening import question
 from plaudit.foundation import ids
 from plaudit.foundation.access.limits import Limit
 from plaudit.foundation.access.roles import RoleName
@@ -182,6 +184,22 @@ class Peopled(Company):
             self.id, member_id=member.id, reward_id=self.reward.id, key=str(ids.new_id()), actor=ACTOR
         )
         return ids.show("rdm", made.id)
+
+    def case(self, member: Member) -> str:
+        """A new case of this member's."""
+        made = question(
+            self.id, member_id=member.id, subject="", about=f"{self.word}Points", words=f"{self.word}Too few",
+            key=str(ids.new_id()), actor=ACTOR,
+        )  # fmt: skip
+        return ids.show("cse", made.id)
+
+    def asked(self, member: Member) -> str:
+        """A new request for points for this member."""
+        made = ask_approval(
+            self.id, member_id=member.id, unit="points", amount=5_000, reason=f"{self.word}Goodwill",
+            key=str(ids.new_id()), actor=ACTOR,
+        )  # fmt: skip
+        return ids.show("apr", made.id)
 
     def session_of(self, user_id: int) -> str:
         """Another browser in which this person is signed in."""

@@ -75,6 +75,8 @@ def _of_member(show: Callable[[Peopled, Member], str]) -> Things:
 
 MEMBER = _of_member(lambda _, member: ids.show("mem", member.id))
 LINE = _of_member(lambda company, member: company.line(member))
+CASE = _of_member(lambda company, member: company.case(member))
+APPROVAL = _of_member(lambda company, member: company.asked(member))
 REDEMPTION = _of_member(lambda company, member: company.bought(member))
 
 
@@ -102,6 +104,9 @@ THINGS: dict[str, tuple[bool, Things, str]] = {
     "/activity/": (True, LINE, "led_zzzzzz-1"),
     "/console/ledger/": (True, LINE, "led_zzzzzz-1"),
     "/redemptions/": (True, REDEMPTION, ids.show("rdm", ABSENT)),
+    "/cases/": (True, CASE, ids.show("cse", ABSENT)),
+    "/console/cases/": (True, CASE, ids.show("cse", ABSENT)),
+    "/console/approvals/": (True, APPROVAL, ids.show("apr", ABSENT)),
     "/console/redemptions/": (True, REDEMPTION, ids.show("rdm", ABSENT)),
     "key": (False, lambda company, _: company.programme, "nothing-points"),
     "import_id": (False, lambda company, _: company.upload, "imp_999999"),

@@ -88,6 +88,14 @@ class Person:
                 return
         raise AssertionError(f"{words} cannot be reached with the Tab key")
 
+    def tab_into(self, name: str, *, most: int = 60) -> None:
+        """Go on with the Tab key until the field with this name has focus."""
+        for _ in range(most):
+            self._press(Keys.TAB)
+            if self.focus().get_attribute("name") == name:
+                return
+        raise AssertionError(f"{name} cannot be reached with the Tab key")
+
     def press_enter(self) -> None:
         """Do what has focus."""
         self._press(Keys.ENTER)

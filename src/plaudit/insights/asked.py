@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from plaudit.cases.rules import answered_by
 from plaudit.earning.models import RuleSet
+from plaudit.foundation import clock
 from plaudit.insights.names import names_of
 from plaudit.insights.reasons import Authority, Because, Input, Link, Sum, question_words
 from plaudit.insights.wording import date_words, day_words, expiry_words, last_day
@@ -24,7 +26,6 @@ class Asked:
     """A transfer, whose it is, and how its organisation counts points and days."""
 
     organisation_id: int
-    organisation: str
     zone: ZoneInfo
     unit: UnitPolicy
     chain: Chain
@@ -73,6 +74,7 @@ class Asked:
         """The reason in its six layers; without `sums` the amount itself is the only line."""
         lines = tuple(sums) or (Sum(sentence.partition(":")[0], amount=self.change),)
         reference = self.line.reference
+        due = answered_by(clock.now().astimezone(self.zone).date())
         return Because(
             reference=reference,
             kind=kind,
@@ -85,7 +87,8 @@ class Asked:
             sums=lines,
             total=Sum(total or ("Added to your balance" if self.change > 0 else "Taken"), amount=self.change),
             would_change=tuple(one for one in would_change if one),
-            question=question_words(self.organisation, reference),
+            question=question_words(reference, due),
+            answer_by=due,
             aloud=f"{sentence} That was on {self.day(self.line.occurred_at)}.",
             links=(*links, *self._neighbours()),
         )
@@ -129,7 +132,7 @@ def asked(organisation_id: int, reference: str) -> Asked:
     chain = transfer_chain(organisation_id, reference)
     mine = organisation(organisation_id)
     unit = unit_named(organisation_id, chain.unit)
-    return Asked(organisation_id, mine.name, ZoneInfo(mine.time_zone), unit, chain)
+    return Asked(organisation_id, ZoneInfo(mine.time_zone), unit, chain)
 
 
 def rule_authority(

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from plaudit.cases.rules import answered_by
 from plaudit.earning.explaining import RuleVerdict, Verdict
+from plaudit.foundation import clock
 from plaudit.insights.because_earned import authority_of, sums_of, would_have_changed
 from plaudit.insights.looked_at import Explained, explained, inputs_of
 from plaudit.insights.reasons import Authority, Because, Link, RuleWords, Sum, question_words
@@ -44,7 +46,8 @@ def of_activity(organisation_id: int, event_id: UUID) -> Because:
         layers = _taken_back(one, transfers, units)
     else:
         layers = _earned(organisation_id, one, nearest, units)
-    day = day_words(one.event.occurred_at, ZoneInfo(mine.time_zone))
+    zone = ZoneInfo(mine.time_zone)
+    day, due = day_words(one.event.occurred_at, zone), answered_by(clock.now().astimezone(zone).date())
     return Because(
         reference=one.reference,
         kind="activity",
@@ -57,7 +60,8 @@ def of_activity(organisation_id: int, event_id: UUID) -> Because:
         sums=tuple(layers.sums),
         total=layers.total,
         would_change=tuple(layers.would_change),
-        question=question_words(mine.name, one.reference),
+        question=question_words(one.reference, due),
+        answer_by=due,
         aloud=f"{layers.sentence} That was on {day}.",
         links=tuple(_link(transfer, units) for transfer in transfers),
         rules=tuple(

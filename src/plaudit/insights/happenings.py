@@ -46,9 +46,11 @@ class HappeningPage:
     older: UUID | None
 
 
-def happenings(organisation_id: int, member_id: UUID, *, before: UUID | None = None) -> HappeningPage:
+def happenings(
+    organisation_id: int, member_id: UUID, *, before: UUID | None = None, limit: int = PAGE
+) -> HappeningPage:
     """A page of a member's activity. What earned nothing is explained at once: that is the harder question."""
-    page = booked_events(organisation_id, member_id=member_id, before=before, limit=PAGE)
+    page = booked_events(organisation_id, member_id=member_id, before=before, limit=limit)
     transfers = transfers_of_events(organisation_id, [event.id for event in page.events])
     units = units_by_key(organisation_id)
     found = []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from plaudit.ledger.units import UnitPolicy
@@ -77,7 +77,8 @@ class Because:
     """Why a balance changed, or why an activity earned what it did.
 
     The six layers: `sentence`; `inputs`; `authority`; `sums`, which add up to `total`; `would_change`;
-    `question`, which says how to doubt it. `aloud` is the whole to be read out on the telephone.
+    `question`, which says how to doubt it, and by
+    which day (`answer_by`) it is answered. `aloud` is the whole to be read out on the telephone.
     `reference` is the transfer's or the activity's. Amounts are in the smallest part of `unit`, which is
     none for an activity that could have earned several; `total` then stands in words.
     """
@@ -95,6 +96,7 @@ class Because:
     would_change: tuple[str, ...]
     question: str
     aloud: str
+    answer_by: date | None = None
     links: tuple[Link, ...] = ()
     rules: tuple[RuleWords, ...] = ()
 
@@ -104,6 +106,6 @@ class Because:
         return self.total.amount is None or sum(added) == self.total.amount
 
 
-def question_words(organisation: str, reference: str) -> str:
-    """How to doubt a reason, until cases are kept: honest about who answers."""
-    return f"Not right? Tell the people who run {organisation}'s programme, and quote {reference}."
+def question_words(reference: str, answer_by: date) -> str:
+    """How to doubt a reason: what becomes of it, and by when."""
+    return f"Not right? Question {reference}: it becomes a case, answered by {answer_by:%-d %B %Y}."

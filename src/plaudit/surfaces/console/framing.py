@@ -38,6 +38,9 @@ def places() -> list[Place]:
     rules, books, building, running = _("Programme"), _("Books"), _("Developers"), _("Operation")
     return [
         Place("console:home", _("Home"), "layout-dashboard"),
+        Place("console:desk", _("Desk"), "headset"),
+        Place("console:cases", _("Cases"), "inbox", in_bar=False),
+        Place("console:approvals", _("Approvals"), "list-checks", in_bar=False),
         Place("console:members", _("Members"), "users"),
         Place("console:programmes", _("Programmes"), "file-text", rules, _("Rules")),
         Place("console:imports", _("Imports"), "upload"),

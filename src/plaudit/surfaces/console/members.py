@@ -20,13 +20,13 @@ from plaudit.foundation.api.cursors import one_id, read_cursor, write_cursor
 from plaudit.foundation.refusals import NotFound
 from plaudit.insights.lines import told_lines
 from plaudit.ledger.balances import Balance, balances, balances_of_members
-from plaudit.ledger.console import ADJUSTS
 from plaudit.ledger.statements import statement
 from plaudit.ledger.units import UnitPolicy, units_by_key
 from plaudit.people.models import Member, MemberKind, MemberState
 from plaudit.people.queries import Page, external_reference, led_by, member, members, team_history
 from plaudit.people.reach import member_in_reach
 from plaudit.rewards.queries import redemptions
+from plaudit.surfaces.console.goodwill import ADJUSTS
 from plaudit.surfaces.console.listing import CSV_ROWS_MAX, csv_answer, pages, wants_csv
 from plaudit.surfaces.console.panels import drawn_lines
 

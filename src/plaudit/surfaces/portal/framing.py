@@ -91,5 +91,6 @@ def _own_pages(actor: Actor) -> list[NavItem]:
         NavItem(_("Change organisation"), "/organisations", "users"),
     ]
     if actor.member_id is not None:
+        items.insert(0, NavItem(_("My questions"), "/cases", "circle-question-mark"))
         items.insert(0, NavItem(_("What expires when"), "/expiry", "hourglass"))
     return items

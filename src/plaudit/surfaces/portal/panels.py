@@ -39,8 +39,8 @@ def panel(because: Because, *, linked: bool = True) -> dict[str, object]:
         "total": _sum(because.total),
         "unit": because.unit,
         "would_change": because.would_change,
-        # It quotes the reference, which so is not said again.
-        "question": because.question,
+        "question_url": f"{reverse('portal:question')}?about={because.reference}",
+        "answer_by": because.answer_by,
         "url": page_of(because.reference) if linked else "",
     }
 

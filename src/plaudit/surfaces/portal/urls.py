@@ -7,7 +7,7 @@ from django.urls import path
 from plaudit.people import portal as people
 from plaudit.people import portal_ways_in as ways_in
 from plaudit.rewards import portal as rewards
-from plaudit.surfaces.portal import earning, home, plain, statement
+from plaudit.surfaces.portal import earning, home, plain, questions, statement
 
 app_name = "portal"
 
@@ -16,6 +16,8 @@ urlpatterns = [
     path("home/live", home.home_live, name="home-live"),
     path("activity", statement.lines, name="statement"),
     path("activity/done", statement.done, name="done"),
+    path("activity/missing", questions.missing, name="missing"),
+    path("activity/missing/send", questions.send_claim, name="send-claim"),
     path("activity/<str:reference>", statement.one, name="line"),
     path("earn", earning.ways, name="earn"),
     path("expiry", earning.expiry, name="expiry"),
@@ -28,6 +30,12 @@ urlpatterns = [
     path("redemptions/<str:reference>/code", rewards.code, name="code"),
     path("redemptions/<str:reference>/cancel", rewards.check_cancel, name="cancel"),
     path("redemptions/<str:reference>/cancel/now", rewards.cancel_it, name="cancel-now"),
+    path("cases", questions.mine, name="cases"),
+    path("cases/new", questions.ask, name="question"),
+    path("cases/new/send", questions.send, name="send-question"),
+    path("cases/<str:reference>", questions.one, name="case"),
+    path("cases/<str:reference>/reply", questions.say_more, name="say-more"),
+    path("cases/<str:reference>/withdraw", questions.take_back, name="take-back"),
     path("sign-in", people.sign_in, name="sign-in"),
     path("sign-in/sent", people.link_sent, name="link-sent"),
     path("sign-in/to/<slug:slug>", people.sign_in, name="sign-in-to"),

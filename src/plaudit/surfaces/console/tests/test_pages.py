@@ -145,13 +145,13 @@ def test_what_cannot_be_given_is_said_on_the_form_as_it_was_filled_in():
     ada = company.member()
     manager = company.person("manager")
     at = f"/console/members/{reference_of(ada)}/adjust"
-    form = {**hidden_in(manager.get(at)), "direction": "give", "amount": "5000", "reason": "My reason"}
+    form = {**hidden_in(manager.get(at)), "direction": "give", "amount": "none", "reason": "My reason"}
 
     refused = manager.post(f"{at}/post", form)
     wrong = manager.post(f"{at}/check", {**form, "amount": "1.5", "reason": ""})
 
     assert refused.status_code == 422
-    assert "From 1,000 points on a second person must agree." in text_of(refused)
+    assert "Below 1,000 points you decide alone" in text_of(refused)
     assert "My reason" in text_of(refused)
     assert wrong.status_code == 422
     assert "Enter at most 0 decimals." in text_of(wrong)

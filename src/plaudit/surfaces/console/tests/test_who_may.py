@@ -15,6 +15,10 @@ ROLES = ("manager", "desk", "finance", "auditor", "supervisor", "developer", "op
 # Each page with those who may open it.
 PAGES = {
     "home": "manager desk finance auditor supervisor developer operator",
+    "desk": "manager desk",
+    "desk-member": "manager desk",
+    "cases": "manager desk finance auditor",
+    "approvals": "manager desk finance auditor",
     "members": "manager desk finance auditor supervisor",
     "programmes": "manager desk finance auditor supervisor developer",
     "programme": "manager desk finance auditor supervisor developer",
@@ -62,6 +66,7 @@ def address(name: str, company: Company) -> str:
         "type": ["purchase"],
         "version-file": [PROGRAMME, 1],
         "member": [reference_of(member)],
+        "desk-member": [reference_of(member)],
         "adjust": [reference_of(member)],
         "transfer": [company.last_transfer(member)],
     }
