@@ -169,8 +169,10 @@ def test_every_page_of_the_desk_is_for_everybody_and_fits(ravi, axe, full):
     if full:
         shop.buys("152.92")
         case, missed = doubts(shop), misses(shop)
-        make = {"member_id": shop.mina.id, "unit": "points", "reason": "Two orders were lost."}
-        ask_approval(shop.id, amount=5_000, key="k", actor="usr_0", **make)
+        ask_approval(
+            shop.id, member_id=shop.mina.id, unit="points", amount=5_000, reason="Two orders were lost.",
+            key="k", actor="usr_0",
+        )  # fmt: skip
         pages += [f"/console/cases/{ids.show('cse', one.id)}" for one in (case, missed)]
         pages += [f"/console/desk/{member}?about={case.subject}", "/console/cases?state=all"]
     ravi.begin(width=1280)

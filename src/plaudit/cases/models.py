@@ -32,7 +32,8 @@ class Case(models.Model):
 
     `subject` is the reference it is about (`led_…`, `act_…`, `rdm_…`) and `about` the words that stood
     there, or what is missed. A claim also says which activity, on which day, and what proves it. `owner`
-    is whoever took it (`usr_…`). `due_on` is the last day of its answer where the organisation is.
+    is whoever took it (`usr_…`). `due_on` is the last day of its answer where the organisation is. Once the
+    member was erased the words are gone (`forgotten_at`); that there was a case, and what it put right, stays.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id)
@@ -50,6 +51,7 @@ class Case(models.Model):
     opened_by = models.TextField()
     due_on = models.DateField()
     ended_at = models.DateTimeField(null=True)
+    forgotten_at = models.DateTimeField(null=True)
     key = models.TextField()
 
     class Meta:

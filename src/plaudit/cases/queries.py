@@ -13,6 +13,7 @@ from plaudit.cases.rules import answered_by
 from plaudit.foundation import clock, ids
 from plaudit.foundation.refusals import NotFound
 from plaudit.ledger.units import time_zone_of
+from plaudit.people.models import Erasure
 
 PAGE = 50
 
@@ -150,3 +151,20 @@ def requests_running_out(
         expires_at__lte=until,
     )
     return list(found.values_list("expires_at").annotate(count=Count("id")).order_by("expires_at"))
+
+
+def cases_to_forget(organisation_id: int) -> QuerySet[Case]:
+    """Cases whose member was erased, and whose words are still there."""
+    erased = Erasure.objects.filter(organisation_id=organisation_id).values("member_id")
+    return Case.objects.filter(
+        organisation_id=organisation_id, forgotten_at__isnull=True, member_id__in=erased
+    )
+
+
+def erased_with_cases(organisation_id: int, after: datetime, until: datetime) -> list[datetime]:
+    """When members were erased in (after, until] whose words are still there."""
+    mine = cases_to_forget(organisation_id).values("member_id")
+    found = Erasure.objects.filter(
+        organisation_id=organisation_id, erased_at__gt=after, erased_at__lte=until, member_id__in=mine
+    )
+    return list(found.order_by("erased_at").values_list("erased_at", flat=True))

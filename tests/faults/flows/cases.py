@@ -8,10 +8,12 @@ from uuid import UUID
 
 from plaudit.cases.actions.answering import answer, reply, take, withdraw
 from plaudit.cases.actions.asking import approve, ask_approval, decline, expire_requests
+from plaudit.cases.actions.forgetting import forget_erased
 from plaudit.cases.actions.opening import claim, question
 from plaudit.cases.correcting import Missing, Points
 from plaudit.cases.tests.factories import Desk, make_desk
 from plaudit.ledger.tests.factories import on_day
+from plaudit.membership.actions.erase import erase_member
 from tests.faults.trial import Flow, Prepared
 
 
@@ -119,6 +121,12 @@ def _running_out() -> Prepared:
     return desk.id, lambda: expire_requests(desk.id)
 
 
+def _forgetting() -> Prepared:
+    desk, _ = _asked_in_a_case()
+    erase_member(desk.id, member_id=desk.member_id, reason="Asked for", actor=desk.maya)
+    return desk.id, lambda: forget_erased(desk.id)
+
+
 FLOWS = [
     Flow("question", _questioning, (question,)),
     Flow("claim", _claiming, (claim,)),
@@ -131,5 +139,6 @@ FLOWS = [
     Flow("ask for approval", _asking, (ask_approval,)),
     Flow("approve", _approving, (approve,)),
     Flow("decline", _declining, (decline,)),
+    Flow("forget cases of the erased", _forgetting, (forget_erased,)),
     Flow("requests running out", _running_out, (expire_requests,)),
 ]

@@ -18,10 +18,12 @@ from plaudit.cases.queries import case, cases, queue
 from plaudit.cases.refusals import ApprovalWaits, CaseEnded, ClaimTooLate, NothingSaid
 from plaudit.cases.tests.factories import Desk, make_desk, new_key
 from plaudit.foundation.ids import show
+from plaudit.foundation.jobs import run_due
 from plaudit.foundation.models import Audit, News
 from plaudit.foundation.refusals import NotFound, Problem
 from plaudit.foundation.tenancy import in_organisation
 from plaudit.foundation.tests.racing import CONTENDERS, at_once, rounds
+from plaudit.membership.actions.erase import erase_member
 
 
 def said(desk: Desk, one: Case) -> list[str]:
@@ -222,6 +224,29 @@ def test_the_queue_goes_on_where_a_page_ended():
         rest = queue(desk.id, after=(first[-1].due_on, first[-1].id))
     assert [one.id for one in [*first, *rest]] == [one.id for one in asked]
     assert first[0].due_on - desk.today() < timedelta(days=7)
+
+
+def test_what_an_erased_member_wrote_is_forgotten_and_what_was_put_right_stays():
+    desk = make_desk()
+    ended, running, claimed = desk.asks(), desk.asks("led_000002-1"), desk.misses()
+    answer(
+        desk.id, ended.id, words="So, Ada.", actor=desk.ravi, key=new_key(), correction=Points("points", 40)
+    )
+    answer(desk.id, running.id, words="Hm.", actor=desk.ravi, key=new_key(), correction=Points("points", 600))
+    assert run_due(desk.id) == []
+
+    erase_member(desk.id, member_id=desk.member_id, reason="Asked for", actor=desk.maya)
+
+    assert "what erased members wrote in 3 cases was forgotten" in run_due(desk.id)
+    assert run_due(desk.id) == []
+    for one in (ended, running, claimed):
+        now = desk.read(one)
+        assert now.ended_at is not None
+        assert (now.about, now.proof) == ("(erased)", "")
+        assert {message.words for message in now.messages.all()} == {""}
+    with in_organisation(desk.id):
+        assert Message.objects.filter(case_id=ended.id).exclude(reference="").exists()
+        assert [one.state for one in ApprovalRequest.objects.filter(case_id=running.id)] == ["withdrawn"]
 
 
 @rounds

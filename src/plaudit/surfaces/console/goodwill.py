@@ -67,8 +67,9 @@ class AdjustForm(forms.Form):
         label=gettext_lazy("Why"),
         choices=list(REASONS.items()),
         widget=forms.RadioSelect,
-        required=False,
+        initial="own",
         help_text=gettext_lazy("The member reads this on their statement."),
+        error_messages={"required": gettext_lazy("Say why, in words the member may read.")},
     )
     reason = forms.CharField(label=gettext_lazy("In your own words"), max_length=300, required=False)
     key = forms.CharField(widget=forms.HiddenInput, max_length=100)

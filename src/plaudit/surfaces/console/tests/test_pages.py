@@ -128,7 +128,13 @@ def test_points_are_given_after_a_check_and_once():
     company.buy(ada, "50.00")
     desk = company.person("desk")
     at = f"/console/members/{reference_of(ada)}/adjust"
-    form = {**hidden_in(desk.get(at)), "direction": "give", "amount": "25", "reason": "A long wait"}
+    form = {
+        **hidden_in(desk.get(at)),
+        "direction": "give",
+        "why": "own",
+        "amount": "25",
+        "reason": "A long wait",
+    }
 
     check = desk.post(f"{at}/check", form)
     assert "They will have" in text_of(check) and "75 points" in text_of(check)
@@ -145,7 +151,13 @@ def test_what_cannot_be_given_is_said_on_the_form_as_it_was_filled_in():
     ada = company.member()
     manager = company.person("manager")
     at = f"/console/members/{reference_of(ada)}/adjust"
-    form = {**hidden_in(manager.get(at)), "direction": "give", "amount": "none", "reason": "My reason"}
+    form = {
+        **hidden_in(manager.get(at)),
+        "direction": "give",
+        "why": "own",
+        "amount": "none",
+        "reason": "My reason",
+    }
 
     refused = manager.post(f"{at}/post", form)
     wrong = manager.post(f"{at}/check", {**form, "amount": "1.5", "reason": ""})

@@ -15,12 +15,12 @@ from plaudit.foundation import ids
 from plaudit.foundation.tenancy import in_organisation
 from plaudit.insights.tests.factories import Shop, make_shop
 from plaudit.ledger.places import Kind
-from plaudit.people.tests.browsing import signed_in
 from plaudit.people.tests.factories import make_member, make_user
+from plaudit.surfaces.portal.tests.visiting import signed_in
 
 
 def at_home(shop: Shop) -> Client:
-    return signed_in(shop.id, shop.mina_signs_in.id)
+    return signed_in(shop, shop.mina_signs_in.id)
 
 
 def text_of(response) -> str:
@@ -140,7 +140,7 @@ def test_nobody_questions_reads_or_answers_what_is_anothers():
     line = shop.newest(Kind.ACCRUAL).reference
     address = asks(shop, at_home(shop), line)
     ben = make_member(shop.id, name="Ben")
-    other = signed_in(shop.id, make_user(shop.id, roles=["member"], member=ben).id)
+    other = signed_in(shop, make_user(shop.id, roles=["member"], member=ben).id)
 
     assert other.get("/cases/new", {"about": line}).status_code == 404
     assert other.post("/cases/new/send", {"about": line, "words": "Mine?", "key": "k"}).status_code == 404
