@@ -23,7 +23,17 @@ from plaudit.foundation import postgres
 from plaudit.foundation.postgres import databases
 from plaudit.surfaces.cli import own_server
 
-ROWS = ("ingestion", "growth", "importing", "arriving", "redeeming", "reading", "simulating", "verifying")
+ROWS = (
+    "ingestion",
+    "growth",
+    "importing",
+    "arriving",
+    "redeeming",
+    "reading",
+    "progressing",
+    "simulating",
+    "verifying",
+)
 """The modules of `bench.rows`, in the order they are measured."""
 
 DATABASE = "plaudit_bench"
