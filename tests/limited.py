@@ -72,6 +72,13 @@ REGISTER = (
         ),
     ),
     Limited(
+        "points that wait for a confirmation",
+        ("the lock on the wallet",),
+        (
+            "src/plaudit/earning/tests/test_pending_until.py::test_what_waits_is_confirmed_once_among_twenty_at_once",
+        ),
+    ),
+    Limited(
         "reversal",
         ("the lock on the wallet",),
         (
@@ -369,6 +376,7 @@ NOT_LIMITED = {
     "a_transfer_goes_somewhere_else": "the shape of a row, which one writer alone decides",
     "a_transfer_touches_its_wallet": "the shape of a row, which one writer alone decides",
     "what_undoes_or_settles_says_what": "the shape of a row, which one writer alone decides",
+    "what_is_owed_is_not_written_off": "the shape of a row, which one writer alone decides",
     "a_burn_takes_or_gives_back": "the shape of a row, which one writer alone decides",
     "what_is_settled_says_when": "the shape of a row, which one writer alone decides",
     "a_simulation_has_its_result_when_done": "the shape of a row, which one writer alone decides",

@@ -11,6 +11,9 @@ from fractions import Fraction
 from typing import Any
 from zoneinfo import ZoneInfo
 
+CONFIRMS = "confirms"
+"""The field in which a confirmation names, by its id, the event of the same source that it confirms."""
+
 
 class Every(StrEnum):
     """The period a limit counts in, half-open, in the programme's time zone."""
@@ -72,7 +75,8 @@ class Rule:
     Exactly one of `earn`, `take` and `multiply` is set: expressions for the first two, a factor above
     one for the last, which adds to what the rules named in `of` grant for the same event. `because` is
     what a member reads beside the points, with places for the event's fields; `objective` names what
-    the rule is for.
+    the rule is for. What it earns may be pending for some days, or until an event of the type
+    `pending_until` names what earned it.
     """
 
     key: str
@@ -88,6 +92,7 @@ class Rule:
     starts_at: datetime | None = None
     ends_at: datetime | None = None
     pending_days: int = 0
+    pending_until: str = ""
     campaign: str | None = None
     limits: tuple[Limit, ...] = ()
     because: str = ""
@@ -135,6 +140,7 @@ def _read_rule(stored: Mapping[str, Any]) -> Rule:
         starts_at=datetime.fromisoformat(stored["starts_at"]) if stored.get("starts_at") else None,
         ends_at=datetime.fromisoformat(stored["ends_at"]) if stored.get("ends_at") else None,
         pending_days=stored.get("pending_days", 0),
+        pending_until=stored.get("pending_until", ""),
         campaign=stored.get("campaign"),
         limits=tuple(
             Limit(
@@ -178,6 +184,7 @@ def _store_rule(rule: Rule) -> dict[str, Any]:
         "starts_at": rule.starts_at.isoformat() if rule.starts_at else None,
         "ends_at": rule.ends_at.isoformat() if rule.ends_at else None,
         "pending_days": rule.pending_days,
+        "pending_until": rule.pending_until,
         "campaign": rule.campaign,
         "limits": [
             {

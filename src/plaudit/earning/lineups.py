@@ -96,6 +96,16 @@ class Lineup:
         )
 
     @cached_property
+    def confirming(self) -> frozenset[str]:
+        """The types of events that some rule's pending points wait for."""
+        return frozenset(
+            rule.pending_until
+            for definition in self.definitions.values()
+            for rule in definition.rules
+            if rule.pending_until
+        )
+
+    @cached_property
     def has_shared_limits(self) -> bool:
         """Whether any limit is shared between members."""
         return any(

@@ -114,6 +114,8 @@ _WHAT_IT_DID = {
     Kind.RELEASE: "Where the points were set aside",
     Kind.ACTIVATION: "Where the points were earned",
     Kind.UNMERGE: "Where the points had left",
+    Kind.EXTENSION: "Where the points were first good until",
+    Kind.WRITE_OFF: "What had been earned",
 }
 _WHAT_CAME_OF_IT = {
     Kind.REVERSAL: "Taken back",
@@ -121,6 +123,8 @@ _WHAT_CAME_OF_IT = {
     Kind.RELEASE: "Given back",
     Kind.ACTIVATION: "Made yours to spend",
     Kind.UNMERGE: "Moved back",
+    Kind.EXTENSION: "Extended",
+    Kind.WRITE_OFF: "Written off",
 }
 
 

@@ -7,9 +7,16 @@ from uuid import UUID
 from plaudit.insights.asked import asked
 from plaudit.insights.because_activity import of_activity
 from plaudit.insights.because_earned import of_rule
-from plaudit.insights.because_policy import of_activation, of_adjustment, of_expiry, of_merge, of_opening
+from plaudit.insights.because_policy import (
+    of_activation,
+    of_adjustment,
+    of_expiry,
+    of_extension,
+    of_merge,
+    of_opening,
+)
 from plaudit.insights.because_redeemed import of_redemption
-from plaudit.insights.because_undone import of_reversal
+from plaudit.insights.because_undone import of_reversal, of_write_off
 from plaudit.insights.reasons import Because
 from plaudit.ledger.places import Kind
 
@@ -26,6 +33,8 @@ _BY_KIND = {
     Kind.OPENING: of_opening,
     Kind.MERGE: of_merge,
     Kind.UNMERGE: of_merge,
+    Kind.EXTENSION: of_extension,
+    Kind.WRITE_OFF: of_write_off,
 }
 
 

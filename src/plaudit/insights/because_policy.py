@@ -63,21 +63,26 @@ def of_activation(asked: Asked) -> Because:
     authority = Authority("Waiting time", "Points become yours to spend when their waiting time is over.")
     if asked.line.rule_id is not None:
         ruled = published_rule(asked.organisation_id, asked.line.rule_id)
-        days = ruled.rule.pending_days
+        rule = ruled.rule
+        wait = (
+            f"with {rule.pending_until}"
+            if rule.pending_until
+            else f"{rule.pending_days} days after what it is for"
+        )
         authority = rule_authority(
             asked.organisation_id,
             ruled.programme,
             ruled.version,
             key=ruled.rule.key,
             name=ruled.rule.name,
-            words=f"What it earns becomes yours to spend {days} days after what it is for.",
+            words=f"What it earns becomes yours to spend {wait}.",
         )
     sums = [Sum("Earned then", amount=earned.amount)]
     if taken:
         sums.append(Sum("Taken back while it waited", amount=-taken))
     return asked.answer(
         "activation",
-        sentence=f"{asked.said} became yours to spend: the waiting time was over.",
+        sentence=f"{asked.said} became yours to spend: {'the waiting time was over' if earned.spendable_at else 'they were confirmed'}.",
         inputs=[asked.about(earned, "What had been earned")],
         authority=authority,
         sums=sums,
@@ -106,6 +111,32 @@ def of_adjustment(asked: Asked) -> Because:
         authority=Authority("A decision by hand", words, since=line.recorded_at, approved_by=approver or by),
         sums=[Sum("Given" if given else "Taken", amount=asked.change)],
         would_change=["This was decided by a person; no rule would have changed it."],
+    )
+
+
+def of_extension(asked: Asked) -> Because:
+    """Points taken out of their lot, or given anew with a later expiry."""
+    line = asked.line
+    by = asked.name(line.actor)
+    reason = line.reason or "No reason was written down"
+    until = f", good until {asked.until(line.expires_at)} now" if line.expires_at else ""
+    first = asked.chain.undoes
+    return asked.answer(
+        "extension",
+        sentence=f"{asked.said} {'given for longer' if asked.change > 0 else 'taken out to be given for longer'}"
+        f"{until}: {reason.rstrip('.')}.",
+        inputs=[
+            Input("Reason", reason, by, line.recorded_at),
+            *([asked.about(first, "The points they were")] if first else []),
+        ],
+        authority=Authority(
+            "A longer life, by hand",
+            "Points may be given longer to live. Two lines show it: one takes them, one gives them again.",
+            since=line.recorded_at,
+            approved_by=by,
+        ),
+        sums=[Sum("Given for longer" if asked.change > 0 else "Taken out", amount=asked.change)],
+        would_change=["Without it they would have expired as they were to."],
     )
 
 

@@ -30,6 +30,28 @@ def of_reversal(asked: Asked) -> Because:
     return _by_hand(asked, original)
 
 
+def of_write_off(asked: Asked) -> Because:
+    """What a correction wanted, was spent already, and is owed by nobody."""
+    original = asked.chain.undoes
+    assert original is not None and asked.line.event_id is not None, "a write-off says what for"
+    correction = booked_event(asked.organisation_id, asked.line.event_id)
+    title = correction.title or correction.type
+    return asked.answer(
+        "write_off",
+        sentence=f"{asked.said} written off: they were spent before {title} of {asked.day(correction.occurred_at)}.",
+        inputs=[
+            Input(title, correction.key, correction.source, correction.occurred_at, _act(correction)),
+            asked.about(original, "What had been earned"),
+        ],
+        authority=Authority(
+            "Corrections", "What a correction takes back and is spent already is written off; nobody owes it."
+        ),
+        sums=[Sum("Written off", amount=asked.change)],
+        would_change=["With as many points left to spend, nothing would have been written off."],
+        links=[Link(f"The correction: {title}", _act(correction))],
+    )
+
+
 def _corrected(asked: Asked, original: StatementLine, correction: BookedEvent) -> Because:
     title = correction.title or correction.type
     return asked.answer(
@@ -100,7 +122,7 @@ def _share_until(asked: Asked, original: StatementLine) -> tuple[Fraction, str]:
 
 
 def _shortfall(asked: Asked) -> str:
-    if asked.unit.may_owe:
+    if asked.unit.may_owe or asked.unit.writes_off:
         return ""
     return "A balance never goes below zero here: what is already spent is not taken back."
 

@@ -17,6 +17,13 @@ from plaudit.ledger.places import Kind, Place
 from plaudit.ledger.statements import StatementLine, taken_back
 from plaudit.rewards.models import Redemption, RedemptionState
 
+_PLAINLY = {
+    Kind.EXPIRY: "Expired",
+    Kind.OPENING: "Balance brought along",
+    Kind.EXTENSION: "Given longer to live",
+    Kind.WRITE_OFF: "Written off: spent before it was taken back",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class ToldLine:
@@ -79,15 +86,12 @@ class _Telling:
                 return self._reversed(line)
             case Kind.HOLD | Kind.CAPTURE | Kind.RELEASE:
                 return self._redeemed(line)
-            case Kind.EXPIRY:
-                return "Expired"
-            case Kind.OPENING:
-                return "Balance brought along"
+            case Kind.ADJUSTMENT:
+                return line.reason or "Adjusted by hand"
             case Kind.MERGE | Kind.UNMERGE:
                 where = "to" if line.source is Place.AVAILABLE else "from"
                 return f"Moved {where} your other account"
-            case Kind.ADJUSTMENT:
-                return line.reason or "Adjusted by hand"
+        return _PLAINLY[line.kind]
 
     def standing(self, line: StatementLine) -> str:
         """What became of the redemption that a line set points aside for."""

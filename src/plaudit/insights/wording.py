@@ -54,6 +54,8 @@ def expiry_words(policy: Mapping[str, Any]) -> str:
     if "end_of" in policy:
         return f"until the end of the {policy['end_of']} they were earned in"
     rounded = f", then to the end of that {policy['round_to']}" if policy.get("round_to") else ""
+    if "inactive" in policy:
+        return f"{period_words(str(policy['inactive']))} after you last earned or spent{rounded}"
     return f"{period_words(str(policy['after']))}{rounded}"
 
 

@@ -89,7 +89,11 @@ def _settled(
         lapsed = ripe = 0
         if is_due:
             lapsed = sum(lot.remaining for lot in lots[balance.wallet_id].lapsed(now))
-            ripe = sum(p.left for p in waiting[balance.wallet_id] if p.spendable_at <= now)
+            ripe = sum(
+                p.left
+                for p in waiting[balance.wallet_id]
+                if p.spendable_at is not None and p.spendable_at <= now
+            )
         settled.append(
             Balance(
                 balance.unit,

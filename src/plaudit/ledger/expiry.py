@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Any
@@ -50,18 +50,38 @@ def expires_at(policy: Mapping[str, Any], earned_at: datetime, time_zone: ZoneIn
     """The moment points earned at `earned_at` stop being spendable, or None where they never expire.
 
     `policy` is {} (never), {"after": "P24M", "round_to": "month"} (that long after, then to the end of
-    the period), {"end_of": "year"} (the end of the period they were earned in) or {"on": "2027-01-31"}
-    (the end of that day). Midnight is the programme's own; the points last to the end of the day shown.
+    the period), {"end_of": "year"} (the end of the period they were earned in), {"on": "2027-01-31"}
+    (the end of that day) or {"inactive": "P12M", "round_to": "month"} (that long after, unless the member
+    does something before: see `extended`). Midnight is the programme's own; the points last to the end of the day shown.
     """
     if not policy:
         return None
     local = earned_at.astimezone(time_zone).date()
     return _midnight(
         _first_day_without(
-            policy.get("after"), policy.get("round_to"), policy.get("end_of"), policy.get("on"), local
+            policy.get("after") or policy.get("inactive"),
+            policy.get("round_to"),
+            policy.get("end_of"),
+            policy.get("on"),
+            local,
         ),
         time_zone,
     )
+
+
+def extended(
+    expires: datetime, active_at: Iterable[datetime], policy: Mapping[str, Any], time_zone: ZoneInfo
+) -> datetime:
+    """When points that were to expire then do, under a policy of inactivity, given when their member was active.
+
+    Whatever they do while the points are good lets these last as though they were earned then; what they
+    do after the points lapsed brings nothing back. `active_at` is in the order of time.
+    """
+    for moment in active_at:
+        if moment >= expires:
+            break
+        expires = max(expires, expires_at(policy, moment, time_zone) or expires)
+    return expires
 
 
 @lru_cache(maxsize=8192)

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from plaudit.foundation import arrays
+from plaudit.foundation.exact import decode
 from plaudit.foundation.prepared import prepared
+from plaudit.ledger.expiry import extended
 from plaudit.ledger.rules import Debt, Lot, OpenLots, Part
 
 Line = tuple[int, int]  # (wallet id, line)
 
 _OPEN_LOTS = """
-    select t.wallet_id, t.line, t.amount - coalesce(b.burned, 0), t.expires_at, coalesce(b.restored, false), false
+    select t.wallet_id, t.line, t.amount - coalesce(b.burned, 0), t.expires_at, coalesce(b.restored, false), false,
+           u.expiry ->> 'inactive' is not null
       from ledger_wallet w
+      join ledger_unit u on u.id = w.unit_id
       join ledger_transfer t on t.organisation_id = w.organisation_id and t.wallet_id = w.id
                             and t.line >= w.open_from and t.target = 1
       left join lateral (select sum(b.amount)::bigint as burned, bool_or(b.amount < 0) as restored
@@ -23,7 +29,7 @@ _OPEN_LOTS = """
      where w.organisation_id = (select %(organisation)s::int) and w.id = any(%(wallets)s::bigint[])
        and t.amount > coalesce(b.burned, 0)
      union all
-    select t.wallet_id, t.line, t.amount - coalesce(b.covered, 0), null, false, true
+    select t.wallet_id, t.line, t.amount - coalesce(b.covered, 0), null, false, true, false
       from ledger_wallet w
       join ledger_transfer t on t.organisation_id = w.organisation_id and t.wallet_id = w.id and t.source = 1
       left join lateral (select sum(b.amount)::bigint as covered from ledger_burn b
@@ -41,12 +47,57 @@ def open_lots(organisation_id: int, wallet_ids: Iterable[int]) -> dict[int, Open
     if found:
         with prepared() as cursor:
             cursor.execute(_OPEN_LOTS, {"organisation": organisation_id, "wallets": arrays.numbers(found)})
-            for wallet_id, line, amount, expires_at, restored, owed in cursor.fetchall():
-                if owed:
-                    found[wallet_id].debts.append(Debt(line, amount))
-                else:
-                    found[wallet_id].lots.append(Lot(line, amount, expires_at, restored))
+            rows = cursor.fetchall()
+        living = {wallet_id for wallet_id, *_, by_activity in rows if by_activity}
+        longer = longer_by_activity(organisation_id, living) if living else None
+        for wallet_id, line, amount, expires_at, restored, owed, _ in rows:
+            if owed:
+                found[wallet_id].debts.append(Debt(line, amount))
+            else:
+                until = expires_at if longer is None else longer(wallet_id, expires_at)
+                found[wallet_id].lots.append(Lot(line, amount, until, restored))
     return found
+
+
+# What a member earned or spent and what still stands of it, in wallets whose unit expires by inactivity.
+_ACTIVE = """
+    select w.id, u.expiry, o.time_zone,
+           array(select t.occurred_at from ledger_transfer t
+                  where t.organisation_id = w.organisation_id and t.wallet_id = w.id and t.kind in (1, 5)
+                    and not exists (select from ledger_transfer r
+                                     where r.organisation_id = t.organisation_id and r.wallet_id = t.wallet_id
+                                       and r.reverses_line = t.line and r.kind = 7
+                                    having sum(r.amount) >= t.amount)
+                  order by t.occurred_at)
+      from ledger_wallet w
+      join ledger_unit u on u.id = w.unit_id and u.expiry ->> 'inactive' is not null
+      join people_organisation o on o.id = w.organisation_id
+     where w.organisation_id = (select %s::int) and w.id = any(%s::bigint[])
+"""
+
+
+def longer_by_activity(
+    organisation_id: int, wallet_ids: Iterable[int]
+) -> Callable[[int, datetime | None], datetime | None]:
+    """How long points of (wallet id, their own expiry) last, where a unit's points expire by inactivity.
+
+    Being active is earning and spending; what was taken back whole does not count. Other units' points
+    last as long as they did when they were earned.
+    """
+    with prepared() as cursor:
+        cursor.execute(_ACTIVE, [organisation_id, arrays.numbers(wallet_ids)])
+        found = {
+            wallet_id: (decode(policy), ZoneInfo(zone), moments)
+            for wallet_id, policy, zone, moments in cursor.fetchall()
+        }
+
+    def longer(wallet_id: int, expires: datetime | None) -> datetime | None:
+        if expires is None or wallet_id not in found:
+            return expires
+        policy, zone, moments = found[wallet_id]
+        return extended(expires, moments, policy, zone)
+
+    return longer
 
 
 # A lot is given back by a credit that reverses the debit, releases the hold, or reverses its capture. The

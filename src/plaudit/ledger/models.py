@@ -16,9 +16,13 @@ class Unit(models.Model):
     `precision` is the number of decimals shown. `value_minor_per_million` is what a million smallest
     parts cost the programme, in minor units of `currency`: an integer, so no money is ever a float.
     `expiry` is the policy as data: {} never; {"after": "P24M", "round_to": "month"}; {"end_of": "year"};
-    {"on": "2027-01-31"} (see `expiry.expires_at`). A manual adjustment of `approval_from` or more needs a
+    {"on": "2027-01-31"}; {"inactive": "P12M"} (see `expiry.expires_at`). A manual adjustment of `approval_from` or more needs a
     second person; none does where it is null. `approval_since` is when that figure was set: what was
     adjusted before followed another.
+
+    Where a correction wants points that are spent already, the member owes them (`may_owe`); or they are
+    taken back all the same and the shortfall is written off in a line of its own (`writes_off`); or, with
+    neither, only what is there is taken back.
     """
 
     id = models.AutoField(primary_key=True)
@@ -30,6 +34,7 @@ class Unit(models.Model):
     value_minor_per_million = models.BigIntegerField(default=0)
     expiry = models.JSONField(default=dict)
     may_owe = models.BooleanField(default=False)
+    writes_off = models.BooleanField(default=False)
     approval_from = models.BigIntegerField(null=True, default=1000)
     approval_since = models.DateTimeField(db_default=Now())
 
@@ -37,6 +42,9 @@ class Unit(models.Model):
         db_table = "ledger_unit"
         constraints = (
             models.UniqueConstraint(fields=("organisation_id", "key"), name="a_unit_key_is_unique"),
+            models.CheckConstraint(
+                condition=~Q(may_owe=True, writes_off=True), name="what_is_owed_is_not_written_off"
+            ),
         )
 
 

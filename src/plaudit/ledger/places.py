@@ -37,3 +37,5 @@ class Kind(models.IntegerChoices):
     OPENING = 10
     MERGE = 11
     UNMERGE = 12
+    EXTENSION = 13
+    WRITE_OFF = 14

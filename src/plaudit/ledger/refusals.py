@@ -51,6 +51,23 @@ class NotReversible(Conflict):
         super().__init__(line=line, kind=kind, instead=instead)
 
 
+class NothingLeftToExtend(Conflict):
+    code = "nothing_left_to_extend"
+    sentence = "Nothing of line {line} expires any more: it is spent, lapsed, or good for ever."
+
+    def __init__(self, *, line: int) -> None:
+        super().__init__(line=line)
+
+
+class NotLater(Refusal):
+    code = "not_later"
+    sentence = "Line {line} is good until {expires_at:%-d %B %Y, %H:%M:%S} UTC, and that is not earlier."
+    way_forward = "Name a later moment, still to come."
+
+    def __init__(self, *, line: int, expires_at: datetime) -> None:
+        super().__init__(line=line, expires_at=expires_at)
+
+
 class KeyUsedOtherwise(Conflict):
     code = "key_used_otherwise"
     sentence = "The key {key} was already used for something else."

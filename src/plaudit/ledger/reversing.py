@@ -20,7 +20,8 @@ from plaudit.ledger.rules import Part
 class Posted:
     """A transfer in the book, with how much of it is already taken back.
 
-    `spendable_line` is the line that made its points spendable: its own, or that of its activation;
+    `spendable_line` is the line that made its points spendable: its own, or that of its activation, or
+    of the last extension of either;
     `lapsed` is what expired of them: (expiry's line, amount, the lot's expiry). `debit_line` is the line
     that consumed its lots: its own, or for a captured hold that of the hold.
     """
@@ -36,6 +37,7 @@ class Posted:
     rule_id: int | None
     event_id: UUID | None
     occurred_at: datetime
+    reverses_line: int | None
     taken_back: int
     spendable_line: int
     debit_line: int
@@ -49,7 +51,8 @@ class Posted:
 
 _POSTED = """
     select t.wallet_id, w.member_id, w.unit_id, t.line, t.amount, t.source, t.target, t.kind, t.rule_id,
-           t.event_id, t.occurred_at, coalesce(back.amount, 0), coalesce(activation.line, t.line),
+           t.event_id, t.occurred_at, t.reverses_line, coalesce(back.amount, 0),
+           coalesce(extension.line, activation.line, t.line),
            case when t.kind = 5 then t.reverses_line else t.line end
       from ledger_transfer t
       join ledger_wallet w on w.organisation_id = t.organisation_id and w.id = t.wallet_id
@@ -59,6 +62,10 @@ _POSTED = """
       left join lateral (select a.line from ledger_transfer a
                           where a.organisation_id = t.organisation_id and a.wallet_id = t.wallet_id
                             and a.reverses_line = t.line and a.kind = 9) activation on true
+      left join lateral (select max(x.line) as line from ledger_transfer x
+                          where x.organisation_id = t.organisation_id and x.wallet_id = t.wallet_id
+                            and x.reverses_line = coalesce(activation.line, t.line) and x.kind = 13
+                            and x.target = 1) extension on true
      where t.organisation_id = %(organisation)s and {condition}
      order by t.wallet_id, t.line
 """
@@ -80,9 +87,10 @@ def _posted(organisation_id: int, condition: str, values: dict[str, Any]) -> lis
                 rule_id=row[8],
                 event_id=row[9],
                 occurred_at=row[10],
-                taken_back=row[11],
-                spendable_line=row[12],
-                debit_line=row[13],
+                reverses_line=row[11],
+                taken_back=row[12],
+                spendable_line=row[13],
+                debit_line=row[14],
             )
             for row in cursor.fetchall()
         ]
@@ -98,7 +106,7 @@ def _posted(organisation_id: int, condition: str, values: dict[str, Any]) -> lis
 def posted_for_events(organisation_id: int, event_ids: Sequence[UUID]) -> list[Posted]:
     """What these events' rules posted, reversals left out."""
     return _posted(
-        organisation_id, "t.event_id = any(%(events)s) and t.kind <> 7", {"events": list(event_ids)}
+        organisation_id, "t.event_id = any(%(events)s) and t.kind in (1, 2)", {"events": list(event_ids)}
     )
 
 
@@ -122,21 +130,22 @@ def take_back(
     key: str | None = None,
     actor: str | None = None,
     reason: str | None = None,
+    writing_off: bool = False,
 ) -> int:
     """Write down the reversal of `amount` of what was posted; the amount taken back is returned.
 
-    Points that expired meanwhile are brought back first and then taken, so that their expiry is not
-    paid for with other points. It is less than asked only where the wallet may not owe and the points
-    are already spent. The lots of the wallet are loaded in `book`; `burned` is what the original consumed
-    (see `lots.burned_by`, asked for `posted.debit_line`). A captured hold comes back as spendable.
+    Points that expired meanwhile are brought back first: other points do not pay for their expiry. Where they
+    are spent and the wallet may not owe, less is taken back than asked; or, `writing_off`, a line of its own
+    gives what is missing. The lots of the wallet are in `book`; `burned` is what the original consumed (see
+    `lots.burned_by`, asked for `posted.debit_line`). A captured hold comes back as spendable.
     """
     credits = posted.source in {Place.AVAILABLE, Place.HELD}
-    activated = posted.spendable_line != posted.line
-    source = Place.AVAILABLE if activated else posted.target
+    source = posted.target if posted.spendable_line == posted.line else Place.AVAILABLE
     if source is Place.AVAILABLE:
         _bring_back_lapsed(book, wallet, posted, amount, occurred_at, event_id)
-        if not wallet.may_owe:
-            amount = min(amount, max(wallet.available, 0))
+        if writing_off and not wallet.may_owe:
+            _write_off(book, wallet, posted, amount, occurred_at, event_id)
+        amount = amount if wallet.may_owe else min(amount, max(wallet.available, 0))
     if amount <= 0:
         return 0
     posting = Posting(
@@ -158,6 +167,32 @@ def take_back(
     else:
         book.add(posting, first_from=posted.spendable_line)
     return amount
+
+
+def _write_off(
+    book: Book,
+    wallet: LockedWallet,
+    posted: Posted,
+    amount: int,
+    occurred_at: datetime,
+    event_id: UUID | None,
+) -> None:
+    """Give what is missing for `amount` to be taken back, as a line that says so: nobody owes it."""
+    missing = amount - max(wallet.available, 0)
+    if missing > 0:
+        book.add(
+            Posting(
+                wallet,
+                Place.ADJUSTED,
+                Place.AVAILABLE,
+                missing,
+                Kind.WRITE_OFF,
+                occurred_at,
+                event_id=event_id,
+                rule_id=posted.rule_id,
+                reverses_line=posted.line,
+            )
+        )
 
 
 def _bring_back_lapsed(

@@ -20,7 +20,7 @@ def checked_amount(amount: object) -> int:
     return amount
 
 
-_NEVER = datetime.max.replace(tzinfo=UTC)
+NEVER = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(slots=True)
@@ -73,7 +73,7 @@ class OpenLots:
 
 def in_burn_order(lots: Iterable[Lot], *, first: int | None = None) -> list[Lot]:
     """Lots in the order they are consumed: the one named first, then nearest expiry, then oldest."""
-    return sorted(lots, key=lambda lot: (lot.line != first, lot.expires_at or _NEVER, lot.line))
+    return sorted(lots, key=lambda lot: (lot.line != first, lot.expires_at or NEVER, lot.line))
 
 
 def take_from_lots(lots: Sequence[Lot], amount: int) -> list[tuple[Lot, int]]:

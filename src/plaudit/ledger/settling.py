@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
+from zoneinfo import ZoneInfo
 
 from plaudit.foundation import arrays
 from plaudit.foundation.prepared import prepared
@@ -14,16 +15,19 @@ from plaudit.ledger.book import Book, LockedWallet, Posting
 from plaudit.ledger.lots import open_lots
 from plaudit.ledger.places import Kind, Place
 from plaudit.ledger.rules import Lot, earlier
-from plaudit.ledger.units import time_zone_of, units_by_id
+from plaudit.ledger.units import UnitPolicy, time_zone_of, units_by_id
 
 
 @dataclass(frozen=True, slots=True)
 class Pending:
-    """What is left of points that are earned and not spendable yet, named by the line that earned them."""
+    """What is left of points that are earned and not spendable yet, named by the line that earned them.
+
+    Without a moment they wait until something confirms them.
+    """
 
     line: int
     left: int
-    spendable_at: datetime
+    spendable_at: datetime | None
     rule_id: int | None
 
 
@@ -87,22 +91,30 @@ def _activate(
     """Make pending points spendable; they expire by their unit's policy, counted from that moment."""
     units, time_zone = units_by_id(organisation_id), time_zone_of(organisation_id)
     for wallet in wallets:
-        ripe = [pending for pending in waiting[wallet.id] if pending.spendable_at <= now]
-        for pending in ripe:
-            book.add(
-                Posting(
-                    wallet,
-                    Place.PENDING,
-                    Place.AVAILABLE,
-                    pending.left,
-                    Kind.ACTIVATION,
-                    pending.spendable_at,
-                    rule_id=pending.rule_id,
-                    expires_at=units[wallet.unit_id].expiry_of(pending.spendable_at, time_zone),
-                    reverses_line=pending.line,
-                )
-            )
-        waiting[wallet.id] = waiting[wallet.id][len(ripe) :]
+        ripe = 0
+        for pending in waiting[wallet.id]:
+            if pending.spendable_at is None or pending.spendable_at > now:
+                break
+            ripe += 1
+            book.add(activation(wallet, pending, pending.spendable_at, units[wallet.unit_id], time_zone))
+        waiting[wallet.id] = waiting[wallet.id][ripe:]
+
+
+def activation(
+    wallet: LockedWallet, pending: Pending, at: datetime, unit: UnitPolicy, time_zone: ZoneInfo
+) -> Posting:
+    """The posting that makes pending points spendable at that moment, from which their expiry counts."""
+    return Posting(
+        wallet,
+        Place.PENDING,
+        Place.AVAILABLE,
+        pending.left,
+        Kind.ACTIVATION,
+        at,
+        rule_id=pending.rule_id,
+        expires_at=unit.expiry_of(at, time_zone),
+        reverses_line=pending.line,
+    )
 
 
 def _expire(book: Book, wallet: LockedWallet, now: datetime) -> None:

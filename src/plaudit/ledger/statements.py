@@ -11,8 +11,10 @@ from uuid import UUID
 from django.db import connection
 
 from plaudit.foundation.refusals import NotFound
+from plaudit.ledger.lots import longer_by_activity
 from plaudit.ledger.places import Kind, Place
 from plaudit.ledger.references import read_transfer, show_transfer
+from plaudit.ledger.rules import NEVER
 
 LINES_MAX = 200
 
@@ -164,7 +166,15 @@ def lots_of(organisation_id: int, member_id: UUID, unit: str) -> list[OpenLot]:
     """
     with connection.cursor() as cursor:
         cursor.execute(_LOTS, [member_id, organisation_id, unit])
-        return [OpenLot(_line(row), row[17], row[9]) for row in cursor.fetchall()]
+        rows = cursor.fetchall()
+    longer = longer_by_activity(organisation_id, {row[0] for row in rows})
+    lots = [OpenLot(_line(row), row[17], longer(row[0], row[9])) for row in rows]
+    return sorted(lots, key=_burn_order)
+
+
+def _burn_order(lot: OpenLot) -> tuple[datetime, int]:
+    """The nearest expiry first, then the oldest; what never expires last."""
+    return lot.expires_at or NEVER, lot.line.line
 
 
 def expiring(organisation_id: int, member_id: UUID, unit: str, *, until: datetime) -> list[OpenLot]:

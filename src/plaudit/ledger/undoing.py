@@ -45,6 +45,7 @@ class Undoing:
         key: str | None = None,
         actor: str | None = None,
         reason: str | None = None,
+        writing_off: bool = False,
     ) -> int:
         """Write down the reversal of `amount` of what was posted; the amount taken back is returned.
 
@@ -66,6 +67,7 @@ class Undoing:
             key=key,
             actor=actor,
             reason=reason,
+            writing_off=writing_off,
         )
 
     def _call_back(

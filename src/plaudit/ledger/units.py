@@ -27,6 +27,7 @@ class UnitPolicy:
     expiry: dict[str, Any]
     may_owe: bool
     approval_from: int | None = None
+    writes_off: bool = False
 
     def expiry_of(self, earned_at: datetime, time_zone: ZoneInfo) -> datetime | None:
         """When points earned at that moment expire; none where they never do."""
@@ -42,7 +43,8 @@ class UnitPolicy:
 
 # In plain SQL, for every posting asks: building the same query from its parts takes longer than answering it.
 _UNITS = """
-    select id, key, names, precision, currency, value_minor_per_million, expiry, may_owe, approval_from
+    select id, key, names, precision, currency, value_minor_per_million, expiry, may_owe, approval_from,
+           writes_off
       from ledger_unit where organisation_id = (select %s::int) order by id
 """
 
@@ -54,9 +56,18 @@ def units_by_key(organisation_id: int) -> dict[str, UnitPolicy]:
         rows = cursor.fetchall()
     return {
         key: UnitPolicy(
-            id_, key, decode(names), precision, currency, value, decode(expiry), may_owe, approval_from
+            id_,
+            key,
+            decode(names),
+            precision,
+            currency,
+            value,
+            decode(expiry),
+            may_owe,
+            approval_from,
+            writes_off,
         )
-        for id_, key, names, precision, currency, value, expiry, may_owe, approval_from in rows
+        for id_, key, names, precision, currency, value, expiry, may_owe, approval_from, writes_off in rows
     }
 
 

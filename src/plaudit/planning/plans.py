@@ -112,6 +112,7 @@ class Standing:
                 value_minor_per_million=unit.value_minor_per_million,
                 expiry=unit.expiry,
                 may_owe=unit.may_owe,
+                writes_off=unit.writes_off,
                 approval_from=unit.approval_from,
                 wallets=use.wallets,
                 owing=use.owing,

@@ -6,7 +6,7 @@ import tempfile
 from pathlib import Path
 
 from plaudit.activity.actions.declare_type import declare_type
-from plaudit.earning.actions import correct, deciding, segments
+from plaudit.earning.actions import confirm_pending, correct, deciding, segments
 from plaudit.earning.actions.answering import take_in_and_tell, take_in_one, take_in_parts
 from plaudit.earning.actions.import_file import pause_import, reference, run_import, start_import
 from plaudit.earning.actions.record_own import OwnActivity, record_own
@@ -15,8 +15,18 @@ from plaudit.earning.actions.reverse_import import refuse_irreversible, reverse_
 from plaudit.earning.actions.take_in import take_in
 from plaudit.earning.definitions import Every, Per
 from plaudit.earning.refusals import ImportNotReversible
-from plaudit.earning.tests.factories import NOON, Story, make_limit, make_rule, make_story, purchase, refund
+from plaudit.earning.tests.factories import (
+    NOON,
+    Story,
+    make_event,
+    make_limit,
+    make_rule,
+    make_story,
+    purchase,
+    refund,
+)
 from plaudit.foundation.tenancy import in_organisation
+from plaudit.ledger.actions.confirm import confirm
 from plaudit.ledger.models import Transfer
 from plaudit.ledger.references import show_transfer
 from plaudit.people.tests.factories import ACTOR
@@ -71,6 +81,16 @@ def _with_deduction() -> Prepared:
     story.publish(make_rule("spend", take="5"))
     event = purchase("ada", "10", id="e2")
     return story.organisation.id, lambda: story.send(event)
+
+
+def _with_confirmation() -> Prepared:
+    story = make_story(
+        make_rule(pending_until="delivered"), types={"delivered": {"confirms": {"kind": "text"}}}
+    )
+    story.buy("ada", "20", id="e1")
+    events = [make_event("delivered", "ada", {"confirms": key}, id=f"d-{key}") for key in ("e1", "e2")]
+    events.append(purchase("ada", "10", id="e2"))
+    return story.organisation.id, lambda: story.send(*events)
 
 
 def _of_its_own() -> Prepared:
@@ -143,6 +163,11 @@ FLOWS = [
     Flow("take in a batch", _batch, (take_in_parts, *_TAKING_IN)),
     Flow("take in a correction", _with_correction, _TAKING_IN),
     Flow("take in a deduction", _with_deduction, (take_in,)),
+    Flow(
+        "take in a confirmation",
+        _with_confirmation,
+        (take_in, confirm_pending.carry_out_confirmations, confirm),
+    ),
     Flow("record activity of its own", _of_its_own, (record_own, take_in)),
     Flow("reverse a grant", _reversing, (reverse_transfer,)),
     Flow("start an import", _starting_an_import, (start_import, reference)),

@@ -7,6 +7,7 @@ from plaudit.ledger.actions.adjust import adjust
 from plaudit.ledger.actions.capture import capture
 from plaudit.ledger.actions.declare_unit import declare_unit
 from plaudit.ledger.actions.expire import activate, expire
+from plaudit.ledger.actions.extend import extend
 from plaudit.ledger.actions.hold import hold
 from plaudit.ledger.actions.move import move, move_back, move_on
 from plaudit.ledger.actions.opening import OpeningBalance, opening
@@ -53,6 +54,12 @@ def _reversing() -> Prepared:
     earn(at, ada, 100)
     spent = give(at, ada, -70)
     return at, lambda: reverse(at, spent.reference, reason="No.", key="k", actor=ACTOR, amount=50)
+
+
+def _extending() -> Prepared:
+    at, ada = make_books()
+    lot = earn(at, ada, 100, expires_at=day(90))
+    return at, lambda: extend(at, lot.reference, until=day(120), reason="Ill.", key="k", actor=ACTOR)
 
 
 def _expiring() -> Prepared:
@@ -136,6 +143,7 @@ def _forgetting_replies() -> Prepared:
 
 FLOWS = [
     Flow("adjust", _adjusting, (adjust,)),
+    Flow("extend", _extending, (extend,)),
     Flow("hold", _holding, (hold,)),
     Flow("capture", _capturing, (capture,)),
     Flow("release", _releasing, (release,)),

@@ -20,6 +20,7 @@ from plaudit.ledger.book import Posting
 from plaudit.ledger.posting import post
 from plaudit.ledger.reversing import Posted
 from plaudit.ledger.undoing import undoing_of_events
+from plaudit.ledger.units import units_by_id
 
 
 def carry_out_corrections(
@@ -36,6 +37,7 @@ def carry_out_corrections(
     for one in undoing.posted:
         by_event[one.event_id].append(one)
     given_back: list[tuple[Posted, int]] = []
+    units = units_by_id(organisation_id)
     for event_id in sorted(corrected):
         history = corrections_of(organisation_id, event_id)
         share = _share(organisation_id, history)
@@ -45,6 +47,7 @@ def carry_out_corrections(
                 _to_take_back(one, share),
                 occurred_at=history[-1].occurred_at,
                 event_id=history[-1].correction_id,
+                writing_off=units[one.unit_id].writes_off,
             )
             given_back.append((one, taken))
     post(organisation_id, undoing.book, recorded_at=recorded_at)

@@ -156,7 +156,7 @@ def _accrue(
     rule = one.rule
     unit = lineup.units[rule.unit]
     occurred_at = reading.event.time
-    pending = rule.pending_days > 0
+    pending = rule.pending_days > 0 or bool(rule.pending_until)
     book.add(
         Posting(
             wallet,
@@ -169,7 +169,7 @@ def _accrue(
             rule_id=lineup.rule_id(definition.programme, rule),
             # Pending points get their expiry when they become spendable.
             expires_at=None if pending else unit.expiry_of(occurred_at, definition.time_zone),
-            spendable_at=occurred_at + timedelta(days=rule.pending_days) if pending else None,
+            spendable_at=occurred_at + timedelta(days=rule.pending_days) if rule.pending_days else None,
         )
     )
     return Granted(rule.key, rule.unit, one.amount, pending)

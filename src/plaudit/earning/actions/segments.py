@@ -35,7 +35,9 @@ def segments_of(
 
     `corrected` says whether any type of event corrects another here.
     """
-    if lineup is None or not corrected or not lineup.order_matters or len(new) == 1:
+    if lineup is None or not lineup.order_matters or len(new) == 1:
+        return [new]
+    if not corrected and not lineup.confirming:
         return [new]
     awaited = keys_awaited(organisation_id, [(r.source_id, r.event.id) for r in new])
     in_batch = {(reading.source_id, reading.event.id): reading for reading in new}
@@ -47,6 +49,8 @@ def segments_of(
         later[reading.member_id] -= 1
         seen.add(key)
         concerns = _concerns(reading, key, awaited, in_batch, seen)
+        if concerns is None and reading.event.type in lineup.confirming:
+            concerns = {reading.member_id}
         if reading.event.corrects is not None:
             awaited.add((reading.source_id, reading.event.corrects))
         if concerns is None or place == len(new):

@@ -16,6 +16,7 @@ from plaudit.activity.events import OWN_SOURCE, IncomingEvent
 from plaudit.activity.recording import NewEvent, find_recorded, record, source_ids
 from plaudit.activity.types import DeclaredType, declared_types
 from plaudit.earning import uses as limit_uses
+from plaudit.earning.actions.confirm_pending import carry_out_confirmations
 from plaudit.earning.actions.correct import carry_out_corrections
 from plaudit.earning.actions.deciding import (
     Decided,
@@ -224,6 +225,17 @@ def _write_segment(intake: Intake, segment: Sequence[Reading]) -> list[Posting]:
     corrected: list[Posting] = []
     if intake.corrected:
         corrected = carry_out_corrections(intake.organisation_id, ids, recorded_at=intake.recorded_at)
+    if intake.lineup is not None and intake.lineup.confirming:
+        waiting = [
+            reading.id
+            for reading in segment
+            if reading.made is not None
+            and reading.id is not None
+            and any(one.pending for one in reading.made.grants)
+        ]
+        corrected += carry_out_confirmations(
+            intake.organisation_id, intake.lineup, ids, waiting=waiting, recorded_at=intake.recorded_at
+        )
     for reading in segment:
         grants = reading.made.grants if reading.made is not None else ()
         intake.outcomes[reading.place] = Outcome(

@@ -73,6 +73,7 @@ class ShownRule(Answer):
     starts_at: datetime | None
     ends_at: datetime | None
     pending_days: int
+    pending_until: str
     campaign: str | None
     limits: list[ShownLimit]
     because: str
@@ -171,6 +172,7 @@ def _shown_rule(published: PublishedRule) -> ShownRule:
         starts_at=rule.starts_at,
         ends_at=rule.ends_at,
         pending_days=rule.pending_days,
+        pending_until=rule.pending_until,
         campaign=rule.campaign,
         limits=[_shown_limit(limit) for limit in rule.limits],
         because=rule.because,

@@ -103,6 +103,7 @@ class Story:
 def make_story(
     *rules: Rule,
     may_owe: bool = True,
+    writes_off: bool = False,
     types: Mapping[str, Mapping[str, Any]] | None = None,
     **definition: Any,
 ) -> Story:
@@ -115,6 +116,7 @@ def make_story(
             key="points",
             names={"one": "point", "other": "points"},
             may_owe=may_owe,
+            writes_off=writes_off,
         )
         declare_type(organisation_id, "purchase", PURCHASE)
         declare_type(

@@ -21,13 +21,13 @@ def declare_unit(
     value_minor_per_million: int = 0,
     expiry: Mapping[str, str] | None = None,
     may_owe: bool = False,
+    writes_off: bool = False,
     approval_from: int | None = None,
 ) -> Unit:
     """Make a unit, or change its policy from now on; points already given keep their own expiry.
 
-    `approval_from` is in the unit's smallest part. Once anybody holds the unit its precision and the
-    currency of its worth are fixed (`UnitFixed`), and while anybody owes it owing cannot be forbidden
-    (`MembersOwe`).
+    `approval_from` is in the unit's smallest part. Once anybody holds the unit its precision and the currency
+    of its worth are fixed (`UnitFixed`); while anybody owes, owing cannot be forbidden (`MembersOwe`).
     """
     policy = {
         "names": dict(names),
@@ -36,6 +36,7 @@ def declare_unit(
         "value_minor_per_million": value_minor_per_million,
         "expiry": dict(expiry or {}),
         "may_owe": may_owe,
+        "writes_off": writes_off,
         "approval_from": approval_from,
     }
 
@@ -53,9 +54,8 @@ def declare_unit(
         if unit.may_owe != may_owe:
             _set_may_owe(unit, may_owe=may_owe)
         since = clock.now() if unit.approval_from != approval_from else unit.approval_since
-        Unit.objects.filter(organisation_id=organisation_id, id=unit.id).update(
-            **policy, approval_since=since
-        )
+        same = Unit.objects.filter(organisation_id=organisation_id, id=unit.id)
+        same.update(**policy, approval_since=since)
         unit.refresh_from_db()
         return unit
 

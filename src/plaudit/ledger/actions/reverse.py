@@ -32,6 +32,8 @@ _INSTEAD = {
     Kind.ACTIVATION: "Reverse the accrual that it made spendable.",
     Kind.MERGE: "Undo the merge of the members.",
     Kind.UNMERGE: "Merge the members again.",
+    Kind.EXTENSION: "Extend the points again, or leave them as they are.",
+    Kind.WRITE_OFF: "Take the points by an adjustment.",
 }
 
 

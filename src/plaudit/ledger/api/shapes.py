@@ -33,6 +33,8 @@ KindName = Literal[
     "opening",
     "merge",
     "unmerge",
+    "extension",
+    "write_off",
 ]
 
 
@@ -51,6 +53,7 @@ class ShownUnit(Answer):
     value_minor_per_million: int
     expiry: dict[str, Any]
     may_owe: bool
+    writes_off: bool
     approval_from: int | None
 
 
@@ -158,6 +161,7 @@ def shown_unit(unit: UnitPolicy) -> ShownUnit:
         value_minor_per_million=unit.value_minor_per_million,
         expiry=unit.expiry,
         may_owe=unit.may_owe,
+        writes_off=unit.writes_off,
         approval_from=unit.approval_from,
     )
 

@@ -12,9 +12,10 @@ from plaudit.foundation.access.actors import actor_of
 from plaudit.foundation.access.declarations import allows
 from plaudit.foundation.access.roles import RoleName
 from plaudit.foundation.api.answering import idempotency_key
-from plaudit.foundation.api.shapes import Asked, MemberRef, Reason
+from plaudit.foundation.api.shapes import Asked, MemberRef, Moment, Reason
 from plaudit.foundation.refusals import Problem
 from plaudit.ledger.actions.adjust import adjust
+from plaudit.ledger.actions.extend import extend
 from plaudit.ledger.api.shapes import (
     ShownReceipt,
     TransferChain,
@@ -24,6 +25,7 @@ from plaudit.ledger.api.shapes import (
     shown_receipt,
 )
 from plaudit.ledger.statements import transfer_chain
+from plaudit.ledger.units import units_by_id
 from plaudit.people.queries import member_id_of, people
 from plaudit.people.standing import user_ref
 
@@ -55,6 +57,35 @@ class Adjustment(Asked):
 def get_transfer(request: HttpRequest, transfer: TransferRef) -> TransferChain:
     """One transfer, what it undoes and what undoes it, and which points it spent or who spent its own."""
     return shown_chain(transfer_chain(actor_of(request).organisation_id, transfer))
+
+
+class Extension(Asked):
+    """Until when the points are good instead."""
+
+    until: Annotated[Moment, Field(description="The moment they expire; later than now and than before.")]
+    reason: Reason
+
+
+@router.post(
+    "/transfers/{transfer}/extensions",
+    response={201: ShownReceipt},
+    operation_id="extend_points",
+    summary="Let points expire later",
+)
+@allows(scopes=["ledger:write"], to="extend points")
+def post_extension(request: HttpRequest, transfer: TransferRef, extension: Extension) -> Status[ShownReceipt]:
+    """Take what is left of a lot out and grant it anew with a later expiry, with the reason that the member reads."""
+    actor = actor_of(request)
+    receipt = extend(
+        actor.organisation_id,
+        transfer,
+        until=extension.until,
+        reason=extension.reason,
+        key=f"api:{idempotency_key(request)}",
+        actor=actor.ref,
+    )
+    unit = units_by_id(actor.organisation_id)[receipt.unit_id].key
+    return Status(201, shown_receipt(receipt, unit))
 
 
 @router.post(

@@ -104,7 +104,7 @@ class Migration(migrations.Migration):
                 ('reverses_line', models.IntegerField(null=True)),
                 ('source', models.SmallIntegerField(choices=[(1, 'Available'), (2, 'Pending'), (3, 'Held'), (11, 'Issued'), (12, 'Redeemed'), (13, 'Expired'), (14, 'Adjusted'), (15, 'Moved')])),
                 ('target', models.SmallIntegerField(choices=[(1, 'Available'), (2, 'Pending'), (3, 'Held'), (11, 'Issued'), (12, 'Redeemed'), (13, 'Expired'), (14, 'Adjusted'), (15, 'Moved')])),
-                ('kind', models.SmallIntegerField(choices=[(1, 'Accrual'), (2, 'Deduction'), (3, 'Adjustment'), (4, 'Hold'), (5, 'Capture'), (6, 'Release'), (7, 'Reversal'), (8, 'Expiry'), (9, 'Activation'), (10, 'Opening'), (11, 'Merge'), (12, 'Unmerge')])),
+                ('kind', models.SmallIntegerField(choices=[(1, 'Accrual'), (2, 'Deduction'), (3, 'Adjustment'), (4, 'Hold'), (5, 'Capture'), (6, 'Release'), (7, 'Reversal'), (8, 'Expiry'), (9, 'Activation'), (10, 'Opening'), (11, 'Merge'), (12, 'Unmerge'), (13, 'Extension'), (14, 'Write Off')])),
                 ('key', models.TextField(null=True)),
                 ('actor', models.TextField(null=True)),
                 ('approver', models.TextField(null=True)),
@@ -128,12 +128,13 @@ class Migration(migrations.Migration):
                 ('value_minor_per_million', models.BigIntegerField(default=0)),
                 ('expiry', models.JSONField(default=dict)),
                 ('may_owe', models.BooleanField(default=False)),
+                ('writes_off', models.BooleanField(default=False)),
                 ('approval_from', models.BigIntegerField(default=1000, null=True)),
                 ('approval_since', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
             ],
             options={
                 'db_table': 'ledger_unit',
-                'constraints': [models.UniqueConstraint(fields=('organisation_id', 'key'), name='a_unit_key_is_unique')],
+                'constraints': [models.UniqueConstraint(fields=('organisation_id', 'key'), name='a_unit_key_is_unique'), models.CheckConstraint(condition=models.Q(('may_owe', True), ('writes_off', True), _negated=True), name='what_is_owed_is_not_written_off')],
             },
         ),
         migrations.CreateModel(

@@ -21,7 +21,7 @@ from plaudit.ledger.places import Kind, Place
 from plaudit.ledger.posting import lock_wallets, open_books, open_lots, post
 from plaudit.ledger.receipts import Receipt, receipt_for
 from plaudit.ledger.undoing import undoing_of_events
-from plaudit.ledger.units import time_zone_of, unit_named
+from plaudit.ledger.units import time_zone_of, unit_named, units_by_id
 from plaudit.people.tests.factories import make_member, make_organisation
 
 ACTOR = "usr_0"
@@ -40,6 +40,7 @@ def make_unit(
     *,
     expiry: Mapping[str, str] | None = None,
     may_owe: bool = False,
+    writes_off: bool = False,
     approval_from: int | None = None,
 ) -> Unit:
     """A unit whose points never expire, unless told otherwise."""
@@ -49,6 +50,7 @@ def make_unit(
         names={"en": key},
         expiry=expiry,
         may_owe=may_owe,
+        writes_off=writes_off,
         approval_from=approval_from,
     )
 
@@ -135,7 +137,13 @@ def correct(organisation_id: int, event_id: UUID, amount: int | None = None) -> 
         now = open_books(organisation_id)
         undoing = undoing_of_events(organisation_id, [event_id])
         taken = sum(
-            undoing.take_back(one, one.left if amount is None else min(amount, one.left), occurred_at=now)
+            undoing.take_back(
+                one,
+                one.left if amount is None else min(amount, one.left),
+                occurred_at=now,
+                event_id=new_id(),
+                writing_off=units_by_id(organisation_id)[one.unit_id].writes_off,
+            )
             for one in undoing.posted
         )
         post(organisation_id, undoing.book, recorded_at=now)

@@ -24,6 +24,7 @@ from plaudit.foundation.refusals import Refusal
 from plaudit.foundation.tenancy import in_organisation
 from plaudit.ledger.actions.capture import capture
 from plaudit.ledger.actions.expire import activate, expire
+from plaudit.ledger.actions.extend import extend
 from plaudit.ledger.actions.move import move, move_back
 from plaudit.ledger.actions.release import expire_holds, release
 from plaudit.ledger.actions.reverse import reverse
@@ -129,8 +130,14 @@ def _day(story: Story, line: Line) -> None:
 
 
 def _unit(story: Story, line: Line) -> None:
-    expiry = {"after": line.words[1]} if len(line.words) > 1 else None
-    make_unit(story.organisation_id, expiry=expiry, may_owe=line.words[0] == "owing")
+    policy = "inactive" if "inactive" in line.words else "after"
+    expiry = {policy: line.words[1]} if len(line.words) > 1 else None
+    make_unit(
+        story.organisation_id,
+        expiry=expiry,
+        may_owe=line.words[0] == "owing",
+        writes_off=line.words[0] == "writing-off",
+    )
 
 
 def _earn(story: Story, line: Line) -> None:
@@ -199,6 +206,21 @@ def _correct(story: Story, line: Line) -> None:
     correct(story.organisation_id, story.events[line.words[0]], amount)
 
 
+def _extend(story: Story, line: Line) -> None:
+    """`extend gift until 50 as longer`: what is left of that lot expires then instead."""
+    assert line.until is not None, "an extension says until when"
+    made = extend(
+        story.organisation_id,
+        story.made[line.words[0]],
+        until=day(line.until),
+        reason="The book says so.",
+        key=new_key(),
+        actor=ACTOR,
+    )
+    if line.name:
+        story.made[line.name] = made.reference
+
+
 def _merge(story: Story, line: Line) -> None:
     between = {"reason": "The book says so.", "actor": ACTOR, "key": new_key()}
     act = move if line.verb == "merge" else move_back
@@ -217,7 +239,8 @@ def _balance(story: Story, line: Line) -> None:
     wanted |= {place: int(amount) for place, amount in zip(line.words[2::2], line.words[3::2], strict=True)}
     with in_organisation(story.organisation_id):
         one = balances(story.organisation_id, story.member(line.words[0]))[0]
-    assert {"available": one.available, "pending": one.pending, "held": one.held} == wanted
+    found = {"available": one.available, "pending": one.pending, "held": one.held}
+    assert found == wanted, f"{found} and not {wanted}"
 
 
 def _lots(story: Story, line: Line) -> None:
@@ -230,7 +253,7 @@ def _lots(story: Story, line: Line) -> None:
         + ([] if lot.expires_at is None else ["until", str((lot.expires_at - day(0)).days)])
         for lot in lots
     ]
-    assert found == wanted
+    assert found == wanted, f"{found} and not {wanted}"
 
 
 VERBS: dict[str, Callable[[Story, Line], None]] = {
@@ -244,6 +267,7 @@ VERBS: dict[str, Callable[[Story, Line], None]] = {
     "release": _release,
     "reverse": _reverse,
     "correct": _correct,
+    "extend": _extend,
     "merge": _merge,
     "unmerge": _merge,
     "due": _fall_due,

@@ -99,8 +99,9 @@ _L19 = f"""
     with {_LOTS}
     select w.id as wallet_id, l.line, w.open_from, w.due_at, l.expires_at as falls_due_at
       from lots l join ledger_wallet w on w.organisation_id = %(organisation)s and w.id = l.wallet_id
+      join ledger_unit u on u.id = w.unit_id
      where l.remaining > 0 and (l.line < w.open_from
-                                or (l.expires_at is not null and (w.due_at is null or w.due_at > l.expires_at)))
+                                or (u.expiry ->> 'inactive' is null and l.expires_at is not null and (w.due_at is null or w.due_at > l.expires_at)))
      union all
     select w.id, t.line, w.open_from, w.due_at, t.spendable_at
       from ledger_transfer t
@@ -109,7 +110,7 @@ _L19 = f"""
                   where {of("r")} and r.source = 2 group by r.wallet_id, r.reverses_line) gone
         on gone.wallet_id = t.wallet_id and gone.reverses_line = t.line
      where {of("t")} and t.target = 2 and t.amount > coalesce(gone.amount, 0)
-       and (t.spendable_at is null or w.due_at is null or w.due_at > t.spendable_at)
+       and t.spendable_at is not null and (w.due_at is null or w.due_at > t.spendable_at)
 """
 
 CHECKS = (

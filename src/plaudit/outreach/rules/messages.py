@@ -38,6 +38,8 @@ TRANSFER_TYPES: Mapping[str, str] = {
     "opening": "points.opened",
     "merge": "points.moved",
     "unmerge": "points.moved_back",
+    "extension": "points.extended",
+    "write_off": "points.written_off",
 }
 
 _PATTERN = re.compile(r"\*|[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*(\.\*)?")

@@ -132,6 +132,7 @@ def _declare_unit(organisation_id: int, programme: Programme, key: str) -> None:
         value_minor_per_million=unit_value(programme, unit),
         expiry=unit.expiry.stored(),
         may_owe=unit.may_owe,
+        writes_off=unit.writes_off,
         approval_from=smallest_parts(approval, unit.precision) if approval is not None else None,
     )
 

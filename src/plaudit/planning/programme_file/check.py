@@ -6,10 +6,11 @@ import re
 from collections import Counter
 
 from plaudit.earning.compiling import scope_of
+from plaudit.earning.definitions import CONFIRMS
 from plaudit.earning.expressions.expression import amount_of, condition_of
 from plaudit.earning.expressions.refusals import ExpressionRefused
 from plaudit.earning.expressions.suggestions import did_you_mean
-from plaudit.earning.expressions.types import Scope
+from plaudit.earning.expressions.types import FieldKind, Scope
 from plaudit.planning.programme_file.check_engaging import check_engaging
 from plaudit.planning.programme_file.definitions import KeyedLimit, limits_of
 from plaudit.planning.programme_file.engaging_rules import own_activities
@@ -141,13 +142,29 @@ def _check_window_inside(rule: Rule, campaign: Campaign, path: Path, problems: P
         problems.note((*path, key), "This is outside the campaign.", "Leave it off, or move the campaign.")
 
 
+def _check_confirmation(programme: Programme, rule: Rule, path: Path, problems: Problems) -> None:
+    """What confirms must be an activity of the file, and say what it confirms."""
+    known = {activity.key: activity for activity in programme.activities}
+    confirming = known.get(rule.pending_until)
+    if confirming is None:
+        said = f"There is no activity `{rule.pending_until}`{did_you_mean(rule.pending_until, known)}"
+        problems.note(path, said, code="unknown_activity")
+        return
+    field = confirming.fields.get(CONFIRMS)
+    if field is None or field.kind is not FieldKind.TEXT:
+        said = f"`{confirming.key}` does not say which {rule.on} it confirms."
+        problems.note(path, said, "Give it the field `confirms: text`, for the id of the event.")
+
+
 def _check_what_it_does(programme: Programme, rule: Rule, path: Path, problems: Problems) -> None:
     """What belongs to earning alone, and what a multiplier multiplies."""
     if rule.take and rule.limits:
         problems.note(
             (*path, "limits"), "A rule that takes has no limits.", "Put them on the rules that earn."
         )
-    if rule.pending_days and not rule.earn:
+    if rule.pending_until and rule.earn:
+        _check_confirmation(programme, rule, (*path, "pending"), problems)
+    if (rule.pending_days or rule.pending_until) and not rule.earn:
         problems.note((*path, "pending"), "Only what a rule earns can be pending.", "Leave it out.")
     if rule.of and rule.multiply is None:
         problems.note((*path, "of"), "Only a rule that multiplies has `of`.", "Leave it out, or multiply.")

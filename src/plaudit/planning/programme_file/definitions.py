@@ -15,6 +15,7 @@ from plaudit.foundation.exact import encode
 from plaudit.planning.programme_file.engaging_rules import practice_rules
 from plaudit.planning.programme_file.fields_stored import in_utc, stored_fields
 from plaudit.planning.programme_file.membership_document import approved
+from plaudit.planning.programme_file.phrases import Wait
 from plaudit.planning.programme_file.programme import (
     Campaign,
     Limit,
@@ -89,7 +90,8 @@ def _rule(
         audience=rule.audience or programme.audience,
         starts_at=in_utc(starts, zone),
         ends_at=in_utc(ends, zone),
-        pending_days=rule.pending_days,
+        pending_days=_wait(programme, rule).days,
+        pending_until=_wait(programme, rule).until,
         campaign=campaign.key if campaign else None,
         limits=limits,
         because=rule.because,
@@ -106,6 +108,24 @@ def _condition(programme: Programme, rule: Rule) -> str:
         return rule.when
     words = approved(partners, may_be_missing=field.nullable)
     return f"({rule.when}) and ({words})" if rule.when else words
+
+
+def _wait(programme: Programme, rule: Rule) -> Wait:
+    """How long what a rule earns is pending.
+
+    What a multiplier adds waits as long as what it multiplies: for a confirmation where any of that does, or
+    else for the most days.
+    """
+    if rule.multiply is None:
+        return Wait(rule.pending_days, rule.pending_until)
+    multiplied = [
+        base
+        for base, _ in programme.all_rules()
+        if base.earn and base.on == rule.on and (base.key in rule.of if rule.of else base.unit == rule.unit)
+    ]
+    until = next((base.pending_until for base in multiplied if base.pending_until), "")
+    days = 0 if until else max((base.pending_days for base in multiplied), default=0)
+    return Wait(days, until)
 
 
 def limits_of(programme: Programme) -> Iterator[KeyedLimit]:

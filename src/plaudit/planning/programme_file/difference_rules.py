@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from plaudit.planning.programme_file.phrases import count_text
+from plaudit.planning.programme_file.phrases import wait_text
 from plaudit.planning.programme_file.programme import Campaign, Programme, Rule
 from plaudit.planning.programme_file.wording import effect_words, people, rule_words, window_words
 
@@ -17,7 +17,7 @@ def rule_changes(older: Programme, newer: Programme, was: Placed | None, now: Pl
         rule, campaign = now
         during = f", during {campaign.key}" if campaign else ""
         dated = f", {window_words(rule.window)}" if window_words(rule.window) != "always" else ""
-        wait = f", pending for {count_text(rule.pending_days, 'day')}" if rule.pending_days else ""
+        wait = f", pending {'for ' if rule.pending_days else ''}{_wait(rule)}" if _wait(rule) else ""
         yield f"New rule {rule.key} ({rule.name}): {rule_words(newer, rule)}{wait}{during}{dated}."
     elif was is not None and now is None:
         yield f"Rule {was[0].key} ({was[0].name}) ends: it earns nothing more, and what it earned stays."
@@ -35,8 +35,8 @@ def _changes(older: Programme, newer: Programme, was: Placed, now: Placed) -> It
     old, new = effect_words(older, before), effect_words(newer, after)
     if old != new:
         yield f"{start} now {new}; before, it {old}."
-    if before.pending_days != after.pending_days:
-        yield f"{start}: points now wait {_wait(after)}, not {_wait(before)}; those waiting already keep their day."
+    if _wait(before) != _wait(after):
+        yield f"{start}: points now wait {_wait(after) or 'for nothing'}, not {_wait(before) or 'for nothing'}; those waiting already keep their day."
     if before.window != after.window:
         yield f"{start} is now in force {window_words(after.window)}, not {window_words(before.window)}."
     yield from _belongings(older, newer, was, now)
@@ -63,7 +63,7 @@ def _condition(rule: Rule) -> str:
 
 
 def _wait(rule: Rule) -> str:
-    return count_text(rule.pending_days, "day") if rule.pending_days else "for nothing"
+    return wait_text(rule.pending_days, rule.pending_until)
 
 
 def _owner(key: str) -> str:

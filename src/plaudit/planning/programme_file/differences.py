@@ -199,6 +199,9 @@ class _Comparison:
             ).replace("expire never", "never expire")
         if was.may_owe != now.may_owe:
             yield f"A correction can {'now' if now.may_owe else 'no longer'} leave a member owing {now.other}."
+        if was.writes_off != now.writes_off:
+            done = "written off" if now.writes_off else "no longer written off"
+            yield f"{now.other.capitalize()} that a correction finds spent are {done}."
         if was.approval_from != now.approval_from:
             if now.approval_from is None:
                 yield f"Manual adjustments of {now.other} no longer need a second person."

@@ -21,12 +21,12 @@ from plaudit.planning.programme_file.membership_document import membership_docum
 from plaudit.planning.programme_file.phrases import (
     LimitPhrase,
     Quantity,
-    count_text,
     expiry_text,
     limit_text,
     moment_text,
     per_member_text,
     quantity_text,
+    wait_text,
 )
 from plaudit.planning.programme_file.programme import (
     APPROVAL_FROM,
@@ -102,6 +102,7 @@ def _unit(unit: Unit, currency: str) -> Document:
             "worth": quantity_text(Quantity(unit.worth, currency)) if unit.worth is not None else "",
             "expires": expiry_text(unit.expiry) if unit.expiry.stored() else "",
             "may_owe": unit.may_owe or None,
+            "writes_off": unit.writes_off or None,
             "approval_from": _approval(unit),
         }
     )
@@ -176,7 +177,7 @@ def _rule(programme: Programme, rule: Rule) -> Document:
             "take": _number_or_text(rule.take),
             "multiply": rule.multiply,
             "of": _one_or_list(rule.of),
-            "pending": count_text(rule.pending_days, "day") if rule.pending_days else "",
+            "pending": wait_text(rule.pending_days, rule.pending_until),
             "limits": _limits(programme, rule.limits),
             "because": rule.because,
             "objective": rule.objective,

@@ -140,6 +140,13 @@ UNIT = Section(
             default="`false`",
         ),
         Key(
+            "writes_off",
+            shapes.FLAG,
+            "Whether points that a correction wants and that are spent are written off, in a line that says so.",
+            "true",
+            default="`false`",
+        ),
+        Key(
             "approval_from",
             shapes.NUMBER_OR_NEVER,
             "From how many on a manual adjustment needs a second person.",

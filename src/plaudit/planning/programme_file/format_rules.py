@@ -63,7 +63,7 @@ RULE = Section(
         *_WINDOW,
         Key(
             "pending",
-            shapes.WAIT,
+            shapes.PENDING,
             "How long points wait before they can be spent.",
             "14 days",
             default="not at all",

@@ -22,11 +22,12 @@ MONEY = rf"(?P<number>{NUMBER}) (?P<currency>[A-Z]{{3}})"
 LIMIT = rf"at most (?:(?P<word>once|twice)|{QUANTITY}) {_EVERY} (?:per (?P<per>member|team)|for everyone)(?P<whole> or nothing)?"
 PER_MEMBER = rf"(?:(?P<word>once|twice)|(?P<number>[1-9][0-9]{{0,8}}) times) {_EVERY}"
 WAIT = r"(?P<count>[1-9][0-9]{0,3}) (?P<span>day|week)s?"
+PENDING = rf"{WAIT}|until (?P<until>[A-Za-z][A-Za-z0-9_]*(?:[.-][A-Za-z0-9_]+)*)"
 DAY = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 MOMENT = rf"(?P<day>{DAY})[T ](?P<time>[0-9]{{2}}:[0-9]{{2}}(?::[0-9]{{2}})?)"
 BEGINNING = rf"(?P<day>{DAY})(?:[T ](?P<time>[0-9]{{2}}:[0-9]{{2}}(?::[0-9]{{2}})?))?"
 EXPIRY = (
-    rf"never|after {_SPAN}(?: at the end of the (?P<round>month|quarter|year))?"
+    rf"never|after {_SPAN}(?P<inactive> of inactivity)?(?: at the end of the (?P<round>month|quarter|year))?"
     rf"|at the end of the (?P<end>month|quarter|year)|on (?P<on>{DAY})"
 )
 PART = r"(?P<part>[A-Za-z_][A-Za-z0-9_]*) ?/ ?(?P<whole>[A-Za-z_][A-Za-z0-9_]*)"
@@ -66,17 +67,21 @@ class LimitPhrase:
 
 @dataclass(frozen=True, slots=True)
 class Expiry:
-    """When points expire: after a period (ISO 8601), rounded up; at the end of a period; on a day; or never."""
+    """When points expire: after a period (ISO 8601), rounded up; at the end of a period; on a day; or never.
+
+    With `inactive` the period counts from the last time the member earned or spent.
+    """
 
     after: str = ""
     round_to: str = ""
     end_of: str = ""
     on: date | None = None
+    inactive: bool = False
 
     def stored(self) -> dict[str, str]:
         """The policy as the ledger keeps it."""
         kept = {
-            "after": self.after,
+            "inactive" if self.inactive else "after": self.after,
             "round_to": self.round_to,
             "end_of": self.end_of,
             "on": self.on.isoformat() if self.on else "",
@@ -203,12 +208,33 @@ def per_member_text(times: int, every: str) -> str:
     return f"{ {1: 'once', 2: 'twice'}.get(times, f'{times} times') } {every_text(every)}"
 
 
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """How long points are pending: so many days, or until an activity of this key confirms them."""
+
+    days: int = 0
+    until: str = ""
+
+
+def read_pending(text: str) -> Wait:
+    """`14 days`, as `read_wait` reads it; or `until order.delivered`."""
+    found = re.fullmatch(PENDING, text)
+    if found is not None and found["until"]:
+        return Wait(until=found["until"])
+    return Wait(read_wait(text))
+
+
 def read_wait(text: str) -> int:
     """`14 days` or `2 weeks`, as days."""
     found = re.fullmatch(WAIT, text)
     if found is None:
         raise PhraseRefused(f"`{text}` is not a number of days.", "Write 14 days, or 2 weeks.")
     return int(found["count"]) * (7 if found["span"] == "week" else 1)
+
+
+def wait_text(days: int, until: str) -> str:
+    """As `read_pending` reads it; nothing where nothing waits."""
+    return f"until {until}" if until else count_text(days, "day") if days else ""
 
 
 def read_expiry(text: str) -> Expiry:
@@ -228,7 +254,11 @@ def read_expiry(text: str) -> Expiry:
     if found["end"]:
         return Expiry(end_of=found["end"])
     if found["count"]:
-        return Expiry(after=f"P{found['count']}{found['span'][0].upper()}", round_to=found["round"] or "")
+        return Expiry(
+            after=f"P{found['count']}{found['span'][0].upper()}",
+            round_to=found["round"] or "",
+            inactive=found["inactive"] is not None,
+        )
     return Expiry()
 
 
@@ -243,7 +273,8 @@ def expiry_text(expiry: Expiry) -> str:
         return f"at the end of the {expiry.end_of}"
     if not expiry.after:
         return "never"
-    rounded = f" at the end of the {expiry.round_to}" if expiry.round_to else ""
+    rounded = " of inactivity" if expiry.inactive else ""
+    rounded += f" at the end of the {expiry.round_to}" if expiry.round_to else ""
     if not re.fullmatch(r"P[0-9]+[DWMY]", expiry.after):
         return f"after {expiry.after}{rounded}"
     return f"after {count_text(int(expiry.after[1:-1]), _SPANS[expiry.after[-1]])}{rounded}"

@@ -43,6 +43,7 @@ class Unit:
     expiry: Expiry = _NEVER
     may_owe: bool = False
     approval_from: Decimal | None = APPROVAL_FROM
+    writes_off: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +116,7 @@ class Rule:
     audience: tuple[str, ...] = ()
     window: Window = Window()
     pending_days: int = 0
+    pending_until: str = ""
     limits: tuple[Limit, ...] = ()
     because: str = ""
     objective: str = ""

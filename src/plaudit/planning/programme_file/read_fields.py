@@ -79,8 +79,20 @@ def _read_unit(key: str, place: Place, currency: str) -> Unit:
         worth=_read_worth(place.at("worth"), currency, precision),
         expiry=place.at("expires").phrase(read_expiry, Expiry()),
         may_owe=place.at("may_owe").flag(default=False),
+        writes_off=_read_writes_off(place),
         approval_from=_read_approval(place.at("approval_from"), precision),
     )
+
+
+def _read_writes_off(place: Place) -> bool:
+    """Whether a shortfall is written off, which makes no sense where it is owed."""
+    writes_off = place.at("writes_off").flag(default=False)
+    if writes_off and place.at("may_owe").flag(default=False):
+        place.at("writes_off").note(
+            "What a member may owe is not written off.", "Say either `may_owe: true` or `writes_off: true`."
+        )
+        return False
+    return writes_off
 
 
 def _read_approval(place: Place, precision: int) -> Decimal | None:

@@ -15,13 +15,14 @@ from plaudit.planning.programme_file import format_rules as sections
 from plaudit.planning.programme_file.phrases import (
     LimitPhrase,
     Quantity,
+    Wait,
     read_beginning,
     read_day,
     read_limit,
     read_moment,
+    read_pending,
     read_per_member,
     read_quantity,
-    read_wait,
 )
 from plaudit.planning.programme_file.programme import Campaign, Example, Limit, Reward, Rule, Unit, Window
 from plaudit.planning.programme_file.read_fields import check_currency, read_amount_of_money, read_audience
@@ -61,6 +62,7 @@ def _read_rule(key: str, place: Place, setting: Setting) -> Rule:
     place = place.section(sections.RULE)
     unit = read_unit_key(place, setting)
     on = place.at("on").name(ACTIVITY_KEY, ACTIVITY_KEY_LENGTH_MAX)
+    wait = place.at("pending").phrase(read_pending, Wait())
     return Rule(
         key=key,
         name=place.at("name").text(key),
@@ -73,7 +75,8 @@ def _read_rule(key: str, place: Place, setting: Setting) -> Rule:
         of=tuple(below.name() for below in place.at("of").one_or_more()),
         audience=read_audience(place.at("audience")),
         window=read_window(place),
-        pending_days=place.at("pending").phrase(read_wait, 0),
+        pending_days=wait.days,
+        pending_until=wait.until,
         limits=read_limits(place.at("limits"), setting, unit),
         because=place.at("because").text(),
         objective=place.at("objective").name(),

@@ -35,6 +35,7 @@ def live_unit(
     value_minor_per_million: int,
     expiry: Mapping[str, str],
     may_owe: bool,
+    writes_off: bool,
     approval_from: int | None,
     wallets: int,
     owing: int,
@@ -48,12 +49,14 @@ def live_unit(
         precision=precision,
         worth=exact(worth) if value_minor_per_million else None,
         expiry=Expiry(
-            expiry.get("after", ""),
+            expiry.get("after") or expiry.get("inactive", ""),
             expiry.get("round_to", ""),
             expiry.get("end_of", ""),
             date.fromisoformat(expiry["on"]) if "on" in expiry else None,
+            inactive="inactive" in expiry,
         ),
         may_owe=may_owe,
+        writes_off=writes_off,
         approval_from=exact(Decimal(approval_from).scaleb(-precision)) if approval_from is not None else None,
     )
     return LiveUnit(unit, currency, wallets, owing)

@@ -61,6 +61,8 @@ def unit_words(unit: Unit, currency: str) -> str:
         facts.append(f"with {count_text(unit.precision, 'decimal')}")
     if unit.may_owe:
         facts.append("which members may owe")
+    if unit.writes_off:
+        facts.append("written off where a correction finds them spent")
     return ", ".join(facts)
 
 

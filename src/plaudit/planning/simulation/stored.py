@@ -161,7 +161,8 @@ _STAYS = """
 """
 
 # What live granted for the events of the window, net of what corrections among them took back. What is
-# taken back counts where it was granted: in the month of the event, as in the replay.
+# taken back counts where it was granted: in the month of the event, as in the replay. A write-off (kind 14)
+# grants nothing: what it gives was spent.
 _LIVE = """
     select w.member_id, to_char(coalesce(o.occurred_at, t.occurred_at) at time zone {zone}, 'YYYY-MM') as month,
            r.key as rule, u.key as unit,
@@ -176,7 +177,7 @@ _LIVE = """
       join earning_rule_set s on s.id = r.rule_set_id and s.programme = {programme}
       left join ledger_transfer o on o.organisation_id = t.organisation_id and o.wallet_id = t.wallet_id
                                  and o.line = t.reverses_line
-     where o.event_id is null or exists (select 1 from numbered also where also.id = o.event_id)
+     where t.kind <> 14 and (o.event_id is null or exists (select 1 from numbered also where also.id = o.event_id))
 """
 
 _BY_MONTH = "select month, rule, unit, sum(points)::bigint, sum(granted) from live group by 1, 2, 3"

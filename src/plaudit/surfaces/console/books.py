@@ -56,6 +56,8 @@ def kind_words(kind: Kind) -> str:
         Kind.OPENING: _("Brought along"),
         Kind.MERGE: _("Merged"),
         Kind.UNMERGE: _("Separated"),
+        Kind.EXTENSION: _("Extended"),
+        Kind.WRITE_OFF: _("Written off"),
     }[kind]
 
 

@@ -40,8 +40,11 @@ KINDS = {
     "earned": (gettext_lazy("Earned"), (Kind.ACCRUAL, Kind.ACTIVATION, Kind.OPENING)),
     "spent": (gettext_lazy("Spent on rewards"), (Kind.HOLD, Kind.CAPTURE, Kind.RELEASE)),
     "expired": (gettext_lazy("Expired"), (Kind.EXPIRY,)),
-    "taken-back": (gettext_lazy("Taken back"), (Kind.REVERSAL, Kind.DEDUCTION)),
-    "by-hand": (gettext_lazy("By hand and moved"), (Kind.ADJUSTMENT, Kind.MERGE, Kind.UNMERGE)),
+    "taken-back": (gettext_lazy("Taken back"), (Kind.REVERSAL, Kind.DEDUCTION, Kind.WRITE_OFF)),
+    "by-hand": (
+        gettext_lazy("By hand and moved"),
+        (Kind.ADJUSTMENT, Kind.MERGE, Kind.UNMERGE, Kind.EXTENSION),
+    ),
 }
 PERIODS = {
     "this-month": gettext_lazy("This month"),

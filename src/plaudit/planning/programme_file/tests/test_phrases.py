@@ -136,8 +136,16 @@ def test_expiry_is_read_written_and_stored_alike(text, expiry, stored):
     [
         (read_expiry, "24 months", "`24 months` does not say when points expire. | Write: after 24 months."),
         (read_expiry, "on 2027-02-30", "There is no day 2027-02-30 in the calendar. | Write year-month-day."),
-        (read_wait, "a fortnight", "`a fortnight` is not a number of days. | Write 14 days, or 2 weeks."),
-        (read_wait, "0 days", "`0 days` is not a number of days. | Write 14 days, or 2 weeks."),
+        (
+            read_wait,
+            "a fortnight",
+            "`a fortnight` is not a number of days. | Write 14 days, or 2 weeks.",
+        ),
+        (
+            read_wait,
+            "0 days",
+            "`0 days` is not a number of days. | Write 14 days, or 2 weeks.",
+        ),
         (read_number, "1.000,50", "`1.000,50` is not a number. | Write digits, such as 1000, 1,000 or 2.50."),
         (read_number, "1,00", "`1,00` is not a number. | Write digits, such as 1000, 1,000 or 2.50."),
         (
