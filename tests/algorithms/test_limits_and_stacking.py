@@ -6,8 +6,9 @@ from datetime import date
 
 import pytest
 
-from plaudit.earning.definitions import Definition
+from plaudit.earning.definitions import Definition, Every, Limit, Of, Per
 from plaudit.earning.limits import Use, grant
+from plaudit.earning.uses import crossings
 from plaudit.planning.programme_file.definitions import definition_of
 from plaudit.planning.programme_file.tests.factories import make_programme
 from tests.algorithms.worked import Row, worked
@@ -61,3 +62,15 @@ def test_limits_cut_as_the_table_says(row: Row) -> None:
     ]
 
     assert [str(amount) for amount in amounts] == numbers(row["granted"])
+
+
+@pytest.mark.parametrize("row", worked("limits-and-stacking", "thresholds"), ids=str)
+def test_thresholds_are_told_as_the_table_says(row: Row) -> None:
+    limit = Limit("budget", int(row["at most"]), Of.POINTS, Per.ALL, Every.MONTH)
+
+    news = crossings(
+        "main", limit, ("budget", "", "2026-06"), int(row["used before"]), int(row["used after"])
+    )
+
+    told = [f"{one['percent']} {'reached' if one['reached'] else 'left'}" for one in news]
+    assert (", ".join(told) or "nothing") == row["told"]
