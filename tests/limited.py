@@ -38,6 +38,7 @@ _COMPETITIONS = "src/plaudit/engagement/tests/test_competitions.py::test_"
 _CHALLENGES = "src/plaudit/engagement/tests/test_challenges.py::test_"
 _CASES = "src/plaudit/cases/tests/test_cases.py::test_"
 _REQUESTS = "src/plaudit/cases/tests/test_requests.py::test_"
+_TIERS = "src/plaudit/targeting/tests/test_tiers.py::test_"
 _REDEEM = "src/plaudit/rewards/tests/test_redeem.py::test_"
 
 REGISTER = (
@@ -136,6 +137,11 @@ REGISTER = (
         "prizes of a competition",
         ("a_tally_is_never_negative", "the lock on the round"),
         (f"{_COMPETITIONS}a_round_decided_by_many_at_once_gives_its_prizes_once",),
+    ),
+    Limited(
+        "part of an event in a tier",
+        ("an_event_counts_once", "no_day_counts_less_than_nothing", "the lock on the measure"),
+        (f"{_TIERS}what_many_count_at_once_counts_once",),
     ),
     Limited(
         "limit of a member",
@@ -397,6 +403,10 @@ NOT_LIMITED = {
     "people_session.key_hash": "made at random",
     "people_api_key.last_used_at": "tells when, and decides nothing",
     "a_part_is_named_once": "found or made in one statement that waits for its twin",
+    "a_measure_is_counted_once": "found or made in one statement that waits for its twin",
+    "a_segment_has_one_key": "published under the lock on programmes",
+    "a_snapshot_is_taken_once": "taken under the lock on the segment",
+    "a_ladder_has_one_key": "published under the lock on programmes",
     "a_team_key_is_unique": "found or made in one statement that waits for its twin",
 }
 """Constraints and fields that keep nothing scarce, with the reason."""

@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "plaudit.membership",
     "plaudit.engagement",
     "plaudit.cases",
+    "plaudit.targeting",
     "plaudit.planning",
     "plaudit.outreach",
     "plaudit.insights",

@@ -8,6 +8,7 @@ from tests.faults.flows import (
     people,
     points,
     programmes,
+    targeting,
     ways_in,
     webhooks,
 )
@@ -18,6 +19,7 @@ FLOWS: list[Flow] = [
     *cases.FLOWS,
     *earning.FLOWS,
     *engagement.FLOWS,
+    *targeting.FLOWS,
     *people.FLOWS,
     *memberships.FLOWS,
     *programmes.FLOWS,

@@ -22,7 +22,9 @@ from plaudit.planning.plans import Plan, plan
 from plaudit.planning.programme_file.definitions import (
     definition_of,
     digest_of_rules,
+    ladders_of,
     rewards_of,
+    segments_of,
     smallest_parts,
     unit_value,
 )
@@ -32,6 +34,8 @@ from plaudit.planning.programme_file.fields_stored import stored_fields
 from plaudit.planning.programme_file.programme import Activity, Programme
 from plaudit.planning.refusals import ProgrammeMovedOn
 from plaudit.rewards.actions.publish_catalogue import publish_catalogue
+from plaudit.targeting.actions.publish_segments import publish_segments
+from plaudit.targeting.actions.publish_tiers import publish_tiers
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +89,12 @@ def _publish(organisation_id: int, planned: Plan, actor: str, reason: str) -> in
     publish_catalogue(organisation_id, programme.key, rewards_of(programme))
     publish_engagement(organisation_id, engagement_of(programme))
     publish_scheme(organisation_id, programme.key, programme.membership)
+    publish_tiers(
+        organisation_id, programme.key, time_zone=programme.time_zone, ladders=ladders_of(programme)
+    )
+    publish_segments(
+        organisation_id, programme.key, time_zone=programme.time_zone, segments=segments_of(programme)
+    )
     row, _ = ProgrammeRow.objects.update_or_create(
         organisation_id=organisation_id,
         key=programme.key,

@@ -15,6 +15,8 @@ from plaudit.planning.programme_file.sharing import activities_in_force
 from plaudit.planning.queries import programme_row, standing_programmes
 from plaudit.planning.refusals import ProgrammeFileRefused, ProgrammeNotInState, ProgrammeRetired
 from plaudit.rewards.actions.publish_catalogue import publish_catalogue
+from plaudit.targeting.actions.publish_segments import publish_segments
+from plaudit.targeting.actions.publish_tiers import publish_tiers
 
 
 def pause(organisation_id: int, key: str, *, actor: str, reason: str = "") -> None:
@@ -62,6 +64,8 @@ def retire(organisation_id: int, key: str, *, actor: str, reason: str = "") -> N
             withdraw(organisation_id, key)
             withdraw_engagement(organisation_id, key)
             publish_catalogue(organisation_id, key, [])
+            publish_segments(organisation_id, key, time_zone="UTC", segments=[])
+            publish_tiers(organisation_id, key, time_zone="UTC", ladders=[])
         _move(row, ProgrammeState.RETIRED, actor, reason)
 
 

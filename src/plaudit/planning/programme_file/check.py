@@ -12,6 +12,8 @@ from plaudit.earning.expressions.refusals import ExpressionRefused
 from plaudit.earning.expressions.suggestions import did_you_mean
 from plaudit.earning.expressions.types import FieldKind, Scope
 from plaudit.planning.programme_file.check_engaging import check_engaging
+from plaudit.planning.programme_file.check_segments import check_segments
+from plaudit.planning.programme_file.check_tiers import check_tiers
 from plaudit.planning.programme_file.definitions import KeyedLimit, limits_of
 from plaudit.planning.programme_file.engaging_rules import own_activities
 from plaudit.planning.programme_file.examples import check_examples
@@ -34,6 +36,8 @@ def check_programme(programme: Programme, problems: Problems) -> None:
         _check_rule(programme, rule, campaign, path, problems)
     check_engaging(programme, problems)
     _check_limits(programme, problems)
+    check_tiers(programme, problems)
+    check_segments(programme, problems)
     if not problems.found:
         check_examples(programme, problems)
 

@@ -27,7 +27,10 @@ from plaudit.planning.programme_file.programme import (
     path_of,
 )
 from plaudit.planning.programme_file.read_fields import value_minor_per_million
+from plaudit.planning.programme_file.segments import segment_definition
+from plaudit.planning.programme_file.tiers import ladder_definition
 from plaudit.rewards.definitions import RewardDefinition, RewardKind, RewardPeriod
+from plaudit.targeting import definitions as targeting
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +195,22 @@ def unit_value(programme: Programme, unit: Unit) -> int:
 def rewards_of(programme: Programme) -> list[RewardDefinition]:
     """The catalogue, as it is published."""
     return [_reward(programme, reward, ZoneInfo(programme.time_zone)) for reward in programme.rewards]
+
+
+def segments_of(programme: Programme) -> list[targeting.Segment]:
+    """The segments, as they are published: they may ask whatever is known of a member but other segments."""
+    own = {segment.standing[0] for segment in programme.segments}
+    known = {name: one for name, one in programme.known_of_members().items() if name not in own}
+    return [segment_definition(one, programme.audience, stored_fields(known)) for one in programme.segments]
+
+
+def ladders_of(programme: Programme) -> list[targeting.Ladder]:
+    """The ladders, as they are published."""
+    precisions = {unit.key: unit.precision for unit in programme.units}
+    return [
+        ladder_definition(ladder, programme.audience, precisions.get(ladder.earned, 0))
+        for ladder in programme.tiers
+    ]
 
 
 def _reward(programme: Programme, reward: Reward, zone: ZoneInfo) -> RewardDefinition:

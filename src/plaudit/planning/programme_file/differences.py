@@ -12,6 +12,8 @@ from plaudit.earning.expressions.types import FieldType
 from plaudit.planning.programme_file.definitions import KeyedLimit, limits_of
 from plaudit.planning.programme_file.difference_engaging import pursuit_changes, pursuits
 from plaudit.planning.programme_file.difference_rules import rule_changes
+from plaudit.planning.programme_file.difference_segments import segment_changes
+from plaudit.planning.programme_file.difference_tiers import tier_changes
 from plaudit.planning.programme_file.engaging import Pursuit
 from plaudit.planning.programme_file.membership_changes import membership_changes
 from plaudit.planning.programme_file.phrases import count_text, expiry_text
@@ -24,6 +26,8 @@ from plaudit.planning.programme_file.programme import (
     Unit,
     path_of,
 )
+from plaudit.planning.programme_file.segments import Segment
+from plaudit.planning.programme_file.tiers import Ladder
 from plaudit.planning.programme_file.wording import (
     amount,
     field_type_words,
@@ -57,7 +61,7 @@ class Change:
     path: Path = ()
 
 
-K = TypeVar("K", Unit, Activity, Campaign, Reward, Pursuit)
+K = TypeVar("K", Unit, Activity, Campaign, Reward, Pursuit, Ladder, Segment)
 
 
 def changes_between(older: Programme, newer: Programme, *, is_new: bool = False) -> list[Change]:
@@ -98,6 +102,8 @@ class _Comparison:
                 place, part, was, now, partial(pursuit_changes, self.older, self.newer, part)
             )
         yield from self.membership()
+        yield from self.each("tiers", "ladder", self.older.tiers, self.newer.tiers, self.ladder)
+        yield from self.each("segments", "segment", self.older.segments, self.newer.segments, segment_changes)
         if not self.is_new and self.examples_differ():
             yield Change(
                 Act.CHANGED,
@@ -333,6 +339,9 @@ class _Comparison:
             yield f"{start} is now of the kind {now.kind}, not {was.kind}."
         if (was.name, was.description) != (now.name, now.description):
             yield f"{start} is now described as {now.name}{f': {now.description}' if now.description else ''}."
+
+    def ladder(self, was: Ladder | None, now: Ladder | None) -> Iterator[str]:
+        yield from tier_changes(self.newer, was, now)
 
     def examples_differ(self) -> bool:
         """Whether the examples of the programme, or of any rule that stays, are others."""

@@ -42,6 +42,8 @@ from plaudit.planning.programme_file.programme import (
     Window,
 )
 from plaudit.planning.programme_file.read_membership import own_activities
+from plaudit.planning.programme_file.segments import segment_document
+from plaudit.planning.programme_file.tiers import tier_document
 
 Document = dict[str, Any]
 
@@ -79,6 +81,8 @@ def document_of(programme: Programme) -> Document:
             "membership": membership_document(programme.membership),
             "partners": partners_document(programme.membership),
             "competitions": {one.key: competition_document(programme, one) for one in programme.competitions},
+            "segments": {one.key: segment_document(one) for one in programme.segments},
+            "tiers": {ladder.key: tier_document(ladder) for ladder in programme.tiers},
             "examples": [_example(example) for example in programme.examples],
         }
     )

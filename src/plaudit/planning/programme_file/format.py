@@ -13,6 +13,8 @@ from plaudit.planning.programme_file.format_rules import (
     RULE,
     RULE_EXAMPLE,
 )
+from plaudit.planning.programme_file.format_segments import SEGMENT, SEGMENT_FACT
+from plaudit.planning.programme_file.format_tiers import TIER, TIER_LEVEL
 from plaudit.planning.programme_file.shapes import Key, Section
 
 PROGRAMME = Section(
@@ -83,6 +85,8 @@ PROGRAMME = Section(
         Key("challenges", shapes.section_map("challenges", "challenge"), "What to do so often.", "{}"),
         Key("streaks", shapes.section_map("streaks", "streak"), "What to do so often in a row.", "{}"),
         Key("competitions", shapes.section_map("competitions", "competition"), "Who does most.", "{}"),
+        Key("tiers", shapes.section_map("ladders", "tier"), "Ladders that members climb.", "{}"),
+        Key("segments", shapes.section_map("segments", "segment"), "Who is alike, in some way.", "{}"),
         Key(
             "membership",
             shapes.Shape("membership", {"$ref": "#/$defs/membership"}),
@@ -235,6 +239,10 @@ SECTIONS = (
     COMPETITION,
     GOAL,
     *MEMBERSHIP_SECTIONS,
+    TIER,
+    TIER_LEVEL,
+    SEGMENT,
+    SEGMENT_FACT,
     RULE_EXAMPLE,
     EXAMPLE,
 )
@@ -242,10 +250,8 @@ SECTIONS = (
 # Words a later version of the format will use; a file that has them is ahead of its time, not misspelt.
 KEPT_FOR_LATER = {
     "programme": (
-        "tiers",
         "achievements",
         "badges",
-        "segments",
         "offers",
         "referrals",
         "surveys",

@@ -32,6 +32,8 @@ from plaudit.planning.programme_file.read_rules import (
     read_rewards,
     read_rules,
 )
+from plaudit.planning.programme_file.read_segments import read_segments
+from plaudit.planning.programme_file.read_tiers import read_tiers
 from plaudit.planning.programme_file.reading import Place
 from plaudit.planning.programme_file.tree import Entries, Tree, tree_of_data, tree_of_yaml
 
@@ -99,6 +101,8 @@ def read_programme(tree: Tree, problems: Problems) -> Programme:
         challenges=read_challenges(place.at("challenges"), setting),
         streaks=read_streaks(place.at("streaks"), setting),
         competitions=read_competitions(place.at("competitions"), setting),
+        tiers=read_tiers(place.at("tiers")),
+        segments=read_segments(place.at("segments")),
         examples=read_examples(place.at("examples"), setting),
         membership=scheme,
     )

@@ -13,6 +13,8 @@ from plaudit.earning.expressions.types import FieldKind, FieldType
 from plaudit.membership.definitions import Scheme
 from plaudit.planning.programme_file.engaging import Pursuit
 from plaudit.planning.programme_file.phrases import Expiry, Quantity
+from plaudit.planning.programme_file.segments import Segment
+from plaudit.planning.programme_file.tiers import Ladder
 
 FORMAT = 1
 APPROVAL_FROM = Decimal(1000)
@@ -177,6 +179,8 @@ class Programme:
     challenges: tuple[Pursuit, ...] = ()
     streaks: tuple[Pursuit, ...] = ()
     competitions: tuple[Pursuit, ...] = ()
+    tiers: tuple[Ladder, ...] = ()
+    segments: tuple[Segment, ...] = ()
     examples: tuple[Example, ...] = ()
     membership: Scheme | None = None
 
@@ -188,7 +192,11 @@ class Programme:
     def standing(self) -> dict[str, FieldType]:
         """What the practices of this file say of a member, name by name; it is kept in `people`."""
         sold = self.membership is not None and bool(self.membership.terms)
-        return {name: FieldType(FieldKind.TEXT, nullable=True) for name in ("level", "profession") if sold}
+        return {
+            **{name: FieldType(FieldKind.TEXT, nullable=True) for name in ("level", "profession") if sold},
+            **dict(ladder.standing for ladder in self.tiers),
+            **dict(segment.standing for segment in self.segments),
+        }
 
     def known_of_members(self) -> dict[str, FieldType]:
         """What expressions may ask of a member: the attributes declared, and how the member stands."""

@@ -55,7 +55,8 @@ class Section:
         return next(key for key in self.keys if key.name == name)
 
 
-def _phrase(words: str, pattern: str) -> Shape:
+def phrase(words: str, pattern: str) -> Shape:
+    """A phrase with one spelling."""
     return Shape(words, {"type": "string", "pattern": phrases.schema_pattern(pattern)})
 
 
@@ -105,18 +106,18 @@ NUMBER = Shape("number", {"type": "number"})
 NUMBER_OR_NEVER = Shape(
     "number or `never`", {"anyOf": [{"type": "number", "exclusiveMinimum": 0}, {"const": "never"}]}
 )
-MONEY = _phrase("money", phrases.MONEY)
-QUANTITY = _phrase("amount", phrases.QUANTITY)
-LIMIT_PHRASE = _phrase("limit", phrases.LIMIT)
-PER_MEMBER = _phrase("how often", phrases.PER_MEMBER)
-WAIT = _phrase("days or weeks", phrases.WAIT)
-PENDING = _phrase("days, weeks, or `until` an activity", phrases.PENDING)
-EXPIRY = _phrase("expiry", phrases.EXPIRY)
-BEGINNING = _phrase("day or moment", phrases.BEGINNING)
-LAST_DAY = _phrase("day", phrases.DAY)
-MOMENT = _phrase("moment", phrases.MOMENT)
-PART = _phrase("field / field", phrases.PART)
-FIELD_TYPE = _phrase("type", phrases.FIELD)
+MONEY = phrase("money", phrases.MONEY)
+QUANTITY = phrase("amount", phrases.QUANTITY)
+LIMIT_PHRASE = phrase("limit", phrases.LIMIT)
+PER_MEMBER = phrase("how often", phrases.PER_MEMBER)
+WAIT = phrase("days or weeks", phrases.WAIT)
+PENDING = phrase("days, weeks, or `until` an activity", phrases.PENDING)
+EXPIRY = phrase("expiry", phrases.EXPIRY)
+BEGINNING = phrase("day or moment", phrases.BEGINNING)
+LAST_DAY = phrase("day", phrases.DAY)
+MOMENT = phrase("moment", phrases.MOMENT)
+PART = phrase("field / field", phrases.PART)
+FIELD_TYPE = phrase("type", phrases.FIELD)
 CHOICES = Shape(
     "list of texts",
     {"type": "array", "items": {"type": _ONE_PIECE}, "minItems": 1, "maxItems": 200, "uniqueItems": True},

@@ -1,0 +1,1 @@
+"""What changes tiers, segments and offers, one transaction each."""

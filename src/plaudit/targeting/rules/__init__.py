@@ -1,0 +1,1 @@
+"""Decisions of tiers, segments and offers: values in, values out."""

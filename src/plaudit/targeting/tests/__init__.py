@@ -1,0 +1,1 @@
+"""Tests of tiers, segments and offers."""
