@@ -375,26 +375,19 @@ REGISTER = (
     ),
 )
 
+_SHAPE = "the shape of a row, which one writer alone decides"
+_SHAPES = """
+a_transfer_moves_something a_transfer_goes_somewhere_else a_transfer_touches_its_wallet
+what_undoes_or_settles_says_what what_is_owed_is_not_written_off a_burn_takes_or_gives_back
+what_is_settled_says_when a_simulation_has_its_result_when_done a_case_that_ended_says_when
+a_claim_says_what_is_missing a_decided_request_says_when a_request_is_about_points an_invoice_asks
+an_entry_is_of_something a_refund_is_of_a_payment a_discount_is_part_of_the_fee
+a_reward_costs_something
+"""
 NOT_LIMITED = {
+    **dict.fromkeys(_SHAPES.split(), _SHAPE),
     "one_thing_is_said_of_a_member_by_a_name": "each thing has one who says it, and who says it again replaces it",
     "people_passkey.last_used_at": "a moment for people to read; the last one stands",
-    "a_transfer_moves_something": "the shape of a row, which one writer alone decides",
-    "a_transfer_goes_somewhere_else": "the shape of a row, which one writer alone decides",
-    "a_transfer_touches_its_wallet": "the shape of a row, which one writer alone decides",
-    "what_undoes_or_settles_says_what": "the shape of a row, which one writer alone decides",
-    "what_is_owed_is_not_written_off": "the shape of a row, which one writer alone decides",
-    "a_burn_takes_or_gives_back": "the shape of a row, which one writer alone decides",
-    "what_is_settled_says_when": "the shape of a row, which one writer alone decides",
-    "a_simulation_has_its_result_when_done": "the shape of a row, which one writer alone decides",
-    "a_case_that_ended_says_when": "the shape of a row, which one writer alone decides",
-    "a_claim_says_what_is_missing": "the shape of a row, which one writer alone decides",
-    "a_decided_request_says_when": "the shape of a row, which one writer alone decides",
-    "a_request_is_about_points": "the shape of a row, which one writer alone decides",
-    "an_invoice_asks": "the shape of a row, which one writer alone decides",
-    "an_entry_is_of_something": "the shape of a row, which one writer alone decides",
-    "a_refund_is_of_a_payment": "the shape of a row, which one writer alone decides",
-    "a_discount_is_part_of_the_fee": "the shape of a row, which one writer alone decides",
-    "a_reward_costs_something": "the shape of a row, which one writer alone decides",
     "only_a_sandbox_moves_its_clock": "the kind of an organisation never changes",
     "only_a_sandbox_is_a_copy": "the kind of an organisation never changes",
     "people_organisation.code": "made at random",
@@ -404,9 +397,9 @@ NOT_LIMITED = {
     "people_api_key.last_used_at": "tells when, and decides nothing",
     "a_part_is_named_once": "found or made in one statement that waits for its twin",
     "a_measure_is_counted_once": "found or made in one statement that waits for its twin",
-    "a_segment_has_one_key": "published under the lock on programmes",
+    **dict.fromkeys(("targeting_snapshot.taken_at", "targeting_snapshot.taken_by"), "decides nothing"),
+    **dict.fromkeys(("a_ladder_has_one_key", "a_segment_has_one_key"), "the lock on programmes keeps them"),
     "a_snapshot_is_taken_once": "taken under the lock on the segment",
-    "a_ladder_has_one_key": "published under the lock on programmes",
     "a_team_key_is_unique": "found or made in one statement that waits for its twin",
 }
 """Constraints and fields that keep nothing scarce, with the reason."""

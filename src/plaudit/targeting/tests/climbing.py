@@ -55,12 +55,11 @@ def member(story: Story, name: str) -> UUID:
         return find_members(story.organisation.id, [("till", name)])[("till", name)]
 
 
-def standing(story: Story, name: str, ladder: str = "tier") -> str | None:
-    """What rules read as `member.tier`."""
+def standing(story: Story, name: str, ladder: str = "tier") -> Any:
+    """What rules read as `member.tier`, None where nothing is said."""
     member_id = member(story, name)
     with in_organisation(story.organisation.id):
-        said: str | None = attributes_of(story.organisation.id, [member_id])[member_id].get(ladder)
-    return said
+        return attributes_of(story.organisation.id, [member_id])[member_id].get(ladder)
 
 
 def told(story: Story, topic: str) -> list[dict[str, Any]]:

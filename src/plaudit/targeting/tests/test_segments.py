@@ -37,7 +37,7 @@ def at(day: date) -> datetime:
         ("member.kind = 'customer' and member.city = 'Leeds'", True),
         ("member.city = 'York'", False),
         ("member.tier = 'l0'", True),
-        ("best = 5 and fresh is not null", True),
+        ("best = 1 and fresh = 5", True),
     ],
 )
 def test_a_member_is_in_where_the_condition_holds(when, inside):
@@ -121,7 +121,7 @@ def test_a_segment_that_leaves_the_file_has_nobody_in_it():
 @given(st.lists(st.integers(1, 1000), min_size=1, max_size=60))
 def test_ranks_rise_with_the_figure_and_equal_figures_are_equal(figures):
     cuts = cuts_of(figures)
-    ranks = [rank(BY_NAME["best"], figure, cuts) for figure in sorted(figures)]
+    ranks = [rank(BY_NAME["best"], figure, cuts) or 0 for figure in sorted(figures)]
     assert ranks == sorted(ranks)
     assert len({figure: rank(BY_NAME["best"], figure, cuts) for figure in figures}) == len(set(figures))
     fewest = rank(BY_NAME["fresh"], min(figures), cuts)

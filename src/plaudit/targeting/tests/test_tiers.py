@@ -249,7 +249,7 @@ def test_an_event_and_its_correction_leave_every_tier_as_if_neither_had_been(bou
 
 
 @rounds
-def test_what_many_count_at_once_counts_once():
+def test_what_many_count_at_once_counts_once(round_: int):
     story = climbing(make_ladder(10, 30))
     with on(TODAY):
         story.send(*(purchase(name, "10", at=at(TODAY)) for name in ("ada", "ada", "bob")))

@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 from plaudit.earning.definitions import Every, Per, Stacking
 from plaudit.earning.expressions.types import FieldKind, FieldType
-from plaudit.planning.programme_file import tiers as tier_parts
 from plaudit.planning.programme_file.definitions import limits_of
 from plaudit.planning.programme_file.engaging import Goal, Pursuit
 from plaudit.planning.programme_file.phrases import Expiry, Quantity, exact
@@ -26,12 +25,12 @@ from plaudit.planning.programme_file.programme import (
     Unit,
     Window,
 )
-from plaudit.planning.programme_file.segments import Fact, Ready, Segment
-from plaudit.planning.programme_file.tiers import Keeping, Ladder, Level
-from plaudit.targeting.definitions import Downgrade, FactKind, Keep, Within
+from plaudit.planning.programme_file.tests.targeted import with_targeting
 
 KEYS = ("a", "b-2", "gift_card", "on", "no", "null", "x9")
-AUDIENCES = st.sampled_from([(), ("customer",), ("staff",), ("customer", "partner")])
+AUDIENCES: st.SearchStrategy[tuple[str, ...]] = st.sampled_from(
+    [(), ("customer",), ("staff",), ("customer", "partner")]
+)
 # What people write, and what YAML is known to trip over.
 TEXTS = (
     st.one_of(
@@ -208,14 +207,8 @@ def programmes(draw: st.DrawFn) -> Programme:
         rewards=tuple(
             draw(rewards(key, unit)) for key in draw(st.lists(st.sampled_from(KEYS), max_size=2, unique=True))
         ),
-        segments=tuple(
-            draw(segments(f"segment-{number}", activity.key, unit))
-            for number in range(draw(st.integers(0, 2)))
-        ),
-        tiers=tuple(
-            draw(tiers(f"tier_{number}", activity.key, unit)) for number in range(draw(st.integers(0, 2)))
-        ),
     )
+    programme = draw(with_targeting(programme, activity.key, unit, TEXTS, AUDIENCES))
     return _without_twins(draw(with_pursuits(programme, activity.key, unit)))
 
 
@@ -237,53 +230,6 @@ def campaigns(draw: st.DrawFn, key: str, on: str, unit: Unit) -> Campaign:
         tuple(draw(st.lists(limits(unit), max_size=1))),
         own,
         budget,
-    )
-
-
-@st.composite
-def tiers(draw: st.DrawFn, key: str, on: str, unit: Unit) -> Ladder:
-    counted = draw(
-        st.sampled_from(
-            [{"earned": unit.key}, {"on": on}, {"on": on, "when": "true", "amount": "floor(7.5)"}]
-        )
-    )
-    within = draw(st.sampled_from(Within))
-    keep = draw(st.sampled_from(Keep))
-    then = [Downgrade.RECALCULATED, *([] if keep is Keep.WHILE_IT_LASTS else [Downgrade.ONE_STEP])]
-    thresholds = sorted(draw(st.sets(st.integers(0, 10**6), min_size=1, max_size=3)))
-    return Ladder(
-        key,
-        draw(TEXTS),
-        window=tier_parts.Window(within, draw(st.integers(1, 999)) if within is Within.MONTHS else 0),
-        levels=tuple(
-            Level(
-                f"level-{number}", draw(TEXTS), Decimal(threshold), tuple(draw(st.lists(TEXTS, max_size=2)))
-            )
-            for number, threshold in enumerate(thresholds)
-        ),
-        keeping=Keeping(keep, draw(st.integers(1, 999)) if keep is Keep.MONTHS else 0),
-        downgrade=draw(st.sampled_from(then)),
-        grace_days=draw(st.integers(0, 60)),
-        warn_days=draw(st.integers(1, 60)),
-        audience=draw(AUDIENCES),
-        **counted,
-    )
-
-
-@st.composite
-def segments(draw: st.DrawFn, key: str, on: str, unit: Unit) -> Segment:
-    if draw(st.booleans()):
-        ready = Ready(draw(st.sampled_from(["frequent", "inactive", "at risk", "champions"])), on)
-        return Segment(key, draw(TEXTS), ready, draw(st.sampled_from(["", "floor(7.5)"])))
-    fact = Fact("x", draw(st.sampled_from(FactKind)), on=on, days=draw(st.integers(0, 400)))
-    earned = Fact("y_2", earned=unit.key)
-    return Segment(
-        key,
-        draw(TEXTS),
-        facts=(fact, earned),
-        when=draw(st.sampled_from(["x > 3", "y_2 = 0 and x < 7", "member.kind = 'staff'"])),
-        teams=tuple(draw(st.lists(TEXTS, max_size=2, unique=True))),
-        audience=draw(AUDIENCES),
     )
 
 
