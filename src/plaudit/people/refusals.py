@@ -207,7 +207,7 @@ class NoWayIn(Refusal):
 
 class PasskeyNotAccepted(Refusal):
     code = "passkey_not_accepted"
-    status = 403
+    status = 422
     exit_code = 6
     sentence = "This passkey was not accepted."
     way_forward = "Try again, or have a link sent to your e-mail address."
@@ -221,7 +221,7 @@ class PasskeyKnown(Conflict):
 
 class CodeNotRight(Refusal):
     code = "code_not_right"
-    status = 403
+    status = 422
     exit_code = 6
     sentence = "That code is not right, or was used already."
     way_forward = "Wait for the next one in your app, or use one of your recovery codes."

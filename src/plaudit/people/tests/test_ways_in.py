@@ -106,8 +106,8 @@ def test_an_answer_is_good_once():
     again = browser()
     asked(again, "/sign-in/passkey/ask")
 
-    assert again.post("/sign-in/passkey", {"answer": answer}).status_code == 403
-    assert client.post("/sign-in/passkey", {"answer": answer}).status_code == 403
+    assert again.post("/sign-in/passkey", {"answer": answer}).status_code == 422
+    assert client.post("/sign-in/passkey", {"answer": answer}).status_code == 422
     assert not is_in(again)
 
 
@@ -118,7 +118,7 @@ def test_a_question_waits_ten_minutes():
     with clock.frozen_at(clock.wall() - timedelta(minutes=11)):
         answer = device.prove(asked(client, "/sign-in/passkey/ask"))
 
-    assert client.post("/sign-in/passkey", {"answer": answer}).status_code == 403
+    assert client.post("/sign-in/passkey", {"answer": answer}).status_code == 422
 
 
 @pytest.mark.parametrize(
@@ -134,7 +134,7 @@ def test_a_passkey_of_elsewhere_or_of_anyone_is_refused(device: Device):
         f"{SECURITY}/passkeys", {"answer": device.make(asked(client, f"{SECURITY}/passkeys/ask"))}
     )
 
-    assert refused.status_code == 403
+    assert refused.status_code == 422
     assert "This passkey was not accepted." in refused.content.decode()
     assert not Passkey.objects.filter(user=grace).exists()
 
@@ -147,13 +147,13 @@ def test_a_strangers_key_with_a_known_id_is_refused():
 
     answer = thief.prove(asked(client, "/sign-in/passkey/ask"))
 
-    assert client.post("/sign-in/passkey", {"answer": answer}).status_code == 403
+    assert client.post("/sign-in/passkey", {"answer": answer}).status_code == 422
 
 
 def test_a_copied_passkey_gives_itself_away_by_its_count():
     at, grace = make_person()
     device = passkey_of(at, grace)
-    for uses, expected in ((5, 302), (5, 403), (6, 302)):
+    for uses, expected in ((5, 302), (5, 422), (6, 302)):
         client = browser()
         device.uses = uses - 1
         answer = device.prove(asked(client, "/sign-in/passkey/ask"))
@@ -167,7 +167,7 @@ def test_an_answer_that_is_none_is_refused(answer: str):
     client = browser()
     asked(client, "/sign-in/passkey/ask")
 
-    assert client.post("/sign-in/passkey", {"answer": answer}).status_code == 403
+    assert client.post("/sign-in/passkey", {"answer": answer}).status_code == 422
 
 
 def test_a_passkey_that_was_removed_is_no_way_in():
@@ -180,7 +180,7 @@ def test_a_passkey_that_was_removed_is_no_way_in():
 
     client = browser()
     answer = device.prove(asked(client, "/sign-in/passkey/ask"))
-    assert client.post("/sign-in/passkey", {"answer": answer}).status_code == 403
+    assert client.post("/sign-in/passkey", {"answer": answer}).status_code == 422
 
 
 def test_a_passkey_belongs_to_one_person():
@@ -274,7 +274,7 @@ def test_an_app_is_removed_by_a_code_of_it():
     client = signed_in_here(at, grace)
     secret, _ = app_of(at, grace)
 
-    assert client.post(f"{SECURITY}/app/remove", {"code": "12"}).status_code == 403
+    assert client.post(f"{SECURITY}/app/remove", {"code": "12"}).status_code == 422
     assert asks_for_code(grace.id)
     assert client.post(f"{SECURITY}/app/remove", {"code": code_now(secret)}).status_code == 302
     assert not CodeApp.objects.filter(user=grace).exists()
