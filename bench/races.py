@@ -20,7 +20,8 @@ import pytest
 from rich.console import Console
 from rich.table import Table
 
-from tests.limited import REGISTER, Limited
+from tests.limited import REGISTER
+from tests.limiting import Limited
 
 # What was counted, race by race, so that a campaign may be fought in several runs.
 COUNTED = Path(__file__).resolve().parents[1] / "var" / "races.json"

@@ -6,21 +6,8 @@ limit is kept by something here, or is said not to be a limit. `python -m bench.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-
-@dataclass(frozen=True, slots=True)
-class Limited:
-    """One thing that is limited.
-
-    `kept_by` names constraints of the database and limited fields (`rewards_reward.stock`), or says which
-    lock keeps it where no constraint can. `races` are tests, by file and name.
-    """
-
-    name: str
-    kept_by: tuple[str, ...]
-    races: tuple[str, ...]
-
+from tests.limited_practices import PRACTICES
+from tests.limiting import Limited
 
 _LEDGER = "src/plaudit/ledger/tests/test_races.py::test_"
 _PEOPLE = "tests/races/test_people.py::test_"
@@ -31,14 +18,13 @@ _LIMITS = "src/plaudit/earning/tests/test_limits_race.py::test_"
 _IMPORTING = "src/plaudit/people/tests/test_importing.py::test_"
 _MERGING = "src/plaudit/people/tests/test_merging.py::test_"
 _MERGE = "src/plaudit/membership/tests/test_merge.py::test_"
-_MEMBERSHIP = "src/plaudit/membership/tests/test_races.py::test_"
 _TEAMS = "src/plaudit/people/tests/test_teams.py::test_"
 _FOLLOWING = "src/plaudit/engagement/tests/test_following.py::test_"
 _COMPETITIONS = "src/plaudit/engagement/tests/test_competitions.py::test_"
 _CHALLENGES = "src/plaudit/engagement/tests/test_challenges.py::test_"
-_CASES = "src/plaudit/cases/tests/test_cases.py::test_"
-_REQUESTS = "src/plaudit/cases/tests/test_requests.py::test_"
 _TIERS = "src/plaudit/targeting/tests/test_tiers.py::test_"
+_ARRANGE = "src/plaudit/rewards/tests/test_arranging.py::test_"
+_ORDERING = "src/plaudit/rewards/tests/test_ordering.py::test_"
 _REDEEM = "src/plaudit/rewards/tests/test_redeem.py::test_"
 
 REGISTER = (
@@ -165,7 +151,10 @@ REGISTER = (
             "rewards_reward.stock",
             "rewards_reward.taken",
         ),
-        (f"{_REDEEM}twenty_members_get_the_last_three_once_each",),
+        (
+            f"{_REDEEM}twenty_members_get_the_last_three_once_each",
+            f"{_ARRANGE}the_places_of_an_event_are_taken_once_each",
+        ),
     ),
     Limited(
         "limit of a reward",
@@ -187,6 +176,35 @@ REGISTER = (
             f"{_REDEEM}twenty_redemptions_of_a_balance_worth_one_give_one",
             f"{_REDEEM}the_same_key_twenty_times_at_once_redeems_once",
             f"{_REDEEM}a_redemption_ends_once_whoever_ends_it",
+        ),
+    ),
+    Limited(
+        "approval of a redemption and payment",
+        ("nothing_goes_out_unpaid", "the lock on the redemption"),
+        (
+            f"{_ARRANGE}twenty_who_agree_at_once_agree_once",
+            f"{_ARRANGE}a_payment_and_the_end_of_its_time_meet_once",
+        ),
+    ),
+    Limited(
+        "refund of a redemption",
+        ("one_key_one_refund", "the lock on the wallet"),
+        (f"{_ARRANGE}twenty_refunds_at_once_give_back_what_was_spent",),
+    ),
+    Limited(
+        "supplier, and an order of it",
+        ("rewards_order.redemption", "the lease on the order", "a_supplier_key_is_unique"),
+        (
+            f"{_ORDERING}a_supplier_named_by_twenty_at_once_is_one",
+            f"{_ORDERING}an_order_taken_up_by_twenty_at_once_is_taken_up_by_one",
+            f"{_ORDERING}twenty_answers_to_one_order_give_one_code",
+        ),
+    ),
+    Limited(
+        "remittance of a donation",
+        ("one_reference_one_remittance", "the lock on remittances"),
+        (
+            "src/plaudit/rewards/tests/test_donations.py::test_gifts_remitted_by_twenty_at_once_are_remitted_once",
         ),
     ),
     Limited(
@@ -262,48 +280,6 @@ REGISTER = (
         ),
     ),
     Limited(
-        "membership of a programme",
-        ("one_membership_a_programme", "one_key_one_invoice"),
-        (f"{_MEMBERSHIP}of_twenty_who_join_one_member_at_once_one_does",),
-    ),
-    Limited(
-        "number of an invoice",
-        ("one_number_one_invoice",),
-        (f"{_MEMBERSHIP}invoices_raised_at_once_are_numbered_without_a_gap",),
-    ),
-    Limited(
-        "what an invoice asks for",
-        ("the lock on the membership", "one_key_one_entry"),
-        (
-            f"{_MEMBERSHIP}an_invoice_paid_by_many_at_once_is_paid_once_and_welcomes_once",
-            f"{_MEMBERSHIP}parts_paid_at_once_never_add_up_to_more_than_is_owed",
-            f"{_MEMBERSHIP}refunds_at_once_never_give_back_more_than_came",
-        ),
-    ),
-    Limited(
-        "payment a provider tells of",
-        ("one_reference_one_payment", "a_stray_payment_is_kept_once"),
-        (
-            f"{_MEMBERSHIP}one_payment_told_of_by_many_at_once_is_recorded_once",
-            f"{_MEMBERSHIP}the_same_reference_under_many_keys_at_once_is_one_payment",
-        ),
-    ),
-    Limited(
-        "step of a membership",
-        ("a_step_is_taken_once", "membership_invoice.step"),
-        (f"{_MEMBERSHIP}a_membership_renewed_and_cancelled_by_many_at_once_changes_once",),
-    ),
-    Limited(
-        "entitlement",
-        ("an_entitlement_is_used_once", "one_key_one_entitlement_use"),
-        (f"{_MEMBERSHIP}an_entitlement_is_used_once_an_occasion_whoever_uses_it",),
-    ),
-    Limited(
-        "version of a scheme",
-        ("a_scheme_is_published_once",),
-        (f"{_MEMBERSHIP}a_scheme_published_by_many_at_once_is_one_version",),
-    ),
-    Limited(
         "erasure",
         ("a_member_is_erased_once", "an_erased_member_is_nobody"),
         (f"{_PEOPLE}a_member_is_erased_once",),
@@ -346,60 +322,5 @@ REGISTER = (
         ("a_message_goes_to_an_endpoint_once", "the lease on the delivery"),
         (f"{_PROGRAMMES}a_message_is_handed_out_once_and_taken_up_by_one",),
     ),
-    Limited(
-        "case",
-        ("one_key_one_case", "one_running_case_about_a_thing", "one_key_one_message"),
-        (
-            f"{_CASES}a_thing_questioned_by_many_at_once_is_one_case",
-            f"{_CASES}an_answer_sent_by_many_at_once_is_said_once",
-        ),
-    ),
-    Limited(
-        "correction of a case",
-        ("the lock on the case",),
-        (f"{_CASES}a_case_corrected_by_many_at_once_is_put_right_once",),
-    ),
-    Limited(
-        "request for approval",
-        (
-            "two_people_decide",
-            "an_approval_has_its_transfer",
-            "one_key_one_request",
-            "one_request_of_a_case_waits",
-        ),
-        (
-            f"{_REQUESTS}a_request_approved_and_declined_by_many_at_once_is_decided_once",
-            f"{_REQUESTS}one_key_asked_by_many_at_once_is_one_request",
-            f"{_REQUESTS}a_case_has_one_request_that_waits_however_many_ask",
-        ),
-    ),
+    *PRACTICES,
 )
-
-_SHAPE = "the shape of a row, which one writer alone decides"
-_SHAPES = """
-a_transfer_moves_something a_transfer_goes_somewhere_else a_transfer_touches_its_wallet
-what_undoes_or_settles_says_what what_is_owed_is_not_written_off a_burn_takes_or_gives_back
-what_is_settled_says_when a_simulation_has_its_result_when_done a_case_that_ended_says_when
-a_claim_says_what_is_missing a_decided_request_says_when a_request_is_about_points an_invoice_asks
-an_entry_is_of_something a_refund_is_of_a_payment a_discount_is_part_of_the_fee
-a_reward_costs_something
-"""
-NOT_LIMITED = {
-    **dict.fromkeys(_SHAPES.split(), _SHAPE),
-    "one_thing_is_said_of_a_member_by_a_name": "each thing has one who says it, and who says it again replaces it",
-    "people_passkey.last_used_at": "a moment for people to read; the last one stands",
-    "only_a_sandbox_moves_its_clock": "the kind of an organisation never changes",
-    "only_a_sandbox_is_a_copy": "the kind of an organisation never changes",
-    "people_organisation.code": "made at random",
-    "people_api_key.secret_hash": "made at random",
-    "people_sign_in_link.secret_hash": "made at random",
-    "people_session.key_hash": "made at random",
-    "people_api_key.last_used_at": "tells when, and decides nothing",
-    "a_part_is_named_once": "found or made in one statement that waits for its twin",
-    "a_measure_is_counted_once": "found or made in one statement that waits for its twin",
-    **dict.fromkeys(("targeting_snapshot.taken_at", "targeting_snapshot.taken_by"), "decides nothing"),
-    **dict.fromkeys(("a_ladder_has_one_key", "a_segment_has_one_key"), "the lock on programmes keeps them"),
-    "a_snapshot_is_taken_once": "taken under the lock on the segment",
-    "a_team_key_is_unique": "found or made in one statement that waits for its twin",
-}
-"""Constraints and fields that keep nothing scarce, with the reason."""

@@ -10,7 +10,9 @@ import pytest
 from django.apps import apps
 from django.db import models
 
-from tests.limited import NOT_LIMITED, REGISTER, Limited
+from tests.limited import REGISTER
+from tests.limiting import Limited
+from tests.not_limited import NOT_LIMITED
 from tests.source import sources
 
 # Fields whose name speaks of a limit; what such a field counts, somebody will race for.

@@ -50,7 +50,7 @@ class Config(BaseSettings):
         "", description="Whom mail comes from; default: plaudit@ the host in PLAUDIT_BASE_URL."
     )
     webhook_networks: str = Field(
-        "", description="Networks webhooks may reach besides the internet, by comma (10.1.0.0/16)."
+        "", description="Networks webhooks and orders may reach besides the internet, by comma (10.1.0.0/16)."
     )
     debug: bool = Field(default=False, description="Show developers' error pages; never in production.")
     workers: int = Field(1, description="Web processes.")

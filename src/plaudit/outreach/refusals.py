@@ -17,15 +17,6 @@ class CursorUnknown(Problem):
         )
 
 
-class UrlRefused(Refusal):
-    code = "url_refused"
-    sentence = "Webhooks cannot be sent to {url}: {why}."
-    way_forward = "Give an https address that is reached over the internet."
-
-    def __init__(self, *, url: str, why: str) -> None:
-        super().__init__(url=url, why=why)
-
-
 class MessageTypeUnknown(Refusal):
     code = "message_type_unknown"
     sentence = "{pattern} names no type of message."

@@ -20,8 +20,9 @@ from plaudit.foundation.access.roles import COLLEAGUES, READS_ALL_MEMBERS, RoleN
 from plaudit.foundation.api.cursors import one_id, read_cursor, write_cursor
 from plaudit.foundation.refusals import Problem, Refusal
 from plaudit.people.models import Member
+from plaudit.rewards.actions.proceed import approve
 from plaudit.rewards.actions.settle import cancel, fulfil
-from plaudit.rewards.models import RedemptionState, Reward
+from plaudit.rewards.models import RedemptionState, Reward, Stage
 from plaudit.rewards.queries import Redeemed, offers, redemption, redemptions
 
 SETTLES = (RoleName.MANAGER, RoleName.DESK)
@@ -134,12 +135,23 @@ def redemption_page_shown(
         **row,
         "steps": steps,
         "transfers": [led for led in (one.hold, one.captured, one.released) if led],
-        "may_fulfil": may,
+        "may_fulfil": may and one.stage == Stage.SEND,
+        "may_agree": may and one.stage == Stage.APPROVAL,
+        "waits": _waits(one),
         "may_cancel": may and one.can_be_cancelled,
         "refusal": refusal,
         "reason": request.POST.get("reason", ""),
     }
     return render(request, "rewards/console_redemption.html", shown)
+
+
+def _waits(one: Redeemed) -> str:
+    """What an ordered redemption waits for, where it is not for us to send it."""
+    return {
+        Stage.APPROVAL: _("It waits for a second person to agree. To say no, cancel it."),
+        Stage.PAYMENT: _("It waits for the member to pay what it costs beside the points."),
+        Stage.ORDER: _("It waits for its supplier."),
+    }.get(Stage(one.stage), "")
 
 
 def _id_of(reference: str) -> UUID:
@@ -152,8 +164,25 @@ def _id_of(reference: str) -> UUID:
 def fulfil_redemption(request: HttpRequest, reference: str) -> HttpResponse:
     """Say that it was sent: the points are spent. Said again, nothing more happens."""
     actor = actor_of(request)
-    fulfil(actor.organisation_id, _id_of(reference), actor=actor.ref)
+    fulfil(
+        actor.organisation_id,
+        _id_of(reference),
+        actor=actor.ref,
+        carrier=request.POST.get("carrier", "").strip()[:100],
+        tracking=request.POST.get("tracking", "").strip()[:200],
+    )
     messages.success(request, _("Sent. The points are spent."))
+    return HttpResponseRedirect(reverse("console:redemption", args=[reference]))
+
+
+@require_POST
+@allows(roles=SETTLES, to="agree to redemptions")
+@refusals_shown_by(redemption_page_shown)
+def approve_redemption(request: HttpRequest, reference: str) -> HttpResponse:
+    """Agree to it as a second person: it goes on its way."""
+    actor = actor_of(request)
+    approve(actor.organisation_id, _id_of(reference), actor=actor.ref)
+    messages.success(request, _("Agreed. It goes on its way."))
     return HttpResponseRedirect(reverse("console:redemption", args=[reference]))
 
 

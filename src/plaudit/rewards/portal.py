@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -24,12 +25,13 @@ from plaudit.ledger.units import UnitPolicy, units_by_key
 from plaudit.people.queries import member
 from plaudit.people.reach import themselves
 from plaudit.rewards.actions.redeem import redeem
+from plaudit.rewards.actions.reveal import reveal
 from plaudit.rewards.actions.settle import cancel
-from plaudit.rewards.models import RedemptionState
-from plaudit.rewards.queries import Offer, Redeemed, code_of, offer, offers, redemption, redemptions_of
+from plaudit.rewards.definitions import Fulfilment
+from plaudit.rewards.models import RedemptionState, Stage
+from plaudit.rewards.pictures import icon_of
+from plaudit.rewards.queries import Offer, Redeemed, offer, offers, redemption, redemptions_of
 from plaudit.rewards.rules import value_per_point
-
-ICONS = {"code": "ticket", "physical": "package-check", "donation": "hand-heart", "other": "gift"}
 
 
 @require_GET
@@ -67,6 +69,15 @@ def reward(request: HttpRequest, reward_id: int) -> HttpResponse:
         "offer": found,
         "card": _card(found, available, best=False),
         "steps": [{"at": found.price, "name": found.name, "url": ""}],
+        "ladder": [
+            {
+                "price": step.price,
+                "value_minor": step.value_minor,
+                "percent": step.percent,
+                "within": step.price <= available.get(found.unit.id, 0),
+            }
+            for step in found.ladder
+        ],
         "mine": available.get(found.unit.id, 0),
         "after": available.get(found.unit.id, 0) - found.price,
         "delivery": _delivery(found),
@@ -86,6 +97,7 @@ def _check(request: HttpRequest, reward_id: int, refusal: Refusal | None = None)
     available = _available(request)
     found = offer(actor_of(request).organisation_id, reward_id, available=available)
     mine = available.get(found.unit.id, 0)
+    found = _at_step(found, _price(request), mine)
     shown = {
         "title": _("Check and redeem"),
         "offer": found,
@@ -97,8 +109,22 @@ def _check(request: HttpRequest, reward_id: int, refusal: Refusal | None = None)
         "key": uuid4(),
         "refusal": refusal,
         "sentence": _in_plain_words(refusal, found) if refusal else "",
+        "address": request.POST.get("address", ""),
     }
     return render(request, "rewards/portal_check.html", shown)
+
+
+def _at_step(found: Offer, price: int, mine: int) -> Offer:
+    """The reward at the step of its ladder that was chosen, the lowest where none was; without a ladder as it is."""
+    step = next(
+        (one for one in found.ladder if one.price == price), found.ladder[0] if found.ladder else None
+    )
+    if step is None:
+        return found
+    missing = max(0, step.price - mine)
+    return replace(
+        found, price=step.price, value_minor=step.value_minor, percent=step.percent, missing=missing
+    )
 
 
 def _in_plain_words(refusal: Refusal, found: Offer) -> str:
@@ -123,6 +149,7 @@ def redeem_it(request: HttpRequest, reward_id: int) -> HttpResponse:
         key=f"portal:{ids.show('mem', _me(actor))}:{_key(request)}",
         actor=actor.ref,
         price=_price(request),
+        address=request.POST.get("address", "").strip()[:1000],
     )
     return HttpResponseRedirect(f"{reverse('portal:redemption', args=[ids.show('rdm', done.id)])}?done=1")
 
@@ -137,7 +164,7 @@ def _key(request: HttpRequest) -> UUID:
 
 def _price(request: HttpRequest) -> int:
     """The price the member was shown; a form without one was shown none, and so cannot agree to any."""
-    given = request.POST.get("price", "")
+    given = request.POST.get("price") or request.GET.get("price", "")
     return int(given) if given.isascii() and given.isdigit() and len(given) <= 16 else 0
 
 
@@ -158,7 +185,7 @@ def one(request: HttpRequest, reference: str) -> HttpResponse:
     found, actor = _mine(request, reference), actor_of(request)
     shown = {"title": found.reward, **_drawn(found), "just_done": request.GET.get("done") == "1"}
     if shown["just_done"] and found.has_code:
-        shown["code"] = code_of(actor.organisation_id, found.id, member_id=_me(actor))
+        shown["code"] = _code(actor, found)
     return render(request, "rewards/portal_redemption.html", shown)
 
 
@@ -171,10 +198,14 @@ def code(request: HttpRequest, reference: str) -> HttpResponse:
     shown = {
         "title": found.reward,
         "reference": found.reference,
-        "code": code_of(actor.organisation_id, found.id, member_id=_me(actor)),
+        "code": _code(actor, found),
     }
     in_place = bool(getattr(request, "htmx", False))
     return render(request, f"rewards/portal_code{'_in_place' if in_place else ''}.html", shown)
+
+
+def _code(actor: Actor, found: Redeemed) -> str:
+    return reveal(actor.organisation_id, found.id, member_id=_me(actor), actor=actor.ref)
 
 
 @require_GET
@@ -263,22 +294,28 @@ def _card(one: Offer, available: dict[int, int], *, best: bool) -> dict[str, Any
         "words": one.description,
         "label": _("Best value") if best and not gone else "",
         "stock": "" if one.left is None or gone else _("{left} left").format(left=f"{one.left:,}"),
-        "icon": ICONS.get(one.kind, "gift"),
+        "icon": icon_of(one.image, one.kind),
         "unavailable": _("Sold out at the moment") if gone else "",
     }
 
 
 def _delivery(one: Offer) -> str:
     """How it reaches the member."""
+    if one.fulfilment == Fulfilment.AT_ONCE:
+        return _("At once.")
+    if one.fulfilment == Fulfilment.SUPPLIER:
+        return _("It is ordered for you. My rewards says when it is there.")
     return {
         "code": _("At once: the code appears on the next page and stays in My rewards."),
+        "gift_card": _("At once: the code appears on the next page and stays in My rewards."),
+        "discount": _("At once: the code appears on the next page and stays in My rewards."),
         "physical": _("It is sent to you. My rewards says when it is on its way."),
         "donation": _("The gift is made in the programme's name. My rewards says when it is made."),
     }.get(one.kind, _("The people who run the programme arrange it with you."))
 
 
 def _cancelling(one: Offer) -> str:
-    if one.kind == "code":
+    if one.fulfilment == Fulfilment.POOL and not one.can_be_cancelled:
         return _("Not once you have the code.")
     if not one.can_be_cancelled:
         return _("Not once it is redeemed.")
@@ -294,7 +331,7 @@ def _drawn(one: Redeemed) -> dict[str, Any]:
     }[RedemptionState(one.state)]
     return {
         "redemption": one,
-        "icon": ICONS.get(one.kind, "gift"),
+        "icon": icon_of("", one.kind),
         "state": state,
         "state_kind": kind,
         "next": nexts,
@@ -304,10 +341,17 @@ def _drawn(one: Redeemed) -> dict[str, Any]:
 
 
 def _next_step(one: Redeemed) -> str:
-    return {
+    by_stage = {
+        Stage.APPROVAL: _("Next: somebody of the programme agrees to it."),
+        Stage.PAYMENT: _("Next: you pay what it costs beside the points."),
+        Stage.ORDER: _("Next: its supplier delivers it."),
+    }
+    by_kind = {
         "physical": _("Next: the programme sends it to you."),
         "donation": _("Next: the programme makes the gift."),
-    }.get(one.kind, _("Next: the people who run the programme get in touch with you."))
+    }
+    otherwise = _("Next: the people who run the programme get in touch with you.")
+    return by_stage.get(Stage(one.stage)) or by_kind.get(one.kind, otherwise)
 
 
 def _steps(one: Redeemed) -> list[dict[str, Any]]:
@@ -323,6 +367,8 @@ def _steps(one: Redeemed) -> list[dict[str, Any]]:
     ]
     if one.fulfilled_at is not None:
         detail = _("{points} spent").format(points=points)
+        if one.tracking:
+            detail += f" · {one.carrier} {one.tracking}".rstrip()
         steps.append(
             {"title": _("With you"), "detail": detail, "when": one.fulfilled_at, "icon": "package-check"}
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from plaudit.foundation.refusals import Conflict, Refusal
@@ -77,3 +78,98 @@ class KeyMeansAnother(Conflict):
 
     def __init__(self, *, key: str, at: datetime) -> None:
         super().__init__(key=key, at=at)
+
+
+class NotAStep(Refusal):
+    code = "not_a_step"
+    sentence = "{reward} is redeemed in steps, and this is none of them."
+    way_forward = "Choose a step: {steps}."
+
+    def __init__(self, *, reward: str, steps: Sequence[int]) -> None:
+        super().__init__(reward=reward, steps=", ".join(str(step) for step in steps))
+
+
+class NotEligible(Refusal):
+    code = "not_eligible"
+    status = 403
+    exit_code = 6
+    sentence = "{reward} is not for this member: a condition of it is not met."
+    way_forward = "Nothing was taken from the balance; choose another reward."
+
+    def __init__(self, *, reward: str) -> None:
+        super().__init__(reward=reward)
+
+
+class AddressNeeded(Refusal):
+    code = "address_needed"
+    sentence = "{reward} is sent by post, and it is not said where to."
+    way_forward = "Give the address it is sent to."
+
+    def __init__(self, *, reward: str) -> None:
+        super().__init__(reward=reward)
+
+
+_WAITED_FOR = {
+    "approval": "a second person to agree",
+    "payment": "the member to pay",
+    "order": "the supplier",
+    "send": "the programme to send it",
+}
+
+
+class NotYet(Conflict):
+    code = "not_yet"
+    sentence = "This redemption waits for {waits_for}."
+
+    def __init__(self, *, stage: str) -> None:
+        super().__init__(waits_for=_WAITED_FOR.get(stage, "nobody"))
+
+
+class NotAtStage(Conflict):
+    code = "not_at_stage"
+    sentence = "This redemption is at {stage}, not at {needed}."
+
+    def __init__(self, *, stage: str, needed: str) -> None:
+        super().__init__(stage=stage, needed=needed)
+
+
+class FourEyes(Refusal):
+    code = "four_eyes"
+    status = 403
+    exit_code = 6
+    sentence = "Whoever ordered it cannot be the one who agrees to it."
+    way_forward = "Ask a second person."
+
+
+class NotFulfilled(Conflict):
+    code = "not_fulfilled"
+    sentence = "This redemption is {state}, so there is nothing to refund."
+    way_forward = "Cancel it instead, where it is still on its way."
+
+    def __init__(self, *, state: str) -> None:
+        super().__init__(state=state)
+
+
+class PassedOn(Conflict):
+    code = "passed_on"
+    sentence = "This donation was passed on to {charity} already."
+
+    def __init__(self, *, charity: str) -> None:
+        super().__init__(charity=charity)
+
+
+class NothingToRemit(Conflict):
+    code = "nothing_to_remit"
+    sentence = "Nothing was donated to {charity} that was not passed on already."
+
+    def __init__(self, *, charity: str) -> None:
+        super().__init__(charity=charity)
+
+
+class StatementUnreadable(Refusal):
+    code = "statement_unreadable"
+    sentence = "Line {line} of the statement cannot be read: {why}."
+    way_forward = "Correct the file, and give it again."
+
+    def __init__(self, *, line: int, why: str) -> None:
+        super().__init__(line=line, why=why)

@@ -11,7 +11,10 @@ from uuid import UUID
 from plaudit.foundation import arrays
 from plaudit.foundation.exact import decode
 from plaudit.foundation.prepared import prepared, rows_are
-from plaudit.rewards.models import Redemption
+from plaudit.rewards.models import Arrangement, Order, Redemption
+
+Pool = tuple[int, int]
+"""The codes of one worth that a reward gives out: (reward id, worth)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +32,14 @@ class OnOffer:
     starts_at: datetime | None
     ends_at: datetime | None
     offered: bool
+    fulfilment: str
+    plain: bool
     audience: Sequence[str]
 
 
 _MEANT = """
     select m.kind, r.id, r.key, r.name, r.kind, r.unit_id, r.price, r.per_member, r.every,
-           r.starts_at, r.ends_at, r.offered, r.audience
+           r.starts_at, r.ends_at, r.offered, r.fulfilment, r.plain, r.audience
       from unnest(%s::uuid[], %s::int[]) with ordinality as wanted (member_id, reward_id, place)
       left join people_member m on m.organisation_id = (select %s::int) and m.id = wanted.member_id
       left join rewards_reward r on r.organisation_id = (select %s::int) and r.id = wanted.reward_id
@@ -52,7 +57,7 @@ def meant(
         rewards = arrays.numbers([reward_id for _, reward_id in pairs])
         cursor.execute(_MEANT, [members, rewards, organisation_id, organisation_id])
         return [
-            (row[0], None if row[1] is None else OnOffer(*(*row[1:12], decode(row[12]))))
+            (row[0], None if row[1] is None else OnOffer(*(*row[1:14], decode(row[14]))))
             for row in cursor.fetchall()
         ]
 
@@ -116,28 +121,30 @@ def lock_stock(organisation_id: int, reward_ids: Collection[int]) -> dict[int, i
 
 
 _CODES = """
-    select wanted.reward_id, c.id
-      from unnest(%s::int[], %s::int[]) as wanted (reward_id, codes)
+    select wanted.reward_id, wanted.worth, c.id
+      from unnest(%s::int[], %s::bigint[], %s::int[]) as wanted (reward_id, worth, codes)
      cross join lateral (
            select id from rewards_code
-            where organisation_id = (select %s::int) and reward_id = wanted.reward_id and redemption_id is null
+            where organisation_id = (select %s::int) and reward_id = wanted.reward_id
+              and worth = wanted.worth and redemption_id is null
             order by id limit wanted.codes) c
-     order by wanted.reward_id, c.id desc
+     order by wanted.reward_id, wanted.worth, c.id desc
 """
 
 
-def codes_left(organisation_id: int, wanted: Mapping[int, int]) -> dict[int, list[int]]:
-    """Ids of codes not given out yet, at most so many of each reward, the next one last.
+def codes_left(organisation_id: int, wanted: Mapping[Pool, int]) -> dict[Pool, list[int]]:
+    """Ids of codes not given out yet, at most so many of each pool, the next one last.
 
     Whoever gives a code holds the lock on its reward's stock, so that no two find the same.
     """
-    found: dict[int, list[int]] = defaultdict(list)
+    found: dict[Pool, list[int]] = defaultdict(list)
     if wanted:
         with prepared() as cursor:
-            counts = arrays.numbers(wanted.values())
-            cursor.execute(_CODES, [arrays.numbers(wanted), counts, organisation_id])
-            for reward_id, code_id in cursor.fetchall():
-                found[reward_id].append(code_id)
+            rewards = arrays.numbers([reward_id for reward_id, _ in wanted])
+            worths = arrays.numbers([worth for _, worth in wanted])
+            cursor.execute(_CODES, [rewards, worths, arrays.numbers(wanted.values()), organisation_id])
+            for reward_id, worth, code_id in cursor.fetchall():
+                found[reward_id, worth].append(code_id)
     return found
 
 
@@ -209,3 +216,11 @@ def give_codes(organisation_id: int, given: Sequence[tuple[int, UUID]]) -> None:
             ],
         )
         rows_are(cursor, len(given), "a code is given once")
+
+
+def add_arrangements(arrangements: Sequence[Arrangement], orders: Sequence[Order]) -> None:
+    """Write these arrangements, whose redemptions are written, and what of them is ordered."""
+    if arrangements:
+        Arrangement.objects.bulk_create(arrangements)
+    if orders:
+        Order.objects.bulk_create(orders)

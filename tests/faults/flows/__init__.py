@@ -8,6 +8,7 @@ from tests.faults.flows import (
     people,
     points,
     programmes,
+    rewards,
     targeting,
     ways_in,
     webhooks,
@@ -24,5 +25,6 @@ FLOWS: list[Flow] = [
     *memberships.FLOWS,
     *programmes.FLOWS,
     *ways_in.FLOWS,
+    *rewards.FLOWS,
     *webhooks.FLOWS,
 ]

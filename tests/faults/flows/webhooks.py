@@ -12,11 +12,11 @@ from django.db import connection
 from plaudit.foundation import clock
 from plaudit.foundation.ids import new_id
 from plaudit.foundation.jobs import actions as job_actions
+from plaudit.foundation.reaching import Answer
 from plaudit.foundation.tenancy import in_organisation
 from plaudit.outreach.actions import delivering, endpoints, resending
 from plaudit.outreach.actions.spreading import spread
 from plaudit.outreach.models import Delivery
-from plaudit.outreach.reaching import Answer
 from plaudit.outreach.tasks import deliver
 from plaudit.outreach.tests.factories import ACTOR, happen
 from plaudit.people.tests.factories import make_organisation

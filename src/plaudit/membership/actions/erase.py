@@ -16,6 +16,7 @@ from plaudit.foundation.tenancy import act
 from plaudit.membership.belonging import forget
 from plaudit.people.actions.erasing import erase_identities
 from plaudit.people.models import Organisation
+from plaudit.rewards.actions.forget import forget_addresses
 
 _log = logging.getLogger(__name__)
 
@@ -33,6 +34,7 @@ def erase_member(organisation_id: int, *, member_id: UUID, reason: str, actor: s
         for one in erased:
             tell(organisation_id, "member.erased", {"member": ids.show("mem", one)}, happened_at=clock.now())
         if erased:
+            forget_addresses(organisation_id, erased)
             transaction.on_commit(partial(_note_outside, organisation_id, erased))
         return erased
 

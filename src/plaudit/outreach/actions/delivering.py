@@ -21,11 +21,11 @@ from django.db import connection
 from plaudit.foundation import clock
 from plaudit.foundation.jobs import asked_to_stop
 from plaudit.foundation.news import tell
+from plaudit.foundation.reaching import Answer, post_json
 from plaudit.foundation.tenancy import in_organisation
 from plaudit.outreach.actions.endpoints import disable_and_tell, lock_endpoint
 from plaudit.outreach.models import Attempt, Endpoint, EndpointSecret, EndpointState
 from plaudit.outreach.queries.webhooks import show_endpoint
-from plaudit.outreach.reaching import Answer, post_json
 from plaudit.outreach.rules.messages import GIVEN_UP
 from plaudit.outreach.rules.schedule import Next, Verdict, after_try
 from plaudit.outreach.signing import secret_behind, signed_headers

@@ -13,12 +13,12 @@ from django.db.models import Q
 from plaudit.foundation import audit, clock
 from plaudit.foundation.ids import new_id
 from plaudit.foundation.news import tell
+from plaudit.foundation.reaching import Resolve, find_address, resolve
 from plaudit.foundation.refusals import NotFound
 from plaudit.foundation.tenancy import in_organisation
 from plaudit.outreach.models import Delivery, DeliveryState, Endpoint, EndpointSecret, EndpointState, Spread
 from plaudit.outreach.queries.feed import cursor_now
 from plaudit.outreach.queries.webhooks import show_endpoint
-from plaudit.outreach.reaching import Resolve, find_address, resolve
 from plaudit.outreach.refusals import TooManyEndpoints
 from plaudit.outreach.rules.messages import ENDPOINT_DISABLED, checked_patterns
 from plaudit.outreach.signing import make_secret

@@ -9,6 +9,7 @@ from django.test import override_settings
 from standardwebhooks import Webhook, WebhookVerificationError
 
 from plaudit.foundation import clock
+from plaudit.foundation.addresses import UrlRefused
 from plaudit.foundation.jobs import run_due
 from plaudit.foundation.models import Audit
 from plaudit.foundation.refusals import NotFound
@@ -38,7 +39,7 @@ from plaudit.outreach.queries.webhooks import (
     show_delivery,
     show_endpoint,
 )
-from plaudit.outreach.refusals import EndpointDisabled, MessageTypeUnknown, TooManyEndpoints, UrlRefused
+from plaudit.outreach.refusals import EndpointDisabled, MessageTypeUnknown, TooManyEndpoints
 from plaudit.outreach.tests.factories import ACTOR, NOON, make_endpoint, only_delivery, say
 from plaudit.outreach.tests.receiver import Received, Reply, receiver
 from plaudit.people.tests.factories import make_organisation

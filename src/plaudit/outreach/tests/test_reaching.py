@@ -18,8 +18,8 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from plaudit.foundation import clock
-from plaudit.outreach.reaching import find_address, post_json
-from plaudit.outreach.refusals import UrlRefused
+from plaudit.foundation.addresses import UrlRefused
+from plaudit.foundation.reaching import find_address, post_json
 from plaudit.outreach.tests.receiver import Reply, receiver
 
 HERE = [ip_network("127.0.0.0/8")]

@@ -8,8 +8,8 @@ from uuid import UUID
 
 import pytest
 
-from plaudit.outreach.refusals import CursorUnknown, MessageTypeUnknown, UrlRefused
-from plaudit.outreach.rules.addresses import choose_address, read_networks, read_url, why_refused
+from plaudit.foundation.addresses import UrlRefused, choose_address, read_networks, read_url, why_refused
+from plaudit.outreach.refusals import CursorUnknown, MessageTypeUnknown
 from plaudit.outreach.rules.cursors import AFTER_EVENTS, START, Mark, read_cursor
 from plaudit.outreach.rules.messages import BODY_BYTES, Message, body_of, checked_patterns, message_id, wanted
 from plaudit.outreach.rules.schedule import TRIES, WAITS, Verdict, after_try, asked_to_wait

@@ -23,7 +23,6 @@ from plaudit.planning.programme_file.definitions import (
     definition_of,
     digest_of_rules,
     ladders_of,
-    rewards_of,
     segments_of,
     smallest_parts,
     unit_value,
@@ -32,6 +31,7 @@ from plaudit.planning.programme_file.document import document_of
 from plaudit.planning.programme_file.engaging_rules import engagement_of
 from plaudit.planning.programme_file.fields_stored import stored_fields
 from plaudit.planning.programme_file.programme import Activity, Programme
+from plaudit.planning.programme_file.reward_definitions import rewards_of
 from plaudit.planning.refusals import ProgrammeMovedOn
 from plaudit.rewards.actions.publish_catalogue import publish_catalogue
 from plaudit.targeting.actions.publish_segments import publish_segments

@@ -1,4 +1,4 @@
-"""A programme's values turned into what the floors below are given: rules, units, event types and rewards."""
+"""A programme's values turned into what the floors below are given: rules, units and event types."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from fractions import Fraction
 from zoneinfo import ZoneInfo
 
 from plaudit.earning import definitions as earning
-from plaudit.foundation.currencies import minor_digits
 from plaudit.foundation.exact import encode
 from plaudit.planning.programme_file.engaging_rules import practice_rules
 from plaudit.planning.programme_file.fields_stored import in_utc, stored_fields
@@ -21,7 +20,6 @@ from plaudit.planning.programme_file.programme import (
     Limit,
     Path,
     Programme,
-    Reward,
     Rule,
     Unit,
     path_of,
@@ -29,7 +27,6 @@ from plaudit.planning.programme_file.programme import (
 from plaudit.planning.programme_file.read_fields import value_minor_per_million
 from plaudit.planning.programme_file.segments import segment_definition
 from plaudit.planning.programme_file.tiers import ladder_definition
-from plaudit.rewards.definitions import RewardDefinition, RewardKind, RewardPeriod
 from plaudit.targeting import definitions as targeting
 
 
@@ -192,11 +189,6 @@ def unit_value(programme: Programme, unit: Unit) -> int:
     )
 
 
-def rewards_of(programme: Programme) -> list[RewardDefinition]:
-    """The catalogue, as it is published."""
-    return [_reward(programme, reward, ZoneInfo(programme.time_zone)) for reward in programme.rewards]
-
-
 def segments_of(programme: Programme) -> list[targeting.Segment]:
     """The segments, as they are published: they may ask whatever is known of a member but other segments."""
     own = {segment.standing[0] for segment in programme.segments}
@@ -211,24 +203,3 @@ def ladders_of(programme: Programme) -> list[targeting.Ladder]:
         ladder_definition(ladder, programme.audience, precisions.get(ladder.earned, 0))
         for ladder in programme.tiers
     ]
-
-
-def _reward(programme: Programme, reward: Reward, zone: ZoneInfo) -> RewardDefinition:
-    digits = minor_digits(programme.currency)
-    return RewardDefinition(
-        key=reward.key,
-        name=reward.name,
-        unit=reward.unit,
-        price=smallest_parts(reward.price, programme.unit(reward.unit).precision),
-        kind=RewardKind(reward.kind),
-        description=reward.description,
-        stock=reward.stock,
-        per_member=reward.per_member,
-        every=RewardPeriod(reward.every.value),
-        value_minor=int(reward.value.scaleb(digits)) if reward.value is not None else None,
-        currency=programme.currency if reward.value is not None else "",
-        cancel_until_fulfilled=reward.cancel_until_fulfilled,
-        audience=reward.audience or programme.audience,
-        starts_at=in_utc(reward.window.starts, zone),
-        ends_at=in_utc(reward.window.ends, zone),
-    )

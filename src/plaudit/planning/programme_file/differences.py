@@ -11,6 +11,7 @@ from typing import TypeVar
 from plaudit.earning.expressions.types import FieldType
 from plaudit.planning.programme_file.definitions import KeyedLimit, limits_of
 from plaudit.planning.programme_file.difference_engaging import pursuit_changes, pursuits
+from plaudit.planning.programme_file.difference_rewards import reward_changes
 from plaudit.planning.programme_file.difference_rules import rule_changes
 from plaudit.planning.programme_file.difference_segments import segment_changes
 from plaudit.planning.programme_file.difference_tiers import tier_changes
@@ -36,7 +37,6 @@ from plaudit.planning.programme_file.wording import (
     listed,
     money,
     people,
-    reward_words,
     unit_words,
     window_words,
 )
@@ -299,46 +299,7 @@ class _Comparison:
         return ""
 
     def reward(self, was: Reward | None, now: Reward | None) -> Iterator[str]:
-        if was is None and now is not None:
-            yield f"New reward {now.key} ({now.name}): {reward_words(self.newer, now)}."
-        elif was is not None and now is None:
-            yield f"Reward {was.key} ({was.name}) leaves the catalogue; redemptions already made go on."
-        elif was is not None and now is not None:
-            yield from self.reward_changes(was, now)
-
-    def reward_changes(self, was: Reward, now: Reward) -> Iterator[str]:
-        start = f"Reward {now.key}"
-        if (was.price, was.unit) != (now.price, now.unit):
-            old, new = (
-                amount(was.price, self.older.unit(was.unit)),
-                amount(now.price, self.newer.unit(now.unit)),
-            )
-            yield f"{start} costs {new}, not {old}."
-        if was.window != now.window:
-            yield f"{start} is offered {window_words(now.window)}, not {window_words(was.window)}."
-        if was.audience != now.audience:
-            audiences = [
-                people(one.audience or owner.audience)
-                for one, owner in ((now, self.newer), (was, self.older))
-            ]
-            yield f"{start} is for {audiences[0]}, not for {audiences[1]}."
-        if (was.stock, was.per_member, was.every) != (
-            now.stock,
-            now.per_member,
-            now.every,
-        ) or was.value != now.value:
-            yield f"{start} is now {reward_words(self.newer, now)}."
-        if was.cancel_until_fulfilled != now.cancel_until_fulfilled:
-            how = (
-                "can be cancelled until it is fulfilled"
-                if now.cancel_until_fulfilled
-                else "can no longer be cancelled"
-            )
-            yield f"{start} {how}."
-        if was.kind != now.kind:
-            yield f"{start} is now of the kind {now.kind}, not {was.kind}."
-        if (was.name, was.description) != (now.name, now.description):
-            yield f"{start} is now described as {now.name}{f': {now.description}' if now.description else ''}."
+        yield from reward_changes(self.older, self.newer, was, now)
 
     def ladder(self, was: Ladder | None, now: Ladder | None) -> Iterator[str]:
         yield from tier_changes(self.newer, was, now)

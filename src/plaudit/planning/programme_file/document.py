@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping
-from datetime import datetime, time, timedelta
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -17,6 +16,10 @@ from plaudit.planning.programme_file.document_engaging import (
     competition_document,
     streak_document,
 )
+from plaudit.planning.programme_file.document_rewards import reward_document
+from plaudit.planning.programme_file.entries import one_or_list as _one_or_list
+from plaudit.planning.programme_file.entries import window_entries as _window
+from plaudit.planning.programme_file.entries import without_nothing as _without_nothing
 from plaudit.planning.programme_file.membership_document import membership_document, partners_document
 from plaudit.planning.programme_file.phrases import (
     LimitPhrase,
@@ -24,7 +27,6 @@ from plaudit.planning.programme_file.phrases import (
     expiry_text,
     limit_text,
     moment_text,
-    per_member_text,
     quantity_text,
     wait_text,
 )
@@ -36,10 +38,8 @@ from plaudit.planning.programme_file.programme import (
     Example,
     Limit,
     Programme,
-    Reward,
     Rule,
     Unit,
-    Window,
 )
 from plaudit.planning.programme_file.read_membership import own_activities
 from plaudit.planning.programme_file.segments import segment_document
@@ -75,7 +75,7 @@ def document_of(programme: Programme) -> Document:
             "rules": {rule.key: _rule(programme, rule) for rule in programme.rules},
             "limits": _limits(programme, programme.limits),
             "campaigns": {one.key: _campaign(programme, one) for one in programme.campaigns},
-            "rewards": {reward.key: _reward(programme, reward) for reward in programme.rewards},
+            "rewards": {reward.key: reward_document(programme, reward) for reward in programme.rewards},
             "challenges": {one.key: challenge_document(programme, one) for one in programme.challenges},
             "streaks": {one.key: streak_document(programme, one) for one in programme.streaks},
             "membership": membership_document(programme.membership),
@@ -86,15 +86,6 @@ def document_of(programme: Programme) -> Document:
             "examples": [_example(example) for example in programme.examples],
         }
     )
-
-
-def _without_nothing(entries: Mapping[str, Any]) -> Document:
-    """The entries that say something; 0 and false do."""
-    return {key: value for key, value in entries.items() if value is not None and value not in ("", [], {})}
-
-
-def _one_or_list(texts: tuple[str, ...]) -> str | list[str]:
-    return texts[0] if len(texts) == 1 else list(texts)
 
 
 def _unit(unit: Unit, currency: str) -> Document:
@@ -197,15 +188,6 @@ def _number_or_text(expression: str) -> str | int | Decimal:
     return Decimal(expression) if "." in expression else int(expression)
 
 
-def _window(window: Window) -> Document:
-    ends: dict[str, str] = {}
-    if window.ends is not None:
-        ends = {"until": moment_text(window.ends)}
-        if window.ends.time() == time():
-            ends = {"through": (window.ends - timedelta(days=1)).date().isoformat()}
-    return {"from": moment_text(window.starts) if window.starts is not None else "", **ends}
-
-
 def _limits(programme: Programme, limits: tuple[Limit, ...]) -> Any:
     written = [
         {"limit": limit_words(programme, limit), "name": limit.name}
@@ -243,29 +225,6 @@ def _campaign(programme: Programme, campaign: Campaign) -> Document:
             "limits": _limits(programme, campaign.limits),
         }
     ) | {"rules": {rule.key: _rule(programme, rule) for rule in campaign.rules}}
-
-
-def _reward(programme: Programme, reward: Reward) -> Document:
-    unit = programme.unit(reward.unit)
-    price = Quantity(reward.price, unit.one if reward.price == 1 else unit.other)
-    return _without_nothing(
-        {
-            "name": reward.name,
-            "price": quantity_text(price),
-            "kind": reward.kind if reward.kind != "other" else "",
-            "description": reward.description,
-            "value": quantity_text(Quantity(reward.value, programme.currency))
-            if reward.value is not None
-            else "",
-            "stock": reward.stock,
-            "per_member": per_member_text(reward.per_member, reward.every)
-            if reward.per_member is not None
-            else "",
-            "cancel": "" if reward.cancel_until_fulfilled else "never",
-            "audience": _one_or_list(reward.audience),
-            **_window(reward.window),
-        }
-    )
 
 
 def _rule_example(rule: Rule, example: Example) -> Document:

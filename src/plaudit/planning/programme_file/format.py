@@ -5,11 +5,11 @@ from __future__ import annotations
 from plaudit.planning.programme_file import shapes
 from plaudit.planning.programme_file.format_engaging import CHALLENGE, COMPETITION, GOAL, STREAK
 from plaudit.planning.programme_file.format_membership import MEMBERSHIP_SECTIONS
+from plaudit.planning.programme_file.format_rewards import REWARD
 from plaudit.planning.programme_file.format_rules import (
     CAMPAIGN,
     EXAMPLE,
     LIMIT,
-    REWARD,
     RULE,
     RULE_EXAMPLE,
 )
@@ -259,6 +259,6 @@ KEPT_FOR_LATER = {
         "pay",
     ),
     "rule": ("to", "segment", "tier", "place"),
-    "reward": ("ladder", "approval", "supplier", "places", "images", "terms", "tier", "segment"),
+    "reward": ("images", "tier", "segment"),
     "campaign": ("segment", "control"),
 }

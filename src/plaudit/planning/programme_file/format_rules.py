@@ -1,11 +1,11 @@
-"""The format of rules, limits, campaigns, rewards and examples, key by key."""
+"""The format of rules, limits, campaigns and examples, key by key."""
 
 from __future__ import annotations
 
 from plaudit.planning.programme_file import shapes
 from plaudit.planning.programme_file.shapes import Key, Section
 
-_WINDOW = (
+WINDOW = (
     Key(
         "from",
         shapes.BEGINNING,
@@ -22,7 +22,7 @@ _WINDOW = (
         default="no end",
     ),
 )
-_AUDIENCE = Key(
+AUDIENCE = Key(
     "audience",
     shapes.AUDIENCES,
     "The kinds of members it is for.",
@@ -59,8 +59,8 @@ RULE = Section(
         ),
         Key("of", shapes.RULE_NAMES, "Which rules it multiplies.", "[purchases]", default="all of its unit"),
         Key("unit", shapes.NAME, "What it earns.", "points", default="the only unit"),
-        _AUDIENCE,
-        *_WINDOW,
+        AUDIENCE,
+        *WINDOW,
         Key(
             "pending",
             shapes.PENDING,
@@ -162,7 +162,7 @@ CAMPAIGN = Section(
     (
         Key("name", shapes.TEXT, "What people call it.", "Summer of points", required=True),
         Key("description", shapes.TEXT, "What it is, for members.", "Double points on everything."),
-        *_WINDOW,
+        *WINDOW,
         Key(
             "budget",
             shapes.QUANTITY,
@@ -178,43 +178,6 @@ CAMPAIGN = Section(
             default="none",
         ),
         Key("rules", shapes.section_map("rules", "rule"), "Its rules.", "{}", required=True),
-    ),
-    apart=("through", "until"),
-)
-
-REWARD = Section(
-    "reward",
-    "A reward",
-    "What points buy.",
-    (
-        Key("name", shapes.TEXT, "What people call it.", "A coffee", required=True),
-        Key("price", shapes.QUANTITY, "What it costs.", "200 points", required=True),
-        Key(
-            "kind",
-            shapes.one_of_words(("code", "physical", "donation", "other")),
-            "How it reaches the member: a `code` from a pool, a parcel, a gift to a charity, or otherwise.",
-            "code",
-            default="`other`",
-        ),
-        Key("description", shapes.TEXT, "What it is, for members.", "Any size, any day."),
-        Key("value", shapes.MONEY, "What it is worth.", "2.50 USD"),
-        Key("stock", shapes.COUNT, "How many there are in all.", "100", default="no end"),
-        Key(
-            "per_member",
-            shapes.PER_MEMBER,
-            "How often one member may have it.",
-            "twice a year",
-            default="any number",
-        ),
-        Key(
-            "cancel",
-            shapes.one_of_words(("until fulfilled", "never")),
-            "How long a member may take the redemption back.",
-            "never",
-            default="`until fulfilled`",
-        ),
-        _AUDIENCE,
-        *_WINDOW,
     ),
     apart=("through", "until"),
 )

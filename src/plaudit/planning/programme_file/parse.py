@@ -24,12 +24,12 @@ from plaudit.planning.programme_file.read_fields import (
     read_units,
 )
 from plaudit.planning.programme_file.read_membership import read_scheme, with_own
+from plaudit.planning.programme_file.read_rewards import read_rewards
 from plaudit.planning.programme_file.read_rules import (
     Setting,
     read_campaigns,
     read_examples,
     read_limits,
-    read_rewards,
     read_rules,
 )
 from plaudit.planning.programme_file.read_segments import read_segments

@@ -19,6 +19,7 @@ _EVERY = r"(?:a (?P<every>day|week|month|quarter|year)|ever)"
 
 QUANTITY = rf"(?P<number>{NUMBER}) (?P<of>{_WORDS})"
 MONEY = rf"(?P<number>{NUMBER}) (?P<currency>[A-Z]{{3}})"
+STEP = rf"(?P<number>{NUMBER}) (?P<of>{_WORDS}) for (?:(?P<worth>{NUMBER}) (?P<currency>[A-Z]{{3}})|(?P<percent>[1-9][0-9]?|100) ?%)"
 LIMIT = rf"at most (?:(?P<word>once|twice)|{QUANTITY}) {_EVERY} (?:per (?P<per>member|team)|for everyone)(?P<whole> or nothing)?"
 PER_MEMBER = rf"(?:(?P<word>once|twice)|(?P<number>[1-9][0-9]{{0,8}}) times) {_EVERY}"
 WAIT = r"(?P<count>[1-9][0-9]{0,3}) (?P<span>day|week)s?"
@@ -122,6 +123,34 @@ def read_money(text: str) -> Quantity:
             f"`{text}` is not an amount of money.", "Write a number and a currency, such as 2.50 USD."
         )
     return Quantity(read_number(found["number"]), found["currency"])
+
+
+@dataclass(frozen=True, slots=True)
+class StepPhrase:
+    """So many points for so much money, or for so many percent off."""
+
+    price: Quantity
+    value: Quantity | None = None
+    percent: int | None = None
+
+
+def read_step(text: str) -> StepPhrase:
+    """`3000 points for 25 USD`, or `1000 points for 5 %`."""
+    found = re.fullmatch(STEP, text)
+    if found is None:
+        raise PhraseRefused(
+            f"`{text}` is not a step.", "Write 3000 points for 25 USD, or 1000 points for 5 %."
+        )
+    price = Quantity(read_number(found["number"]), found["of"])
+    if found["percent"]:
+        return StepPhrase(price, percent=int(found["percent"]))
+    return StepPhrase(price, Quantity(read_number(found["worth"]), found["currency"]))
+
+
+def step_text(step: StepPhrase) -> str:
+    """As `read_step` reads it."""
+    worth = quantity_text(step.value) if step.value is not None else f"{step.percent} %"
+    return f"{quantity_text(step.price)} for {worth}"
 
 
 def read_limit(text: str) -> LimitPhrase:

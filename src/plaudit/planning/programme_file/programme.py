@@ -139,8 +139,21 @@ class Campaign:
 
 
 @dataclass(frozen=True, slots=True)
+class LadderStep:
+    """So many whole units for so much money, or for so many percent off."""
+
+    price: Decimal
+    value: Decimal | None = None
+    percent: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Reward:
-    """What points buy. `price` is in whole units, `value` in the programme's currency."""
+    """What points buy. `price` is in whole units, `value` in the programme's currency.
+
+    Where there is a ladder, price and value are those of its lowest step. `approval_from` is an amount of
+    the reward's unit, or of money where `approval_in_money`.
+    """
 
     key: str
     name: str
@@ -155,6 +168,21 @@ class Reward:
     cancel_until_fulfilled: bool = True
     audience: tuple[str, ...] = ()
     window: Window = Window()
+    ladder: tuple[LadderStep, ...] = ()
+    percent: int | None = None
+    money: Decimal | None = None
+    approval_from: Decimal | None = None
+    approval_in_money: bool = False
+    hold_days: int | None = None
+    address: bool = False
+    supplier: str = ""
+    product: str = ""
+    cost: Decimal | None = None
+    charity: str = ""
+    eligible: str = ""
+    image: str = ""
+    terms: str = ""
+    tax: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Reads rules, limits, campaigns, rewards and examples: what earns, how much at most, and what it buys."""
+"""Reads rules, limits, campaigns and examples: what earns, and how much at most."""
 
 from __future__ import annotations
 
@@ -21,11 +21,10 @@ from plaudit.planning.programme_file.phrases import (
     read_limit,
     read_moment,
     read_pending,
-    read_per_member,
     read_quantity,
 )
-from plaudit.planning.programme_file.programme import Campaign, Example, Limit, Reward, Rule, Unit, Window
-from plaudit.planning.programme_file.read_fields import check_currency, read_amount_of_money, read_audience
+from plaudit.planning.programme_file.programme import Campaign, Example, Limit, Rule, Unit, Window
+from plaudit.planning.programme_file.read_fields import check_currency, read_audience
 from plaudit.planning.programme_file.reading import Place
 from plaudit.planning.programme_file.shapes import ACTIVITY_KEY, ACTIVITY_KEY_LENGTH_MAX, FIELD_NAME
 
@@ -280,41 +279,3 @@ def _read_budget(place: Place, setting: Setting) -> Limit | None:
         return None
     counted = read_counted(place, written, setting)
     return Limit(counted[0], Every.LIFETIME, Per.ALL, counted[1]) if counted else None
-
-
-def read_rewards(place: Place, setting: Setting) -> tuple[Reward, ...]:
-    """Every reward."""
-    return tuple(_read_reward(key, below, setting) for key, below in place.entries())
-
-
-def _read_reward(key: str, place: Place, setting: Setting) -> Reward:
-    place = place.section(sections.REWARD)
-    times, every = place.at("per_member").phrase(read_per_member, (0, Every.LIFETIME))
-    price, unit = _read_price(place.at("price"), setting)
-    return Reward(
-        key=key,
-        name=place.at("name").text(key),
-        unit=unit,
-        price=price,
-        kind=place.at("kind").choice(("code", "physical", "donation", "other"), "other"),
-        description=place.at("description").text(),
-        stock=place.at("stock").whole(1, 10**9),
-        per_member=times or None,
-        every=every,
-        value=read_amount_of_money(place.at("value"), setting.currency),
-        cancel_until_fulfilled=place.at("cancel").choice(("until fulfilled", "never"), "until fulfilled")
-        != "never",
-        audience=read_audience(place.at("audience")),
-        window=read_window(place),
-    )
-
-
-def _read_price(place: Place, setting: Setting) -> tuple[Decimal, str]:
-    written = place.phrase(read_quantity, Quantity(Decimal(0), ""))
-    if not written.of:
-        return Decimal(1), ""
-    if re.match(r"[A-Z]{3}\b", written.of) or written.of in ("times", "time"):
-        place.note("A reward is paid for in points.", "Write its price in a unit, such as 200 points.")
-        return Decimal(1), ""
-    counted = read_counted(place, written, setting)
-    return (counted[0].number, counted[1]) if counted else (Decimal(1), "")

@@ -109,6 +109,17 @@ NUMBER_OR_NEVER = Shape(
 MONEY = phrase("money", phrases.MONEY)
 QUANTITY = phrase("amount", phrases.QUANTITY)
 LIMIT_PHRASE = phrase("limit", phrases.LIMIT)
+LADDER = Shape(
+    "list of steps",
+    {
+        "type": "array",
+        "items": phrase("step", phrases.STEP).schema,
+        "minItems": 1,
+        "maxItems": 100,
+        "uniqueItems": True,
+    },
+)
+PERCENT = Shape("1 to 100", {"type": "integer", "minimum": 1, "maximum": 100})
 PER_MEMBER = phrase("how often", phrases.PER_MEMBER)
 WAIT = phrase("days or weeks", phrases.WAIT)
 PENDING = phrase("days, weeks, or `until` an activity", phrases.PENDING)

@@ -15,10 +15,9 @@ from plaudit.planning.programme_file.phrases import (
     count_text,
     expiry_text,
     moment_text,
-    per_member_text,
     quantity_text,
 )
-from plaudit.planning.programme_file.programme import Programme, Reward, Rule, Unit, Window
+from plaudit.planning.programme_file.programme import Programme, Rule, Unit, Window
 
 KINDS = {"customer": "customers", "staff": "staff", "partner": "partners"}
 
@@ -121,15 +120,3 @@ def end_words(ends: datetime) -> str:
     if ends.time() == time():
         return f"through {(ends - timedelta(days=1)).date().isoformat()}"
     return f"until {moment_text(ends)}"
-
-
-def reward_words(programme: Programme, reward: Reward) -> str:
-    """What a reward costs and how many there are."""
-    facts = [amount(reward.price, programme.unit(reward.unit))]
-    if reward.value is not None:
-        facts.append(f"worth {money(reward.value, programme.currency)}")
-    if reward.stock is not None:
-        facts.append(f"{reward.stock:,} in stock")
-    if reward.per_member is not None:
-        facts.append(f"{per_member_text(reward.per_member, reward.every)} per member")
-    return ", ".join(facts)

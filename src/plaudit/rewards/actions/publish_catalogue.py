@@ -47,3 +47,17 @@ def _set(reward: Reward, definition: RewardDefinition, unit_id: int) -> None:
     reward.starts_at = definition.starts_at
     reward.ends_at = definition.ends_at
     reward.offered = True
+    reward.fulfilment = definition.fulfilment.value
+    reward.plain = definition.is_plain
+    reward.ladder = [[one.price, one.value_minor, one.percent, one.approval] for one in definition.ladder]
+    reward.percent = definition.percent
+    reward.money_minor = definition.money_minor
+    reward.eligible = definition.eligible
+    reward.member_fields = {name: dict(stored) for name, stored in definition.member_fields.items()}
+    reward.approval = definition.approval
+    reward.hold_days = definition.hold_days
+    reward.needs_address = definition.needs_address
+    reward.supplier, reward.product = definition.supplier, definition.product
+    reward.cost_minor = definition.cost_minor
+    reward.charity = definition.charity
+    reward.image, reward.terms, reward.tax = definition.image, definition.terms, definition.tax

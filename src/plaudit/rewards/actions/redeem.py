@@ -23,22 +23,31 @@ from plaudit.ledger.posting import open_books, post
 from plaudit.ledger.receipts import tell_of
 from plaudit.ledger.units import UnitPolicy, units_by_id
 from plaudit.rewards.actions.deciding import Desk, Wish, open_desk
-from plaudit.rewards.models import Redemption
-from plaudit.rewards.writing import add_redemptions, give_codes, take_from_stock
+from plaudit.rewards.arranging import order_for
+from plaudit.rewards.models import Redemption, Stage
+from plaudit.rewards.writing import add_arrangements, add_redemptions, give_codes, take_from_stock
 
 
 def redeem(
-    organisation_id: int, *, member_id: UUID, reward_id: int, key: str, actor: str, price: int | None = None
+    organisation_id: int,
+    *,
+    member_id: UUID,
+    reward_id: int,
+    key: str,
+    actor: str,
+    price: int | None = None,
+    address: str = "",
 ) -> Redemption:
     """Exchange a member's points for a reward; the same key redeems once.
 
-    `price` is what the member was shown, in the unit's smallest part: another price now is refused. A
-    reward with codes is fulfilled at once, others when somebody sends them. Raises `NotFound`,
-    `RewardNotOffered`, `NotForThisMember`, `PriceChanged`, `NotEnoughPoints`, `HadItAlready`, `SoldOut`,
+    `price` is what the member was shown, in the unit's smallest part: another price now is refused. Of a
+    ladder it chooses the step. A reward with codes is fulfilled at once unless a second person or money is
+    waited for, others when somebody sends them to `address`. Raises `NotFound`, `RewardNotOffered`,
+    `NotAStep`, `NotEligible`, `AddressNeeded`, `NotForThisMember`, `PriceChanged`, `NotEnoughPoints`, `HadItAlready`, `SoldOut`,
     `KeyMeansAnother`; after any of them nothing of it has happened. Outside a transaction it shares its
     commit with whatever else is redeemed just now, and may raise `TooBusy`.
     """
-    wish = Wish(member_id, reward_id, key, actor, price)
+    wish = Wish(member_id, reward_id, key, actor, price, address)
     if connection.in_atomic_block:
         (answer,) = redeem_all(organisation_id, [wish])
         if isinstance(answer, Refusal):
@@ -67,6 +76,7 @@ def _redeem_all(organisation_id: int, wishes: Sequence[Wish]) -> list[Redemption
         units = units_by_id(organisation_id)
         with sent_together():
             _write(organisation_id, desk, units)
+        _write_arrangements(desk)
     return answers
 
 
@@ -95,9 +105,20 @@ def _write(organisation_id: int, desk: Desk, units: Mapping[int, UnitPolicy]) ->
         {
             "redemption": show("rdm", made.redemption.id),
             "reward": made.reward.key,
-            "points": made.reward.price,
+            "points": made.redemption.points,
             "member": show("mem", made.redemption.member_id),
         }
         for made in desk.made
     ]
     tell_each(organisation_id, "redemption.ordered", told, happened_at=desk.now)
+
+
+def _write_arrangements(desk: Desk) -> None:
+    """What is arranged for rewards that are not plain, and ordered of suppliers."""
+    arranged = [(made.reward.id, made.arrangement) for made in desk.made if made.arrangement is not None]
+    orders = [
+        order_for(desk.special.rewards[reward_id], arrangement, now=desk.now)
+        for reward_id, arrangement in arranged
+        if arrangement.stage == Stage.ORDER
+    ]
+    add_arrangements([arrangement for _, arrangement in arranged], orders)

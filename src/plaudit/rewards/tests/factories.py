@@ -20,6 +20,8 @@ from plaudit.rewards.actions.publish_catalogue import publish_catalogue
 from plaudit.rewards.actions.redeem import redeem, redeem_all
 from plaudit.rewards.definitions import RewardDefinition
 from plaudit.rewards.models import Redemption, Reward
+from plaudit.rewards.queries import Redeemed
+from plaudit.rewards.queries import redemption as shown_redemption
 
 ACTOR = "usr_0"
 
@@ -60,7 +62,13 @@ class Shop:
             return Reward.objects.get(organisation_id=self.id, key=key)
 
     def redeem(
-        self, member_id: UUID, reward: str, *, key: str = "k1", price: int | None = None
+        self,
+        member_id: UUID,
+        reward: str,
+        *,
+        key: str = "k1",
+        price: int | None = None,
+        address: str = "",
     ) -> Redemption:
         """One redemption by the member."""
         return redeem(
@@ -70,7 +78,17 @@ class Shop:
             key=key,
             actor=ACTOR,
             price=price,
+            address=address,
         )
+
+    def shown(self, redemption: Redemption) -> Redeemed:
+        """The redemption as it stands."""
+        with in_organisation(self.id):
+            return shown_redemption(self.id, redemption.id)
+
+    def add_codes(self, reward: str, codes: Sequence[str], *, worth: int = 0) -> int:
+        """Fill a pool."""
+        return add_codes(self.id, reward_id=self.reward(reward).id, codes=codes, worth=worth, actor=ACTOR)
 
     def publish(self, *rewards: RewardDefinition) -> None:
         """Offer exactly these."""
@@ -78,7 +96,9 @@ class Shop:
 
 
 def make_reward(key: str = "coffee", *, price: int = 50, **parts: Any) -> RewardDefinition:
-    """A reward that costs 50 points unless told otherwise."""
+    """A reward that costs 50 points unless told otherwise; its money is dollars."""
+    if any(name in parts for name in ("value_minor", "money_minor", "ladder", "cost_minor")):
+        parts.setdefault("currency", "USD")
     return RewardDefinition(key=key, name=key.title(), unit="points", price=price, **parts)
 
 

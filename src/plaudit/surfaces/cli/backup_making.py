@@ -32,7 +32,11 @@ from plaudit.foundation.last_done import note
 from plaudit.foundation.tenancy import in_snapshot
 from plaudit.insights.totals import totals
 
-SEALED = {"rewards_code": "codes", "outreach_endpoint_secret": "webhook secrets"}
+SEALED = {
+    "rewards_code": "codes",
+    "rewards_supplier": "supplier tokens",
+    "outreach_endpoint_secret": "webhook secrets",
+}
 """What only the installation's key opens, by the table it stands in."""
 
 

@@ -57,6 +57,8 @@ COMMANDS: dict[str, Listed] = {
     "user": Listed("organisations", "user", "Who signs in, and as what.", "People"),
     "reward": Listed("rewards", "reward", "What points buy.", "Rewards"),
     "redemption": Listed("rewards", "redemption", "What was bought.", "Rewards"),
+    "supplier": Listed("supplying", "supplier", "Who rewards are ordered from.", "Rewards"),
+    "donation": Listed("supplying", "donation", "What members gave to charities.", "Rewards"),
     "sandbox": Listed("sandboxes", "sandbox", "Organisations to try things in.", "Sandbox"),
     "clock": Listed("sandboxes", "clock", "A sandbox's own clock.", "Sandbox"),
     "key": Listed("keys", "key", "Keys for programs.", "Integrate"),

@@ -17,9 +17,14 @@ from plaudit.ledger.balances import balances
 from plaudit.ledger.units import units_by_key
 from plaudit.rewards import queries
 from plaudit.rewards.actions.add_codes import add_codes
+from plaudit.rewards.actions.ordering import look_again
+from plaudit.rewards.actions.proceed import approve as agree
+from plaudit.rewards.actions.proceed import pay
 from plaudit.rewards.actions.redeem import redeem as buy
+from plaudit.rewards.actions.refund import refund
 from plaudit.rewards.actions.settle import cancel as give_back
 from plaudit.rewards.actions.settle import fulfil as sent
+from plaudit.rewards.catalogue import check_catalogue
 from plaudit.surfaces.cli.acting import ACTOR, member_named, names_of, organisation_id
 from plaudit.surfaces.cli.output import say, show, show_rows, text_of
 
@@ -60,6 +65,9 @@ def _offer(one: queries.Offer) -> dict[str, Any]:
 def load_codes(
     key: Key,
     file: Annotated[Path, typer.Argument(help="A file of codes, one a line; - is standard input.")],
+    worth: Annotated[
+        int, typer.Option(help="Of a ladder: the step's value in minor units, or its percent.")
+    ] = 0,
 ) -> None:
     """Fill a reward's pool of codes from a file; a code that is there already is not added again.
 
@@ -67,9 +75,42 @@ def load_codes(
     """
     here = organisation_id()
     codes = [line.strip() for line in text_of(file).splitlines() if line.strip()]
-    added = add_codes(here, reward_id=_reward(here, key), codes=codes, actor=ACTOR)
+    added = add_codes(here, reward_id=_reward(here, key), codes=codes, worth=worth, actor=ACTOR)
     body = {"reward": key, "added": added, "there_already": len(codes) - added}
     show(body, sentence=f"{added:,} codes added, {len(codes) - added:,} there already.")
+
+
+@reward.command("check")
+def check(
+    days: Annotated[int, typer.Option(min=1, max=3650, help="How far to look back.")] = 90,
+    within: Annotated[int, typer.Option(min=1, max=36500, help="How many days are still reachable.")] = 365,
+) -> None:
+    """Check the catalogue: what a point buys, how long each reward takes, and what nobody reaches.
+
+    Days are those of the member in the middle, and of the one of whom a fifth earned no more.
+    """
+    here = organisation_id()
+    with in_organisation(here):
+        found = check_catalogue(here, days=days, within_days=within)
+    rows = [
+        {
+            "key": one.key,
+            "price": one.price,
+            "unit": one.unit,
+            "cents_a_point": str(one.cents) if one.cents is not None else None,
+            "median_days": one.median_days,
+            "slow_days": one.slow_days,
+            "redeemed": one.interest["all"].redemptions if one.interest else 0,
+            "wished": one.interest["all"].wishes if one.interest else 0,
+            "reachable": one.reachable,
+        }
+        for one in found.rewards
+    ]
+    names = ["key", "price", "unit", "cents_a_point", "median_days", "slow_days", "redeemed", "wished"]
+    show_rows(rows, [*names, "reachable"], empty="Nothing is on offer; rewards stand in the programme file.")
+    say(f"Variety: {found.variety} (1 − Simpson's index over kinds).")
+    if found.unreachable:
+        say(f"Out of reach within {within} days: {', '.join(found.unreachable)}.")
 
 
 def _reward(here: int, key: str) -> int:
@@ -112,6 +153,8 @@ def redeem(
     member: Annotated[str, typer.Argument(help="mem_…, source:id, or an e-mail address.")],
     reward: Key,
     key: Annotated[str, typer.Option(help="Your own key: the same key buys once.")] = "",
+    price: Annotated[int, typer.Option(help="Of a ladder: the step, by its price.")] = 0,
+    address: Annotated[str, typer.Option(help="Where it is sent to.")] = "",
 ) -> None:
     """Buy a reward for a member.
 
@@ -125,6 +168,8 @@ def redeem(
         reward_id=_reward(here, reward),
         key=key or f"cli-{uuid.uuid4()}",
         actor=ACTOR,
+        price=price or None,
+        address=address,
     )
     reference = as_reference("rdm", made.id)
     body = {"redemption": reference, "reward": reward, "state": made.state}
@@ -145,6 +190,47 @@ def fulfil(bought: Bought) -> None:
     """Say that it was sent: the points are spent."""
     done = sent(organisation_id(), _id(bought), actor=ACTOR)
     show({"redemption": bought, "state": done.state}, sentence=f"{bought} is {done.state}.")
+
+
+@redemption.command("approve")
+def approve(bought: Bought) -> None:
+    """Agree to it, as a second person."""
+    done = agree(organisation_id(), _id(bought), actor=ACTOR)
+    show({"redemption": bought, "state": done.state}, sentence=f"{bought} was agreed to ({done.state}).")
+
+
+@redemption.command("pay")
+def paid(bought: Bought, reference: Annotated[str, typer.Option(help="The payment.")]) -> None:
+    """Note that the money beside the points was paid."""
+    done = pay(organisation_id(), _id(bought), reference=reference, actor=ACTOR)
+    show({"redemption": bought, "state": done.state}, sentence=f"{bought} is paid ({done.state}).")
+
+
+@redemption.command("refund")
+def refunded(
+    bought: Bought,
+    because: Annotated[str, typer.Option(help="Why, for the record.")],
+    points: Annotated[int, typer.Option(min=0, help="How many points; all that are left by default.")] = 0,
+    key: Annotated[str, typer.Option(help="Your own key: the same key refunds once.")] = "",
+) -> None:
+    """Give back points of what was fulfilled, into the lots they came from."""
+    made = refund(
+        organisation_id(),
+        _id(bought),
+        reason=because,
+        points=points or None,
+        key=key or f"cli-{uuid.uuid4()}",
+        actor=ACTOR,
+    )
+    body = {"redemption": bought, "points": made.points, "transfer": made.transfer}
+    show(body, sentence=f"{made.points:,} of {bought} were given back ({made.transfer}).")
+
+
+@redemption.command("ask-again")
+def ask_again(bought: Bought) -> None:
+    """Ask its supplier again about an order that is stuck."""
+    count = look_again(organisation_id(), [_id(bought)], actor=ACTOR)
+    show({"orders": count}, sentence=f"{count} orders are asked after again.")
 
 
 def _id(text: str) -> UUID:

@@ -84,6 +84,7 @@ urlpatterns: list[URLPattern] = [
     path("redemptions", rewards.redemption_list, name="redemptions"),
     path("redemptions/<str:reference>", rewards.redemption_page, name="redemption"),
     path("redemptions/<str:reference>/fulfil", rewards.fulfil_redemption, name="fulfil"),
+    path("redemptions/<str:reference>/approve", rewards.approve_redemption, name="approve"),
     path("redemptions/<str:reference>/cancel", rewards.cancel_redemption, name="cancel"),
     path("dev", developing.start_page, name="dev"),
     path("dev/own-key", developing.make_own_key, name="own-key"),

@@ -17,6 +17,7 @@ from plaudit.planning.programme_file.phrases import Expiry, Quantity, exact
 from plaudit.planning.programme_file.programme import (
     Activity,
     Campaign,
+    LadderStep,
     Limit,
     Objective,
     Programme,
@@ -236,20 +237,53 @@ def campaigns(draw: st.DrawFn, key: str, on: str, unit: Unit) -> Campaign:
 @st.composite
 def rewards(draw: st.DrawFn, key: str, unit: Unit) -> Reward:
     times = draw(st.none() | st.integers(1, 12))
+    kind = draw(
+        st.sampled_from(["gift_card", "code", "physical", "travel", "event", "donation", "discount", "other"])
+    )
+    ladder = draw(ladders(percents=kind == "discount"))
+    value = ladder[0].value if ladder else draw(st.none() | NUMBERS)
+    supplier = draw(st.sampled_from(["", "giftly"]))
+    in_money = value is not None and draw(st.booleans())
     return Reward(
         key=key,
         name=draw(TEXTS),
         unit=unit.key,
-        price=Decimal(draw(st.integers(1, 10**6))),
-        kind=draw(st.sampled_from(["code", "physical", "donation", "other"])),
+        price=ladder[0].price if ladder else Decimal(draw(st.integers(1, 10**6))),
+        kind=kind,
         description=draw(LONG_TEXTS),
         stock=draw(st.none() | st.integers(1, 10**6)),
         per_member=times,
         every=draw(st.sampled_from(Every)) if times else Every.LIFETIME,
-        value=draw(st.none() | NUMBERS),
+        value=value,
         cancel_until_fulfilled=draw(st.booleans()),
         audience=draw(AUDIENCES),
         window=draw(windows()),
+        ladder=ladder,
+        percent=draw(st.none() | st.integers(1, 100)) if kind == "discount" and not ladder else None,
+        money=draw(st.none() | NUMBERS),
+        approval_from=draw(NUMBERS if in_money else st.none() | st.integers(1, 10**6).map(Decimal)),
+        approval_in_money=in_money,
+        hold_days=draw(st.none() | st.integers(1, 90)),
+        address=draw(st.booleans()),
+        supplier=supplier,
+        product=draw(TEXTS) if supplier else "",
+        cost=draw(st.none() | NUMBERS) if supplier else None,
+        charity=draw(TEXTS) if kind == "donation" and value is not None else "",
+        eligible=draw(st.sampled_from(["", "member.kind = 'staff'"])),
+        image=draw(st.sampled_from(["", "gift", "plane"])),
+        terms=draw(LONG_TEXTS),
+        tax=draw(st.sampled_from(["", "Ask: somebody who knows."])),
+    )
+
+
+@st.composite
+def ladders(draw: st.DrawFn, *, percents: bool) -> tuple[LadderStep, ...]:
+    size = draw(st.integers(0, 3))
+    prices = sorted(draw(st.sets(st.integers(1, 10**6), min_size=size, max_size=size)))
+    worths = sorted(draw(st.sets(st.integers(1, 100), min_size=size, max_size=size)))
+    return tuple(
+        LadderStep(Decimal(price), percent=worth) if percents else LadderStep(Decimal(price), Decimal(worth))
+        for price, worth in zip(prices, worths, strict=True)
     )
 
 

@@ -8,9 +8,10 @@ from fractions import Fraction
 import pytest
 
 from plaudit.earning.definitions import Every, Of, Per
-from plaudit.planning.programme_file.definitions import definition_of, rewards_of, unit_value
+from plaudit.planning.programme_file.definitions import definition_of, unit_value
+from plaudit.planning.programme_file.reward_definitions import rewards_of
 from plaudit.planning.programme_file.tests.factories import make_programme
-from plaudit.rewards.definitions import RewardDefinition, RewardKind, RewardPeriod
+from plaudit.rewards.definitions import Fulfilment, RewardDefinition, RewardKind, RewardPeriod, Step
 
 
 def limits_of_rule(key: str = "purchases", **sections: str):
@@ -183,3 +184,43 @@ def test_a_reward_is_published_with_everything_it_says():
             ends_at=datetime(2026, 1, 2, 17, tzinfo=UTC),
         )
     ]
+
+
+def test_a_ladder_is_published_step_by_step_with_its_second_person():
+    programme = make_programme(
+        rewards="""
+        card:
+          name: Gift certificate
+          kind: gift_card
+          ladder:
+            - 3,000 points for 25 USD
+            - 100,000 points for 1,000 USD
+          approval_from: 500 USD
+          hold: 3 weeks
+          supplier: giftly
+          cost: 24.50 USD
+        """
+    )
+
+    (card,) = rewards_of(programme)
+
+    assert card.ladder == (Step(3_000, 2_500), Step(100_000, 100_000, approval=True))
+    assert (card.price, card.value_minor, card.approval, card.hold_days) == (3_000, 2_500, False, 21)
+    assert (card.fulfilment, card.cost_minor, card.currency) == (Fulfilment.SUPPLIER, 2_450, "USD")
+
+
+def test_a_condition_is_published_with_the_fields_it_may_ask():
+    programme = make_programme(
+        member_fields="{size: integer}",
+        rewards="{mug: {name: Mug, price: 5 points, money: 2.50 USD, kind: physical, address: true, eligible: member.size > 1}}",
+    )
+
+    (mug,) = rewards_of(programme)
+
+    assert (mug.eligible, mug.money_minor, mug.needs_address, mug.is_plain) == (
+        "member.size > 1",
+        250,
+        True,
+        False,
+    )
+    assert mug.member_fields["size"]["kind"] == "integer"

@@ -210,6 +210,23 @@ def test_a_change_of_a_reward_is_said():
     ]
 
 
+def test_steps_and_terms_of_a_reward_are_said():
+    def card(text: str) -> dict[str, str]:
+        return {"rewards": f"{{card: {{name: Card, kind: gift_card, {text}}}}}"}
+
+    older = card("ladder: [3000 points for 25 USD]")
+    newer = card("ladder: [3000 points for 25 USD, 100000 points for 1000 USD], approval_from: 500 USD")
+    assert sentences({}, newer) == [
+        "New reward card (Card): 3000 points for 25 USD or 100,000 points for 1000 USD.",
+        "Reward card needs a second person from 500 USD.",
+    ]
+    assert sentences(older, newer) == [
+        "Reward card costs 3000 points for 25 USD or 100,000 points for 1000 USD, not 3000 points for 25 USD.",
+        "Reward card needs a second person from 500 USD.",
+    ]
+    assert sentences(newer, older)[1] == "Reward card no longer needs a second person from 500 USD."
+
+
 def test_examples_change_nothing_and_it_is_said():
     with_example = {"examples": "[{on: purchase, given: {amount: 5}, earns: {points: 5}}]"}
 

@@ -164,17 +164,33 @@ CAMPAIGNS = [
 ]  # fmt: skip
 
 REWARDS = [
-    ({"rewards": "{r: {name: r}}"}, "rewards › r: `price` is missing. Add price: 200 points."),
+    ({"rewards": "{r: {name: r}}"}, "rewards › r: One of `price` or `ladder` is missing. Add price: 200 points."),
     ({"rewards": "{r: {name: r, price: 5}}"}, "price: `5` is not an amount. Write a number and its unit, such as 500 points."),
     ({"rewards": "{r: {name: r, price: 5 USD}}"}, "price: A reward is paid for in points. Write its price in a unit, such as 200 points."),
     ({"rewards": "{r: {name: r, price: 0 points}}"}, "price: This is not a possible number of points."),
-    ({"rewards": "{r: {name: r, price: 5 points, kind: gift}}"}, "kind: `gift` is not possible here; it can be `code`, `donation`, `other`, `physical`."),
+    ({"rewards": "{r: {name: r, price: 5 points, kind: gift}}"}, "kind: `gift` is not possible here; did you mean `gift_card`?"),
     ({"rewards": "{r: {name: r, price: 5 points, stock: 0}}"}, "stock: `0` is not a whole number from 1 to 1,000,000,000."),
     ({"rewards": "{r: {name: r, price: 5 points, value: 2.555 USD}}"}, "value: USD has 2 decimals. Leave the others off."),
     ({"rewards": "{r: {name: r, price: 5 points, value: 9999999999999 USD}}"}, "value: This is more money than can be counted. Lower it."),
     ({"rewards": "{r: {name: r, price: 5 points, cancel: always}}"}, "cancel: `always` is not possible here"),
     ({"rewards": "{r: {name: r, price: 5 points, per_member: 0 times a day}}"}, "per_member: `0 times a day` cannot be read."),
-    ({"rewards": "{r: {name: r, price: 5 points, ladder: {}}}"}, "ladder: `ladder` is kept for a later version of the format."),
+    ({"rewards": "{r: {name: r, price: 5 points, images: []}}"}, "images: `images` is kept for a later version of the format."),
+    ({"rewards": "{r: {name: r, ladder: [5 points]}}"}, "`5 points` is not a step. Write 3000 points for 25 USD, or 1000 points for 5 %."),
+    ({"rewards": "{r: {name: r, ladder: [5 points for 5 USD, 5 points for 6 USD]}}"}, "A step costs more than the one before it and is worth more."),
+    ({"rewards": "{r: {name: r, ladder: [5 points for 5 USD, 6 points for 5 USD]}}"}, "A step costs more than the one before it and is worth more."),
+    ({"rewards": "{r: {name: r, ladder: [5 points for 5 USD, 6 points for 7 %]}}"}, "Put the steps in order, all in money or all in percent."),
+    ({"rewards": "{r: {name: r, ladder: [5 points for 5 EUR]}}"}, "This is in EUR, and the programme counts in USD."),
+    ({"rewards": "{r: {name: r, ladder: [5 USD for 5 USD]}}"}, "A reward is paid for in points."),
+    ({"rewards": "{r: {name: r, ladder: [5 points for 5 %]}}"}, "Only a discount takes off percents."),
+    ({"rewards": "{r: {name: r, price: 5 points, eligible: member.size > 1}}"}, "eligible: "),
+    ({"rewards": "{r: {name: r, price: 5 points, eligible: occurred_at > 1}}"}, "eligible: "),
+    ({"rewards": "{r: {name: r, price: 5 points, places: 3}}"}, "How many there are of this kind is written as `stock`."),
+    ({"rewards": "{r: {name: r, price: 5 points, kind: event, stock: 3}}"}, "How many there are of this kind is written as `places`."),
+    ({"rewards": "{r: {name: r, price: 5 points, charity: Us, value: 1 USD}}"}, "Only a donation has a charity."),
+    ({"rewards": "{r: {name: r, price: 5 points, kind: donation, charity: Us}}"}, "It is not said how much the charity receives."),
+    ({"rewards": "{r: {name: r, price: 5 points, product: X}}"}, "No supplier is named. Add supplier:."),
+    ({"rewards": "{r: {name: r, price: 5 points, approval_from: 5 USD}}"}, "The reward has no value in money."),
+    ({"rewards": "{r: {name: r, price: 5 points, hold: a while}}"}, "`a while` is not a number of days."),
 ]  # fmt: skip
 
 EXAMPLES = [

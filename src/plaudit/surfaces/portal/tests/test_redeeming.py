@@ -158,3 +158,36 @@ def test_a_form_that_was_not_ours_redeems_nothing(visit):
 
     assert [one.status_code for one in answers] == [404, 404, 409, 409]
     assert _redemptions(visit) == []
+
+
+WITH_MORE = (
+    PROGRAMME
+    + """  card:
+    name: Gift certificate
+    ladder: [100 points for 1 GBP, 200 points for 3 GBP]
+    terms: Good for a year.
+  jacket: {name: Jacket, price: 100 points, money: 20 GBP, kind: physical, address: true}
+"""
+)
+
+
+def test_a_step_is_chosen_on_the_page_of_its_reward(visit):
+    apply(visit.shop.id, WITH_MORE, actor="usr_0")
+    card = visit.shop.reward_id("card")
+    page = visit.page(f"/rewards/{card}")
+    assert f'href="/rewards/{card}/redeem?price=200"' in page
+    assert "Good for a year." in page
+    check = visit.page(f"/rewards/{card}/redeem", price="200")
+    assert _hidden(check)["price"] == "200"
+    visit.client.post(f"/rewards/{card}/redeem/now", _hidden(check))
+    assert [one.points for one in _redemptions(visit)] == [200]
+
+
+def test_an_address_is_asked_for_where_something_is_sent(visit):
+    apply(visit.shop.id, WITH_MORE, actor="usr_0")
+    jacket = visit.shop.reward_id("jacket")
+    form = _hidden(visit.page(f"/rewards/{jacket}/redeem"))
+    refused = visit.client.post(f"/rewards/{jacket}/redeem/now", form)
+    assert (refused.status_code, _redemptions(visit)) == (422, [])
+    done = visit.client.post(f"/rewards/{jacket}/redeem/now", {**form, "address": "1 High Street"})
+    assert "Next: you pay what it costs beside the points." in visit.page(done["Location"])

@@ -1,4 +1,4 @@
-"""Where webhooks may be sent: never to the machine itself, its neighbours, or anything not on the internet.
+"""Where messages and orders may be sent: never to the machine itself, its neighbours, or anything not on the internet.
 
 A server that fetches what strangers name can be made to reach what only it can reach (server-side request
 forgery). So a URL is read strictly, its host is one address or one name in their plain form, and every
@@ -12,7 +12,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 
-from plaudit.outreach.refusals import UrlRefused
+from plaudit.foundation.refusals import Refusal
+
+
+class UrlRefused(Refusal):
+    code = "url_refused"
+    sentence = "Nothing can be sent to {url}: {why}."
+    way_forward = "Give an https address that is reached over the internet."
+
+    def __init__(self, *, url: str, why: str) -> None:
+        super().__init__(url=url, why=why)
+
 
 Address = IPv4Address | IPv6Address
 Networks = Sequence[IPv4Network | IPv6Network]

@@ -14,11 +14,11 @@ import httpcore
 import httpx
 
 from plaudit.foundation import config
-from plaudit.outreach.refusals import UrlRefused
-from plaudit.outreach.rules.addresses import (
+from plaudit.foundation.addresses import (
     Address,
     Destination,
     Networks,
+    UrlRefused,
     choose_address,
     read_networks,
     read_url,
@@ -72,12 +72,13 @@ def post_json(
     body: str,
     headers: Mapping[str, str],
     *,
+    method: str = "POST",
     resolve: Resolve = resolve,
     networks: Networks | None = None,
     trust: ssl.SSLContext | None = None,
     timeout_seconds: float = TIMEOUT_SECONDS,
 ) -> Answer:
-    """POST a body and say what came back. Never raises for what the other side does or is.
+    """POST a body, or ask by another method, and say what came back. Never raises for what the other side does or is.
 
     The whole of it, from connecting to the end of the answer, takes no longer than the timeout, however
     slowly the answer drips. Of the answer only the first kilobyte is read.
@@ -91,7 +92,7 @@ def post_json(
             httpx.Client(
                 transport=transport, follow_redirects=False, trust_env=False, timeout=timeout_seconds
             ) as client,
-            client.stream("POST", url, content=body.encode(), headers=_all_headers(headers)) as answer,
+            client.stream(method, url, content=body.encode(), headers=_all_headers(headers)) as answer,
         ):
             said = _beginning(answer.iter_raw(_KEPT_BYTES))
             retry_after = answer.headers.get("retry-after")

@@ -1,4 +1,4 @@
-"""Rewards over HTTP: what is on offer to whom, redeemed by hold and capture, fulfilled or cancelled."""
+"""Redemptions over HTTP: redeemed by hold and capture, fulfilled, cancelled or refunded."""
 
 from __future__ import annotations
 
@@ -14,60 +14,48 @@ from plaudit.foundation.access.actors import actor_of
 from plaudit.foundation.access.declarations import allows
 from plaudit.foundation.api.answering import idempotency_key
 from plaudit.foundation.api.cursors import one_id, read_cursor, write_cursor
-from plaudit.foundation.api.shapes import After, Answer, Asked, Because, Limit, MemberRef, Page, page, whole
+from plaudit.foundation.api.shapes import After, Answer, Asked, Because, Limit, MemberRef, Page, page
 from plaudit.foundation.ids import read, show
-from plaudit.foundation.refusals import NotFound
-from plaudit.ledger.balances import balances
-from plaudit.ledger.units import units_by_key
 from plaudit.people.queries import member as member_named
 from plaudit.people.queries import member_id_of
-from plaudit.rewards.actions.add_codes import add_codes
 from plaudit.rewards.actions.redeem import redeem
+from plaudit.rewards.actions.reveal import reveal
 from plaudit.rewards.actions.settle import cancel, fulfil
-from plaudit.rewards.queries import Offer, Redeemed, code_of, offer, offers, redemption, redemptions
+from plaudit.rewards.api.catalogue import Kind, RewardRef, read_reward_id
+from plaudit.rewards.queries import Redeemed, redemption, redemptions
 
 router = Router(tags=["Rewards"])
 
-RewardRef = Annotated[str, Field(max_length=100, description="A reward, `rwd_…`.")]
 RedemptionRef = Annotated[str, Field(max_length=100, description="A redemption, `rdm_…`.")]
 
 
-class ShownReward(Answer):
-    """A reward. `price` is in the unit's smallest part; `left` is null where there is no end to them.
-
-    `missing` is how much the member who was named lacks, 0 where they can have it now.
-    """
-
-    id: str
-    key: str
-    programme: str
-    name: str
-    description: str
-    kind: Literal["code", "physical", "donation", "other"]
-    unit: str
-    price: int
-    value_minor: int | None
-    currency: str
-    left: int | None
-    missing: int
+ShownStage = Literal["approval", "payment", "send", "order", "sent", "delivered", "returned", "done", "over"]
 
 
 class NewRedemption(Asked):
-    """Who redeems which reward. `price` is what the member was shown: another price now is refused."""
+    """Who redeems which reward. `price` is what the member was shown: another price now is refused.
+
+    Of a ladder it chooses the step. `address` is where a reward is sent that is sent.
+    """
 
     member: MemberRef
     reward: RewardRef
     price: Annotated[int, Field(ge=0, le=10**15)] | None = None
+    address: Annotated[str, Field(max_length=1000)] = ""
 
 
 class ShownRedemption(Answer):
-    """Points exchanged for a reward: held when `ordered`, spent when `fulfilled`, back when `cancelled`."""
+    """Points exchanged for a reward: held when `ordered`, spent when `fulfilled`, back when `cancelled`.
+
+    `stage` is where it is on its way and `acts_next` who does something next; `tries` and `problem` tell
+    of its supplier. `refunded` is what of the points came back after it was fulfilled.
+    """
 
     id: str
     member: str
     reward: str
     reward_name: str
-    kind: Literal["code", "physical", "donation", "other"]
+    kind: Kind
     unit: str
     points: int
     state: Literal["ordered", "fulfilled", "cancelled"]
@@ -79,7 +67,26 @@ class ShownRedemption(Answer):
     ordered_at: datetime
     fulfilled_at: datetime | None
     cancelled_at: datetime | None
+    stage: ShownStage
+    acts_next: Literal["approver", "member", "supplier", "programme", ""]
+    value_minor: int | None
+    percent: int | None
+    currency: str
+    money_minor: int
+    paid: bool
+    carrier: str
+    tracking: str
+    refunded: int
+    tries: int
+    problem: str
     links: dict[str, str]
+
+
+class Sent(Asked):
+    """How a parcel was sent."""
+
+    carrier: Annotated[str, Field(max_length=100)] = ""
+    tracking: Annotated[str, Field(max_length=200)] = ""
 
 
 class ShownCode(Answer):
@@ -87,53 +94,6 @@ class ShownCode(Answer):
 
     redemption: str
     code: str
-
-
-class NewCodes(Asked):
-    """Codes for a reward's pool; one that is there already is not added again."""
-
-    codes: Annotated[
-        list[Annotated[str, Field(min_length=1, max_length=200)]], Field(min_length=1, max_length=5_000)
-    ]
-
-
-class AddedCodes(Answer):
-    """How many of the codes were new."""
-
-    added: int
-
-
-@router.get("/rewards", response=Page[ShownReward], operation_id="list_rewards", summary="List rewards")
-@allows(scopes=["rewards:read"], to="read rewards")
-def list_rewards(request: HttpRequest, member: MemberRef | None = None) -> Page[ShownReward]:
-    """What is on offer now: to everybody, or to one member with what they lack, affordable first."""
-    organisation_id = actor_of(request).organisation_id
-    if member is None:
-        return whole(_shown_reward(one) for one in offers(organisation_id))
-    found = member_named(organisation_id, member)
-    available = _available(organisation_id, found.id)
-    return whole(_shown_reward(one) for one in offers(organisation_id, kind=found.kind, available=available))
-
-
-@router.get("/rewards/{reward}", response=ShownReward, operation_id="get_reward", summary="Read a reward")
-@allows(scopes=["rewards:read"], to="read rewards")
-def get_reward(request: HttpRequest, reward: RewardRef) -> ShownReward:
-    """One reward, on offer or not."""
-    return _shown_reward(offer(actor_of(request).organisation_id, _reward_id(reward)))
-
-
-@router.post(
-    "/rewards/{reward}/codes",
-    response={201: AddedCodes},
-    operation_id="add_reward_codes",
-    summary="Add codes to a reward's pool",
-)
-@allows(scopes=["rewards:write"], to="add codes")
-def post_codes(request: HttpRequest, reward: RewardRef, new: NewCodes) -> Status[AddedCodes]:
-    """Codes are kept sealed; each is given to one redemption."""
-    actor = actor_of(request)
-    added = add_codes(actor.organisation_id, reward_id=_reward_id(reward), codes=new.codes, actor=actor.ref)
-    return Status(201, AddedCodes(added=added))
 
 
 @router.post(
@@ -146,12 +106,13 @@ def post_redemption(request: HttpRequest, new: NewRedemption) -> Status[ShownRed
     made = redeem(
         actor.organisation_id,
         member_id=member_id_of(actor.organisation_id, new.member),
-        reward_id=_reward_id(new.reward),
+        reward_id=read_reward_id(new.reward),
         price=new.price,
+        address=new.address,
         key=f"api:{idempotency_key(request)}",
         actor=actor.ref,
     )
-    return Status(201, _shown(redemption(actor.organisation_id, made.id)))
+    return Status(201, shown_redemption(redemption(actor.organisation_id, made.id)))
 
 
 @router.get(
@@ -167,6 +128,7 @@ def list_redemptions(
     state: Annotated[
         Literal["ordered", "fulfilled", "cancelled"] | None, Field(description="In this state only.")
     ] = None,
+    stage: Annotated[ShownStage | None, Field(description="At this stage only.")] = None,
     after: After = None,
     limit: Limit = 50,
 ) -> Page[ShownRedemption]:
@@ -175,11 +137,12 @@ def list_redemptions(
     found = redemptions(
         organisation_id,
         state=state or "",
+        stage=stage or "",
         member_id=member_named(organisation_id, member).id if member is not None else None,
         before=read_cursor(after, one_id),
         limit=limit + 1,
     )
-    return page(found, limit, _shown, lambda one: write_cursor(one.id))
+    return page(found, limit, shown_redemption, lambda one: write_cursor(one.id))
 
 
 @router.get(
@@ -191,7 +154,7 @@ def list_redemptions(
 @allows(scopes=["rewards:read"], to="read redemptions")
 def get_redemption(request: HttpRequest, redemption_id: RedemptionRef) -> ShownRedemption:
     """One redemption, without its code."""
-    return _shown(redemption(actor_of(request).organisation_id, _redemption_id(redemption_id)))
+    return shown_redemption(redemption(actor_of(request).organisation_id, read_redemption_id(redemption_id)))
 
 
 @router.get(
@@ -203,11 +166,10 @@ def get_redemption(request: HttpRequest, redemption_id: RedemptionRef) -> ShownR
 @allows(scopes=["rewards:write"], to="read codes")
 def get_code(request: HttpRequest, redemption_id: RedemptionRef) -> ShownCode:
     """The code the member paid for: money, so keep it nowhere."""
-    organisation_id = actor_of(request).organisation_id
-    found = redemption(organisation_id, _redemption_id(redemption_id))
-    return ShownCode(
-        redemption=found.reference, code=code_of(organisation_id, found.id, member_id=found.member_id)
-    )
+    actor = actor_of(request)
+    found = redemption(actor.organisation_id, read_redemption_id(redemption_id))
+    code = reveal(actor.organisation_id, found.id, member_id=found.member_id, actor=actor.ref)
+    return ShownCode(redemption=found.reference, code=code)
 
 
 @router.post(
@@ -217,11 +179,19 @@ def get_code(request: HttpRequest, redemption_id: RedemptionRef) -> ShownCode:
     summary="Say that a reward was sent",
 )
 @allows(scopes=["rewards:write"], to="fulfil redemptions")
-def post_fulfilment(request: HttpRequest, redemption_id: RedemptionRef) -> ShownRedemption:
+def post_fulfilment(
+    request: HttpRequest, redemption_id: RedemptionRef, sent: Sent | None = None
+) -> ShownRedemption:
     """The reward is with the member: the held points are spent."""
     actor = actor_of(request)
-    done = fulfil(actor.organisation_id, _redemption_id(redemption_id), actor=actor.ref)
-    return _shown(redemption(actor.organisation_id, done.id))
+    done = fulfil(
+        actor.organisation_id,
+        read_redemption_id(redemption_id),
+        actor=actor.ref,
+        carrier=sent.carrier if sent else "",
+        tracking=sent.tracking if sent else "",
+    )
+    return shown_redemption(redemption(actor.organisation_id, done.id))
 
 
 @router.post(
@@ -237,45 +207,18 @@ def post_cancellation(
     """Points go back into the lots they came from, and the reward back to stock, until it was sent."""
     actor = actor_of(request)
     done = cancel(
-        actor.organisation_id, _redemption_id(redemption_id), actor=actor.ref, reason=because.reason
+        actor.organisation_id, read_redemption_id(redemption_id), actor=actor.ref, reason=because.reason
     )
-    return _shown(redemption(actor.organisation_id, done.id))
+    return shown_redemption(redemption(actor.organisation_id, done.id))
 
 
-def _available(organisation_id: int, member_id: UUID) -> dict[int, int]:
-    units = units_by_key(organisation_id)
-    return {units[one.unit].id: one.available for one in balances(organisation_id, member_id)}
-
-
-def _reward_id(reference: str) -> int:
-    prefix, _, number = reference.partition("_")
-    if prefix != "rwd" or not (number.isascii() and number.isdigit() and len(number) <= 9):
-        raise NotFound(kind="reward", ref=reference)
-    return int(number)
-
-
-def _redemption_id(reference: str) -> UUID:
+def read_redemption_id(reference: str) -> UUID:
+    """The id behind `rdm_…`. Raises `NotFound`."""
     return read("rdm", reference, kind="redemption")
 
 
-def _shown_reward(one: Offer) -> ShownReward:
-    return ShownReward(
-        id=f"rwd_{one.id}",
-        key=one.key,
-        programme=one.programme,
-        name=one.name,
-        description=one.description,
-        kind=one.kind,  # type: ignore[arg-type]  # one of the kinds
-        unit=one.unit.key,
-        price=one.price,
-        value_minor=one.value_minor,
-        currency=one.currency,
-        left=one.left,
-        missing=one.missing,
-    )
-
-
-def _shown(one: Redeemed) -> ShownRedemption:
+def shown_redemption(one: Redeemed) -> ShownRedemption:
+    """A redemption as the API shows it, with what can be done about it."""
     at = f"/api/v1/redemptions/{one.reference}"
     acts = {"fulfil": f"{at}/fulfil", "cancel": f"{at}/cancel"} if one.state == "ordered" else {}
     return ShownRedemption(
@@ -295,5 +238,17 @@ def _shown(one: Redeemed) -> ShownRedemption:
         ordered_at=one.ordered_at,
         fulfilled_at=one.fulfilled_at,
         cancelled_at=one.cancelled_at,
+        stage=one.stage,  # type: ignore[arg-type]  # one of the choices
+        acts_next=one.acts_next,  # type: ignore[arg-type]  # one of the words
+        value_minor=one.value_minor,
+        percent=one.percent,
+        currency=one.currency,
+        money_minor=one.money_minor,
+        paid=one.paid,
+        carrier=one.carrier,
+        tracking=one.tracking,
+        refunded=one.refunded,
+        tries=one.tries,
+        problem=one.problem,
         links={**acts, **({"code": f"{at}/code"} if one.has_code else {})},
     )

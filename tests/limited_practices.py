@@ -1,0 +1,81 @@
+"""The part of the register of limited things that memberships and cases fill."""
+
+from __future__ import annotations
+
+from tests.limiting import Limited
+
+_MEMBERSHIP = "src/plaudit/membership/tests/test_races.py::test_"
+_CASES = "src/plaudit/cases/tests/test_cases.py::test_"
+_REQUESTS = "src/plaudit/cases/tests/test_requests.py::test_"
+
+PRACTICES = (
+    Limited(
+        "membership of a programme",
+        ("one_membership_a_programme", "one_key_one_invoice"),
+        (f"{_MEMBERSHIP}of_twenty_who_join_one_member_at_once_one_does",),
+    ),
+    Limited(
+        "number of an invoice",
+        ("one_number_one_invoice",),
+        (f"{_MEMBERSHIP}invoices_raised_at_once_are_numbered_without_a_gap",),
+    ),
+    Limited(
+        "what an invoice asks for",
+        ("the lock on the membership", "one_key_one_entry"),
+        (
+            f"{_MEMBERSHIP}an_invoice_paid_by_many_at_once_is_paid_once_and_welcomes_once",
+            f"{_MEMBERSHIP}parts_paid_at_once_never_add_up_to_more_than_is_owed",
+            f"{_MEMBERSHIP}refunds_at_once_never_give_back_more_than_came",
+        ),
+    ),
+    Limited(
+        "payment a provider tells of",
+        ("one_reference_one_payment", "a_stray_payment_is_kept_once"),
+        (
+            f"{_MEMBERSHIP}one_payment_told_of_by_many_at_once_is_recorded_once",
+            f"{_MEMBERSHIP}the_same_reference_under_many_keys_at_once_is_one_payment",
+        ),
+    ),
+    Limited(
+        "step of a membership",
+        ("a_step_is_taken_once", "membership_invoice.step"),
+        (f"{_MEMBERSHIP}a_membership_renewed_and_cancelled_by_many_at_once_changes_once",),
+    ),
+    Limited(
+        "entitlement",
+        ("an_entitlement_is_used_once", "one_key_one_entitlement_use"),
+        (f"{_MEMBERSHIP}an_entitlement_is_used_once_an_occasion_whoever_uses_it",),
+    ),
+    Limited(
+        "version of a scheme",
+        ("a_scheme_is_published_once",),
+        (f"{_MEMBERSHIP}a_scheme_published_by_many_at_once_is_one_version",),
+    ),
+    Limited(
+        "case",
+        ("one_key_one_case", "one_running_case_about_a_thing", "one_key_one_message"),
+        (
+            f"{_CASES}a_thing_questioned_by_many_at_once_is_one_case",
+            f"{_CASES}an_answer_sent_by_many_at_once_is_said_once",
+        ),
+    ),
+    Limited(
+        "correction of a case",
+        ("the lock on the case",),
+        (f"{_CASES}a_case_corrected_by_many_at_once_is_put_right_once",),
+    ),
+    Limited(
+        "request for approval",
+        (
+            "two_people_decide",
+            "an_approval_has_its_transfer",
+            "one_key_one_request",
+            "one_request_of_a_case_waits",
+        ),
+        (
+            f"{_REQUESTS}a_request_approved_and_declined_by_many_at_once_is_decided_once",
+            f"{_REQUESTS}one_key_asked_by_many_at_once_is_one_request",
+            f"{_REQUESTS}a_case_has_one_request_that_waits_however_many_ask",
+        ),
+    ),
+)

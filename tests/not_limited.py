@@ -1,0 +1,35 @@
+"""What a model marks as though it were limited and is not, each with its reason."""
+
+from __future__ import annotations
+
+_SHAPE = "the shape of a row, which one writer alone decides"
+_SHAPES = """
+a_transfer_moves_something a_transfer_goes_somewhere_else a_transfer_touches_its_wallet
+what_undoes_or_settles_says_what what_is_owed_is_not_written_off a_burn_takes_or_gives_back
+what_is_settled_says_when a_simulation_has_its_result_when_done a_case_that_ended_says_when
+a_claim_says_what_is_missing a_decided_request_says_when a_request_is_about_points an_invoice_asks
+an_entry_is_of_something a_refund_is_of_a_payment a_discount_is_part_of_the_fee
+a_refund_gives_something_back a_reward_costs_something
+"""
+_RANDOM = "made at random"
+_TWIN = "found or made in one statement that waits for its twin"
+
+NOT_LIMITED = {
+    **dict.fromkeys(_SHAPES.split(), _SHAPE),
+    "one_thing_is_said_of_a_member_by_a_name": "each thing has one who says it, and who says it again replaces it",
+    "people_passkey.last_used_at": "a moment for people to read; the last one stands",
+    "only_a_sandbox_moves_its_clock": "the kind of an organisation never changes",
+    "only_a_sandbox_is_a_copy": "the kind of an organisation never changes",
+    "people_organisation.code": _RANDOM,
+    "people_api_key.secret_hash": _RANDOM,
+    "people_sign_in_link.secret_hash": _RANDOM,
+    "people_session.key_hash": _RANDOM,
+    "people_api_key.last_used_at": "tells when, and decides nothing",
+    "a_part_is_named_once": _TWIN,
+    "a_measure_is_counted_once": _TWIN,
+    "a_team_key_is_unique": _TWIN,
+    **dict.fromkeys(("targeting_snapshot.taken_at", "targeting_snapshot.taken_by"), "decides nothing"),
+    **dict.fromkeys(("a_ladder_has_one_key", "a_segment_has_one_key"), "the lock on programmes keeps them"),
+    "a_snapshot_is_taken_once": "taken under the lock on the segment",
+}
+"""Constraints and fields that keep nothing scarce, with the reason."""
