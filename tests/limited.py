@@ -22,6 +22,7 @@ _TEAMS = "src/plaudit/people/tests/test_teams.py::test_"
 _FOLLOWING = "src/plaudit/engagement/tests/test_following.py::test_"
 _COMPETITIONS = "src/plaudit/engagement/tests/test_competitions.py::test_"
 _CHALLENGES = "src/plaudit/engagement/tests/test_challenges.py::test_"
+_OFFERS = "src/plaudit/targeting/tests/test_offers.py::test_"
 _TIERS = "src/plaudit/targeting/tests/test_tiers.py::test_"
 _ARRANGE = "src/plaudit/rewards/tests/test_arranging.py::test_"
 _ORDERING = "src/plaudit/rewards/tests/test_ordering.py::test_"
@@ -128,6 +129,14 @@ REGISTER = (
         "part of an event in a tier",
         ("an_event_counts_once", "no_day_counts_less_than_nothing", "the lock on the measure"),
         (f"{_TIERS}what_many_count_at_once_counts_once",),
+    ),
+    Limited(
+        "member drawn for an offer",
+        ("nobody_accepts_what_was_not_offered", "the lock on the offer"),
+        (
+            f"{_OFFERS}whoever_draws_at_once_draws_everybody_once",
+            f"{_OFFERS}an_offer_accepted_by_many_at_once_is_accepted_once",
+        ),
     ),
     Limited(
         "limit of a member",

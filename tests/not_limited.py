@@ -30,6 +30,7 @@ NOT_LIMITED = {
     "a_team_key_is_unique": _TWIN,
     **dict.fromkeys(("targeting_snapshot.taken_at", "targeting_snapshot.taken_by"), "decides nothing"),
     **dict.fromkeys(("a_ladder_has_one_key", "a_segment_has_one_key"), "the lock on programmes keeps them"),
+    "an_offer_has_one_key": "published under the lock on programmes",
     "a_snapshot_is_taken_once": "taken under the lock on the segment",
 }
 """Constraints and fields that keep nothing scarce, with the reason."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
@@ -217,4 +218,56 @@ def read_segment(stored: Mapping[str, Any]) -> Segment:
         teams=tuple(stored["teams"]),
         audience=tuple(stored["audience"]),
         member_fields=stored["member_fields"],
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What is made to the members of a segment between two moments, or to single people, and what follows it.
+
+    `control_percent` of those in the segment get nothing. With `accept` it holds only for those who took it.
+    `goal` is what the report looks for in both groups. What an offer gives is said by rules, which ask for
+    `member.<key>`: limits and budgets are theirs.
+    """
+
+    key: str
+    name: str
+    segment: str = ""
+    accept: bool = False
+    control_percent: int = 0
+    goal: Measure | None = None
+    starts_at: datetime | None = None
+    ends_at: datetime | None = None
+
+    @property
+    def standing_name(self) -> str:
+        """The name under which it holds for members: `member.<name>` is true, or missing."""
+        return standing_name(self.key)
+
+
+def store_offer(offer: Offer) -> dict[str, Any]:
+    """As plain data: the same offer gives the same data."""
+    return {
+        "key": offer.key,
+        "name": offer.name,
+        "segment": offer.segment,
+        "accept": offer.accept,
+        "control_percent": offer.control_percent,
+        "goal": store_measure(offer.goal) if offer.goal is not None else None,
+        "starts_at": offer.starts_at.isoformat() if offer.starts_at else None,
+        "ends_at": offer.ends_at.isoformat() if offer.ends_at else None,
+    }
+
+
+def read_offer(stored: Mapping[str, Any]) -> Offer:
+    """The offer behind its stored form."""
+    return Offer(
+        key=stored["key"],
+        name=stored["name"],
+        segment=stored["segment"],
+        accept=stored["accept"],
+        control_percent=stored["control_percent"],
+        goal=read_measure(stored["goal"]) if stored["goal"] is not None else None,
+        starts_at=datetime.fromisoformat(stored["starts_at"]) if stored["starts_at"] else None,
+        ends_at=datetime.fromisoformat(stored["ends_at"]) if stored["ends_at"] else None,
     )

@@ -198,3 +198,54 @@ class InSnapshot(models.Model):
 
     class Meta:
         db_table = "targeting_in_snapshot"
+
+
+class Offer(models.Model):
+    """An offer as it stands in its programme's newest version.
+
+    `key_of_draw` is random and never told: whether a member is in the control group follows from it and from
+    who they are, so that nobody can steer it and nobody is drawn twice. `control_percent` of those drawn get
+    nothing.
+    """
+
+    id = models.AutoField(primary_key=True)
+    organisation_id = models.IntegerField()
+    programme = models.TextField()
+    key = models.TextField()
+    definition = models.JSONField(encoder=ExactEncoder, decoder=ExactDecoder)
+    segment_id = models.IntegerField(null=True)
+    measure_id = models.IntegerField(null=True)
+    starts_at = models.DateTimeField(null=True)
+    ends_at = models.DateTimeField(null=True)
+    is_live = models.BooleanField(default=True)
+    is_over = models.BooleanField(default=False)
+    key_of_draw = models.BinaryField()
+
+    class Meta:
+        db_table = "targeting_offer"
+        constraints = (
+            models.UniqueConstraint(
+                fields=("organisation_id", "programme", "key"), name="an_offer_has_one_key"
+            ),
+        )
+
+
+class Drawn(models.Model):
+    """One member drawn for one offer: it is made to them, or they are in its control group; for ever."""
+
+    pk = models.CompositePrimaryKey("organisation_id", "offer_id", "member_id")
+    organisation_id = models.IntegerField()
+    offer_id = models.IntegerField()
+    member_id = models.UUIDField()
+    is_control = models.BooleanField()
+    drawn_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "targeting_drawn"
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(is_control=False) | models.Q(accepted_at__isnull=True),
+                name="nobody_accepts_what_was_not_offered",
+            ),
+        )

@@ -10,7 +10,8 @@ from plaudit.activity.following import waits_since
 from plaudit.foundation.due import Due, Happening, when_due
 from plaudit.foundation.jobs import attend
 from plaudit.targeting.actions.keeping_up import keep_up, look
-from plaudit.targeting.models import Ladder, Measure, Segment, Tier
+from plaudit.targeting.actions.offering import draw
+from plaudit.targeting.models import Ladder, Measure, Offer, Segment, Tier
 from plaudit.targeting.queries.looking import (
     follower_of,
     looks_at,
@@ -18,6 +19,7 @@ from plaudit.targeting.queries.looking import (
     merges_since,
     waits_for_a_look,
 )
+from plaudit.targeting.queries.offers import not_drawn
 
 _DAYS_LISTED = 400
 
@@ -75,7 +77,26 @@ def _look(organisation_id: int) -> list[str]:
     return [f"{moved} members stand on another level"] if moved else []
 
 
+def _waiting_to_draw(organisation_id: int, after: datetime, until: datetime) -> Iterator[Due]:
+    moments: set[datetime] = set()
+    for offer in Offer.objects.filter(organisation_id=organisation_id, is_live=True, is_over=False):
+        if offer.ends_at is not None:
+            moments.add(offer.ends_at)
+        begins = offer.starts_at if offer.starts_at is not None and offer.starts_at > after else until
+        if begins <= until and (offer.ends_at is None or begins < offer.ends_at) and not_drawn(offer):
+            moments.add(begins)
+    for moment in sorted(moments):
+        if after < moment <= until:
+            yield Due(moment, DRAW.name, "Offers are made, or end")
+
+
+def _draw(organisation_id: int) -> list[str]:
+    drawn = draw(organisation_id)
+    return [f"{drawn} members were drawn for offers"] if drawn else []
+
+
 KEEP_UP = attend(
     when_due(Happening("tiers.keep_up", _waiting_to_count, _keep_up)), every=timedelta(seconds=5)
 )
 LOOK = when_due(Happening("tiers.look", _waiting_to_look, _look))
+DRAW = attend(when_due(Happening("offers.draw", _waiting_to_draw, _draw)), every=timedelta(seconds=30))

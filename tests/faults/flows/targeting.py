@@ -9,13 +9,14 @@ from plaudit.people.tests.factories import ACTOR
 from plaudit.targeting.actions import (
     keeping_up,
     measuring,
+    offering,
     placing,
     publish_segments,
     publish_tiers,
     sorting_in,
 )
-from plaudit.targeting.definitions import Within
-from plaudit.targeting.tests.climbing import climbing, on, settle
+from plaudit.targeting.definitions import Offer, Within
+from plaudit.targeting.tests.climbing import climbing, member, on, settle
 from plaudit.targeting.tests.ladders import make_ladder
 from plaudit.targeting.tests.segments import make_segment
 from tests.faults.trial import Flow, Prepared
@@ -89,7 +90,45 @@ def _snapshot() -> Prepared:
     return at, lambda: publish_segments.take_snapshot(at, "main", "regulars", name="spring", actor=ACTOR)
 
 
+def _offering() -> Prepared:
+    story = _segmented()
+    at, offer = story.organisation.id, Offer("spring", "Spring", segment="regulars")
+    return at, lambda: offering.publish_offers(at, "main", time_zone="UTC", offers=[offer])
+
+
+def _drawing() -> Prepared:
+    at = _offered(Offer("spring", "Spring", segment="regulars")).organisation.id
+    return at, lambda: offering.draw(at)
+
+
+def _accepting() -> Prepared:
+    story = _offered(Offer("spring", "Spring", segment="regulars", accept=True))
+    at, ada = story.organisation.id, member(story, "ada")
+    offering.draw(at)
+    return at, lambda: offering.accept_offer(at, "main", "spring", member_id=ada)
+
+
+def _making() -> Prepared:
+    story = _offered(Offer("spring", "Spring"))
+    at, ada = story.organisation.id, member(story, "ada")
+    return at, lambda: offering.make_offer(at, "main", "spring", member_id=ada, actor=ACTOR)
+
+
+def _offered(offer: Offer) -> Story:
+    """One regular, and this offer."""
+    story = _segmented()
+    for number in range(2):
+        story.buy("ada", "10", id=f"a{number}")
+    settle(story)
+    offering.publish_offers(story.organisation.id, "main", time_zone="UTC", offers=[offer])
+    return story
+
+
 FLOWS = [
+    Flow("publish offers", _offering, (offering.publish_offers,)),
+    Flow("draw for an offer", _drawing, (offering.draw,)),
+    Flow("accept an offer", _accepting, (offering.accept_offer,)),
+    Flow("make an offer to a person", _making, (offering.make_offer,)),
     Flow("publish segments", _publishing_segments, (publish_segments.publish_segments,)),
     Flow("sort into segments", _sorting, (sorting_in.sort_members,)),
     Flow("keep who is in a segment", _snapshot, (publish_segments.take_snapshot,)),

@@ -72,6 +72,22 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Drawn',
+            fields=[
+                ('pk', models.CompositePrimaryKey('organisation_id', 'offer_id', 'member_id', blank=True, editable=False, primary_key=True, serialize=False)),
+                ('organisation_id', models.IntegerField()),
+                ('offer_id', models.IntegerField()),
+                ('member_id', models.UUIDField()),
+                ('is_control', models.BooleanField()),
+                ('drawn_at', models.DateTimeField()),
+                ('accepted_at', models.DateTimeField(null=True)),
+            ],
+            options={
+                'db_table': 'targeting_drawn',
+                'constraints': [models.CheckConstraint(condition=models.Q(('is_control', False), ('accepted_at__isnull', True), _connector='OR'), name='nobody_accepts_what_was_not_offered')],
+            },
+        ),
+        migrations.CreateModel(
             name='Ladder',
             fields=[
                 ('id', models.AutoField(primary_key=True, serialize=False)),
@@ -103,6 +119,27 @@ class Migration(migrations.Migration):
             options={
                 'db_table': 'targeting_measure',
                 'constraints': [models.UniqueConstraint(fields=('organisation_id', 'digest'), name='a_measure_is_counted_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Offer',
+            fields=[
+                ('id', models.AutoField(primary_key=True, serialize=False)),
+                ('organisation_id', models.IntegerField()),
+                ('programme', models.TextField()),
+                ('key', models.TextField()),
+                ('definition', models.JSONField(decoder=plaudit.foundation.exact.ExactDecoder, encoder=plaudit.foundation.exact.ExactEncoder)),
+                ('segment_id', models.IntegerField(null=True)),
+                ('measure_id', models.IntegerField(null=True)),
+                ('starts_at', models.DateTimeField(null=True)),
+                ('ends_at', models.DateTimeField(null=True)),
+                ('is_live', models.BooleanField(default=True)),
+                ('is_over', models.BooleanField(default=False)),
+                ('key_of_draw', models.BinaryField()),
+            ],
+            options={
+                'db_table': 'targeting_offer',
+                'constraints': [models.UniqueConstraint(fields=('organisation_id', 'programme', 'key'), name='an_offer_has_one_key')],
             },
         ),
         migrations.CreateModel(

@@ -11,7 +11,7 @@ from django.db.models import Q
 
 from plaudit.people.models import Member, Merge
 from plaudit.targeting.definitions import read_ladder
-from plaudit.targeting.models import Ladder, Measure, Segment, Tier
+from plaudit.targeting.models import Ladder, Measure, Offer, Segment, Tier
 from plaudit.targeting.rules.calendar import day_of
 
 MEMBERS_AT_A_TIME = 2_000
@@ -28,10 +28,12 @@ def said_by(ladder: Ladder) -> str:
 
 
 def measures_in_use(organisation_id: int) -> set[int]:
-    """The measures that a live ladder or segment stands on."""
+    """The measures that a live ladder or segment stands on, and the goals of offers."""
     ladders = Ladder.objects.filter(organisation_id=organisation_id, is_live=True)
     segments = Segment.objects.filter(organisation_id=organisation_id, is_live=True)
     asked = {measure for ids in segments.values_list("measure_ids", flat=True) for measure in ids}
+    offers = Offer.objects.filter(organisation_id=organisation_id, measure_id__isnull=False)
+    asked |= {measure for measure in offers.values_list("measure_id", flat=True) if measure is not None}
     return asked | set(ladders.values_list("measure_id", flat=True))
 
 
