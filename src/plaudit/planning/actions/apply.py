@@ -23,6 +23,7 @@ from plaudit.planning.programme_file.definitions import (
     definition_of,
     digest_of_rules,
     ladders_of,
+    offers_of,
     segments_of,
     smallest_parts,
     unit_value,
@@ -34,6 +35,7 @@ from plaudit.planning.programme_file.programme import Activity, Programme
 from plaudit.planning.programme_file.reward_definitions import rewards_of
 from plaudit.planning.refusals import ProgrammeMovedOn
 from plaudit.rewards.actions.publish_catalogue import publish_catalogue
+from plaudit.targeting.actions.offering import publish_offers
 from plaudit.targeting.actions.publish_segments import publish_segments
 from plaudit.targeting.actions.publish_tiers import publish_tiers
 
@@ -95,6 +97,7 @@ def _publish(organisation_id: int, planned: Plan, actor: str, reason: str) -> in
     publish_segments(
         organisation_id, programme.key, time_zone=programme.time_zone, segments=segments_of(programme)
     )
+    publish_offers(organisation_id, programme.key, time_zone=programme.time_zone, offers=offers_of(programme))
     row, _ = ProgrammeRow.objects.update_or_create(
         organisation_id=organisation_id,
         key=programme.key,

@@ -15,6 +15,7 @@ from plaudit.planning.programme_file.sharing import activities_in_force
 from plaudit.planning.queries import programme_row, standing_programmes
 from plaudit.planning.refusals import ProgrammeFileRefused, ProgrammeNotInState, ProgrammeRetired
 from plaudit.rewards.actions.publish_catalogue import publish_catalogue
+from plaudit.targeting.actions.offering import publish_offers
 from plaudit.targeting.actions.publish_segments import publish_segments
 from plaudit.targeting.actions.publish_tiers import publish_tiers
 
@@ -64,6 +65,7 @@ def retire(organisation_id: int, key: str, *, actor: str, reason: str = "") -> N
             withdraw(organisation_id, key)
             withdraw_engagement(organisation_id, key)
             publish_catalogue(organisation_id, key, [])
+            publish_offers(organisation_id, key, time_zone="UTC", offers=[])
             publish_segments(organisation_id, key, time_zone="UTC", segments=[])
             publish_tiers(organisation_id, key, time_zone="UTC", ladders=[])
         _move(row, ProgrammeState.RETIRED, actor, reason)

@@ -12,6 +12,7 @@ from plaudit.earning.expressions.refusals import ExpressionRefused
 from plaudit.earning.expressions.suggestions import did_you_mean
 from plaudit.earning.expressions.types import FieldKind, Scope
 from plaudit.planning.programme_file.check_engaging import check_engaging
+from plaudit.planning.programme_file.check_offers import check_offers
 from plaudit.planning.programme_file.check_rewards import check_rewards
 from plaudit.planning.programme_file.check_segments import check_segments
 from plaudit.planning.programme_file.check_tiers import check_tiers
@@ -40,6 +41,7 @@ def check_programme(programme: Programme, problems: Problems) -> None:
     check_tiers(programme, problems)
     check_segments(programme, problems)
     check_rewards(programme, problems)
+    check_offers(programme, problems)
     if not problems.found:
         check_examples(programme, problems)
 

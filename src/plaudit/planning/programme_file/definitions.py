@@ -14,6 +14,7 @@ from plaudit.foundation.exact import encode
 from plaudit.planning.programme_file.engaging_rules import practice_rules
 from plaudit.planning.programme_file.fields_stored import in_utc, stored_fields
 from plaudit.planning.programme_file.membership_document import approved
+from plaudit.planning.programme_file.offers import offer_definition
 from plaudit.planning.programme_file.phrases import Wait
 from plaudit.planning.programme_file.programme import (
     Campaign,
@@ -190,10 +191,16 @@ def unit_value(programme: Programme, unit: Unit) -> int:
 
 
 def segments_of(programme: Programme) -> list[targeting.Segment]:
-    """The segments, as they are published: they may ask whatever is known of a member but other segments."""
+    """The segments, as they are published: they may ask whatever is known of a member but segments and offers."""
     own = {segment.standing[0] for segment in programme.segments}
+    own |= {offer.standing[0] for offer in programme.offers}
     known = {name: one for name, one in programme.known_of_members().items() if name not in own}
     return [segment_definition(one, programme.audience, stored_fields(known)) for one in programme.segments]
+
+
+def offers_of(programme: Programme) -> list[targeting.Offer]:
+    """The offers, as they are published."""
+    return [offer_definition(offer, ZoneInfo(programme.time_zone)) for offer in programme.offers]
 
 
 def ladders_of(programme: Programme) -> list[targeting.Ladder]:

@@ -11,12 +11,14 @@ from typing import TypeVar
 from plaudit.earning.expressions.types import FieldType
 from plaudit.planning.programme_file.definitions import KeyedLimit, limits_of
 from plaudit.planning.programme_file.difference_engaging import pursuit_changes, pursuits
+from plaudit.planning.programme_file.difference_offers import offer_changes
 from plaudit.planning.programme_file.difference_rewards import reward_changes
 from plaudit.planning.programme_file.difference_rules import rule_changes
 from plaudit.planning.programme_file.difference_segments import segment_changes
 from plaudit.planning.programme_file.difference_tiers import tier_changes
 from plaudit.planning.programme_file.engaging import Pursuit
 from plaudit.planning.programme_file.membership_changes import membership_changes
+from plaudit.planning.programme_file.offers import Offer
 from plaudit.planning.programme_file.phrases import count_text, expiry_text
 from plaudit.planning.programme_file.programme import (
     Activity,
@@ -61,7 +63,7 @@ class Change:
     path: Path = ()
 
 
-K = TypeVar("K", Unit, Activity, Campaign, Reward, Pursuit, Ladder, Segment)
+K = TypeVar("K", Unit, Activity, Campaign, Reward, Pursuit, Ladder, Segment, Offer)
 
 
 def changes_between(older: Programme, newer: Programme, *, is_new: bool = False) -> list[Change]:
@@ -104,6 +106,7 @@ class _Comparison:
         yield from self.membership()
         yield from self.each("tiers", "ladder", self.older.tiers, self.newer.tiers, self.ladder)
         yield from self.each("segments", "segment", self.older.segments, self.newer.segments, segment_changes)
+        yield from self.each("offers", "offer", self.older.offers, self.newer.offers, offer_changes)
         if not self.is_new and self.examples_differ():
             yield Change(
                 Act.CHANGED,

@@ -21,6 +21,7 @@ from plaudit.planning.programme_file.entries import one_or_list as _one_or_list
 from plaudit.planning.programme_file.entries import window_entries as _window
 from plaudit.planning.programme_file.entries import without_nothing as _without_nothing
 from plaudit.planning.programme_file.membership_document import membership_document, partners_document
+from plaudit.planning.programme_file.offers import offer_document
 from plaudit.planning.programme_file.phrases import (
     LimitPhrase,
     Quantity,
@@ -81,6 +82,7 @@ def document_of(programme: Programme) -> Document:
             "membership": membership_document(programme.membership),
             "partners": partners_document(programme.membership),
             "competitions": {one.key: competition_document(programme, one) for one in programme.competitions},
+            "offers": {one.key: offer_document(one) for one in programme.offers},
             "segments": {one.key: segment_document(one) for one in programme.segments},
             "tiers": {ladder.key: tier_document(ladder) for ladder in programme.tiers},
             "examples": [_example(example) for example in programme.examples],

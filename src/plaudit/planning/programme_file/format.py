@@ -5,6 +5,7 @@ from __future__ import annotations
 from plaudit.planning.programme_file import shapes
 from plaudit.planning.programme_file.format_engaging import CHALLENGE, COMPETITION, GOAL, STREAK
 from plaudit.planning.programme_file.format_membership import MEMBERSHIP_SECTIONS
+from plaudit.planning.programme_file.format_offers import OFFER, OFFER_GOAL
 from plaudit.planning.programme_file.format_rewards import REWARD
 from plaudit.planning.programme_file.format_rules import (
     CAMPAIGN,
@@ -87,6 +88,7 @@ PROGRAMME = Section(
         Key("competitions", shapes.section_map("competitions", "competition"), "Who does most.", "{}"),
         Key("tiers", shapes.section_map("ladders", "tier"), "Ladders that members climb.", "{}"),
         Key("segments", shapes.section_map("segments", "segment"), "Who is alike, in some way.", "{}"),
+        Key("offers", shapes.section_map("offers", "offer"), "What is made to some of them.", "{}"),
         Key(
             "membership",
             shapes.Shape("membership", {"$ref": "#/$defs/membership"}),
@@ -243,6 +245,8 @@ SECTIONS = (
     TIER_LEVEL,
     SEGMENT,
     SEGMENT_FACT,
+    OFFER,
+    OFFER_GOAL,
     RULE_EXAMPLE,
     EXAMPLE,
 )
@@ -252,7 +256,6 @@ KEPT_FOR_LATER = {
     "programme": (
         "achievements",
         "badges",
-        "offers",
         "referrals",
         "surveys",
         "awards",

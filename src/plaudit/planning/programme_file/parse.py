@@ -24,6 +24,7 @@ from plaudit.planning.programme_file.read_fields import (
     read_units,
 )
 from plaudit.planning.programme_file.read_membership import read_scheme, with_own
+from plaudit.planning.programme_file.read_offers import read_offers
 from plaudit.planning.programme_file.read_rewards import read_rewards
 from plaudit.planning.programme_file.read_rules import (
     Setting,
@@ -103,6 +104,7 @@ def read_programme(tree: Tree, problems: Problems) -> Programme:
         competitions=read_competitions(place.at("competitions"), setting),
         tiers=read_tiers(place.at("tiers")),
         segments=read_segments(place.at("segments")),
+        offers=read_offers(place.at("offers")),
         examples=read_examples(place.at("examples"), setting),
         membership=scheme,
     )

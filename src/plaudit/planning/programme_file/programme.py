@@ -12,6 +12,7 @@ from plaudit.earning.definitions import Every, Per, Stacking
 from plaudit.earning.expressions.types import FieldKind, FieldType
 from plaudit.membership.definitions import Scheme
 from plaudit.planning.programme_file.engaging import Pursuit
+from plaudit.planning.programme_file.offers import Offer
 from plaudit.planning.programme_file.phrases import Expiry, Quantity
 from plaudit.planning.programme_file.segments import Segment
 from plaudit.planning.programme_file.tiers import Ladder
@@ -209,6 +210,7 @@ class Programme:
     competitions: tuple[Pursuit, ...] = ()
     tiers: tuple[Ladder, ...] = ()
     segments: tuple[Segment, ...] = ()
+    offers: tuple[Offer, ...] = ()
     examples: tuple[Example, ...] = ()
     membership: Scheme | None = None
 
@@ -224,6 +226,7 @@ class Programme:
             **{name: FieldType(FieldKind.TEXT, nullable=True) for name in ("level", "profession") if sold},
             **dict(ladder.standing for ladder in self.tiers),
             **dict(segment.standing for segment in self.segments),
+            **dict(offer.standing for offer in self.offers),
         }
 
     def known_of_members(self) -> dict[str, FieldType]:

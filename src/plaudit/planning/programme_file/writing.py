@@ -43,6 +43,7 @@ _ALWAYS_BLOCK = (
     "competitions",
     "tiers",
     "segments",
+    "offers",
     "facts",
     "levels",
     "objectives",

@@ -163,7 +163,7 @@ def test_the_share_kept_back_is_the_share_asked_for():
 
 
 @rounds
-def test_whoever_draws_at_once_draws_everybody_once():
+def test_whoever_draws_at_once_draws_everybody_once(round_: int):
     story = offering(make(control_percent=50))
 
     at_once(CONTENDERS, lambda _: draw(story.organisation.id))
@@ -173,7 +173,7 @@ def test_whoever_draws_at_once_draws_everybody_once():
 
 
 @rounds
-def test_an_offer_accepted_by_many_at_once_is_accepted_once():
+def test_an_offer_accepted_by_many_at_once_is_accepted_once(round_: int):
     story = offering(make(accept=True))
     draw(story.organisation.id)
     one = member(story, "m1")
