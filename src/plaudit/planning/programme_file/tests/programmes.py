@@ -13,7 +13,6 @@ from plaudit.earning.definitions import Every, Per, Stacking
 from plaudit.earning.expressions.types import FieldKind, FieldType
 from plaudit.planning.programme_file.definitions import limits_of
 from plaudit.planning.programme_file.engaging import Goal, Pursuit
-from plaudit.planning.programme_file.offers import Offer
 from plaudit.planning.programme_file.phrases import Expiry, Quantity, exact
 from plaudit.planning.programme_file.programme import (
     Activity,
@@ -28,7 +27,6 @@ from plaudit.planning.programme_file.programme import (
     Window,
 )
 from plaudit.planning.programme_file.tests.targeted import with_targeting
-from plaudit.targeting.definitions import Measure
 
 KEYS = ("a", "b-2", "gift_card", "on", "no", "null", "x9")
 AUDIENCES: st.SearchStrategy[tuple[str, ...]] = st.sampled_from(
@@ -212,11 +210,6 @@ def programmes(draw: st.DrawFn) -> Programme:
         ),
     )
     programme = draw(with_targeting(programme, activity.key, unit, TEXTS, AUDIENCES))
-    keys = [segment.key for segment in programme.segments]
-    made = tuple(
-        draw(offers(f"offer-{number}", activity.key, keys)) for number in range(draw(st.integers(0, 2)))
-    )
-    programme = replace(programme, offers=made)
     return _without_twins(draw(with_pursuits(programme, activity.key, unit)))
 
 
@@ -238,21 +231,6 @@ def campaigns(draw: st.DrawFn, key: str, on: str, unit: Unit) -> Campaign:
         tuple(draw(st.lists(limits(unit), max_size=1))),
         own,
         budget,
-    )
-
-
-@st.composite
-def offers(draw: st.DrawFn, key: str, on: str, segments: list[str]) -> Offer:
-    window, segment = draw(windows()), draw(st.sampled_from(["", *segments]))
-    return Offer(
-        key,
-        draw(TEXTS),
-        segment,
-        draw(st.booleans()),
-        draw(st.integers(0, 90)) if segment else 0,
-        draw(st.sampled_from([None, Measure(on=on), Measure(on=on, when="true")])),
-        window.starts,
-        window.ends,
     )
 
 

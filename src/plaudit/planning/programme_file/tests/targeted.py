@@ -1,17 +1,19 @@
-"""Ladders and segments of every shape, for properties."""
+"""Ladders, segments and offers of every shape, for properties."""
 
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 from hypothesis import strategies as st
 
 from plaudit.planning.programme_file import tiers as tier_parts
+from plaudit.planning.programme_file.offers import Offer
 from plaudit.planning.programme_file.programme import Programme, Unit
 from plaudit.planning.programme_file.segments import Fact, Ready, Segment
 from plaudit.planning.programme_file.tiers import Keeping, Ladder, Level
-from plaudit.targeting.definitions import Downgrade, FactKind, Keep, Within
+from plaudit.targeting.definitions import Downgrade, FactKind, Keep, Measure, Within
 
 Texts = st.SearchStrategy[str]
 Audiences = st.SearchStrategy[tuple[str, ...]]
@@ -21,11 +23,16 @@ Audiences = st.SearchStrategy[tuple[str, ...]]
 def with_targeting(
     draw: st.DrawFn, programme: Programme, on: str, unit: Unit, texts: Texts, audiences: Audiences
 ) -> Programme:
-    """The programme with ladders and segments of any shape."""
+    """The programme with ladders, segments and offers of any shape."""
+    made = tuple(
+        draw(segments(f"segment-{number}", on, unit, texts, audiences))
+        for number in range(draw(st.integers(0, 2)))
+    )
     return replace(
         programme,
-        segments=tuple(
-            draw(segments(f"segment-{number}", on, unit, texts, audiences))
+        segments=made,
+        offers=tuple(
+            draw(offers(f"offer-{number}", on, [one.key for one in made], texts))
             for number in range(draw(st.integers(0, 2)))
         ),
         tiers=tuple(
@@ -79,4 +86,21 @@ def segments(draw: st.DrawFn, key: str, on: str, unit: Unit, texts: Texts, audie
         when=draw(st.sampled_from(["x > 3", "y_2 = 0 and x < 7", "member.kind = 'staff'"])),
         teams=tuple(draw(st.lists(texts, max_size=2, unique=True))),
         audience=draw(audiences),
+    )
+
+
+@st.composite
+def offers(draw: st.DrawFn, key: str, on: str, segments: list[str], texts: Texts) -> Offer:
+    starts = draw(st.none() | st.datetimes(datetime(2020, 1, 1), datetime(2030, 1, 1)))  # noqa: DTZ001  # local
+    starts = starts.replace(microsecond=0) if starts else None
+    segment = draw(st.sampled_from(["", *segments]))
+    return Offer(
+        key,
+        draw(texts),
+        segment,
+        draw(st.booleans()),
+        draw(st.integers(0, 90)) if segment else 0,
+        draw(st.sampled_from([None, Measure(on=on), Measure(on=on, when="true")])),
+        starts,
+        starts + timedelta(days=draw(st.integers(1, 400))) if starts and draw(st.booleans()) else None,
     )

@@ -113,6 +113,8 @@ def _file_with(section: str, key: str, example: str) -> str:
         "tier_level": {"tiers": f"{{tier: {{name: r, earned: points, levels: {{gold: {entry}}}}}}}"},
         "segment": {"segments": f"{{s: {entry}}}"},
         "segment_fact": {"segments": f"{{s: {{name: r, when: visits > 1, facts: {{visits: {entry}}}}}}}"},
+        "offer": {"offers": f"{{o: {entry}}}"},
+        "offer_goal": {"offers": f"{{o: {{name: r, goal: {entry}}}}}"},
         "goal": {"challenges": f"{{r: {{name: r, on: purchase, targets: [{entry}]}}}}"},
         "membership": {"membership": entry},
         "membership_level": {"membership": f"{{levels: {{member: {entry}}}}}"},
