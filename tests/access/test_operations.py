@@ -23,8 +23,8 @@ from plaudit.surfaces.api.tests.calling import Program, Response, program, stran
 from tests.access.companies import without_limits
 from tests.access.storied import CANARY, OPERATIONS, Teller, absent, settled, story, strays
 
-# A programme's address is where the file goes: a key that is free here is simply taken.
-NAMES_WHAT_IT_MAKES = {"apply_programme"}
+# The address of a programme or a supplier is where it goes: a key that is free here is simply taken.
+NAMES_WHAT_IT_MAKES = {"apply_programme", "set_supplier"}
 
 
 @pytest.fixture(autouse=True)

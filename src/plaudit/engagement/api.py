@@ -24,7 +24,7 @@ from plaudit.foundation.access.declarations import allows
 from plaudit.foundation.api.shapes import Answer, Limit, MemberRef, Page, whole
 from plaudit.foundation.ids import show
 from plaudit.foundation.tenancy import in_organisation
-from plaudit.people.queries import member_id_of
+from plaudit.people.queries import member as member_named
 
 router = Router(tags=["Engagement"])
 
@@ -119,7 +119,9 @@ def list_progress(request: HttpRequest, member: MemberRef) -> Page[ShownProgress
     """How far a member is in challenges, streaks and competitions: the 200 periods that moved last."""
     organisation_id = actor_of(request).organisation_id
     with in_organisation(organisation_id):
-        return whole(_far(one) for one in progress_of(organisation_id, member_id_of(organisation_id, member)))
+        return whole(
+            _far(one) for one in progress_of(organisation_id, member_named(organisation_id, member).id)
+        )
 
 
 @router.get(
@@ -143,7 +145,7 @@ def list_contributions(
     with in_organisation(organisation_id):
         rows = contributions_to(
             organisation_id,
-            member_id_of(organisation_id, member),
+            member_named(organisation_id, member).id,
             programme,
             kind,
             key,
@@ -172,7 +174,7 @@ def list_badges(request: HttpRequest, member: MemberRef) -> Page[ShownBadge]:
     """The badges that stand, newest first."""
     organisation_id = actor_of(request).organisation_id
     with in_organisation(organisation_id):
-        held = badges_of(organisation_id, member_id_of(organisation_id, member))
+        held = badges_of(organisation_id, member_named(organisation_id, member).id)
     return whole(
         ShownBadge(
             badge=one.badge,
@@ -210,7 +212,7 @@ def get_competition(
             programme,
             key,
             period=period,
-            member_id=member_id_of(organisation_id, member) if member is not None else None,
+            member_id=member_named(organisation_id, member).id if member is not None else None,
             neighbours=neighbours,
             limit=limit,
         )

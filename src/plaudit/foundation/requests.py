@@ -63,6 +63,17 @@ def route_of(request: HttpRequest) -> str:
     return f"/{match.route}" if match is not None else "nowhere"
 
 
+def put_on_record(request: HttpRequest, act: str, subject: str) -> None:
+    """Have this reading noted in the audit trail. It is written before the answer leaves, or nothing leaves."""
+    request.looks = [*looks_of(request), (act, subject)]  # type: ignore[attr-defined]  # read below
+
+
+def looks_of(request: HttpRequest) -> list[tuple[str, str]]:
+    """The acts and subjects that this request's reading has to be noted as."""
+    found: list[tuple[str, str]] = getattr(request, "looks", [])
+    return found
+
+
 def digest_of(*, method: str, target: str, body: bytes) -> bytes:
     """Tells two requests apart: SHA-256 over the method, the address with its query, and the body."""
     digest = hashlib.sha256()

@@ -32,7 +32,7 @@ from plaudit.foundation.access.roles import RoleName
 from plaudit.foundation.access.routes import require_declarations
 from plaudit.foundation.api.answering import answer_once
 from plaudit.foundation.refusals import Refusal
-from plaudit.foundation.requests import client_address, route_of
+from plaudit.foundation.requests import client_address, looks_of, route_of
 from plaudit.foundation.tenancy import in_organisation
 from plaudit.people.asking import program
 from plaudit.people.sessions import ORGANISATION, note_seen
@@ -150,10 +150,14 @@ def _rendered(response: HttpResponseBase) -> HttpResponseBase:
 
 
 def _note_reading(actor: Actor, request: HttpRequest) -> None:
-    """An auditor may look everywhere, and every look is on record."""
+    """An auditor may look everywhere, and every look is on record; so is everybody's at what asks for it."""
+    looks = looks_of(request)
     if actor.has_role(RoleName.AUDITOR) and request.method == "GET":
+        looks = [*looks, ("read", request.path)]
+    if looks:
         with in_organisation(actor.organisation_id):
-            audit.note(actor=actor.ref, act="read", subject=request.path)
+            for act, subject in looks:
+                audit.note(actor=actor.ref, act=act, subject=subject)
 
 
 def _on_its_own_page(request: HttpRequest, refusal: Refusal) -> HttpResponseBase | None:

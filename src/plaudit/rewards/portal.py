@@ -18,6 +18,7 @@ from plaudit.foundation.access.actors import Actor, actor_of
 from plaudit.foundation.access.declarations import allows, refusals_shown_by
 from plaudit.foundation.access.roles import RoleName
 from plaudit.foundation.refusals import NotFound, Refusal
+from plaudit.foundation.requests import put_on_record
 from plaudit.foundation.tenancy import in_organisation
 from plaudit.ledger.balances import balances
 from plaudit.ledger.refusals import NotEnoughPoints
@@ -25,12 +26,20 @@ from plaudit.ledger.units import UnitPolicy, units_by_key
 from plaudit.people.queries import member
 from plaudit.people.reach import themselves
 from plaudit.rewards.actions.redeem import redeem
-from plaudit.rewards.actions.reveal import reveal
 from plaudit.rewards.actions.settle import cancel
 from plaudit.rewards.definitions import Fulfilment
 from plaudit.rewards.models import RedemptionState, Stage
 from plaudit.rewards.pictures import icon_of
-from plaudit.rewards.queries import Offer, Redeemed, offer, offers, redemption, redemptions_of
+from plaudit.rewards.queries import (
+    CODE_SHOWN,
+    Offer,
+    Redeemed,
+    code_of,
+    offer,
+    offers,
+    redemption,
+    redemptions_of,
+)
 from plaudit.rewards.rules import value_per_point
 
 
@@ -182,10 +191,10 @@ def mine(request: HttpRequest) -> HttpResponse:
 @allows(roles=[RoleName.MEMBER], objects=themselves(), to="see your rewards")
 def one(request: HttpRequest, reference: str) -> HttpResponse:
     """One redemption; right after it was made, its confirmation."""
-    found, actor = _mine(request, reference), actor_of(request)
+    found = _mine(request, reference)
     shown = {"title": found.reward, **_drawn(found), "just_done": request.GET.get("done") == "1"}
     if shown["just_done"] and found.has_code:
-        shown["code"] = _code(actor, found)
+        shown["code"] = _code(request, found)
     return render(request, "rewards/portal_redemption.html", shown)
 
 
@@ -194,18 +203,19 @@ def one(request: HttpRequest, reference: str) -> HttpResponse:
 def code(request: HttpRequest, reference: str) -> HttpResponse:
     """The code behind a redemption, in place or on a page of its own."""
     found = _mine(request, reference)
-    actor = actor_of(request)
     shown = {
         "title": found.reward,
         "reference": found.reference,
-        "code": _code(actor, found),
+        "code": _code(request, found),
     }
     in_place = bool(getattr(request, "htmx", False))
     return render(request, f"rewards/portal_code{'_in_place' if in_place else ''}.html", shown)
 
 
-def _code(actor: Actor, found: Redeemed) -> str:
-    return reveal(actor.organisation_id, found.id, member_id=_me(actor), actor=actor.ref)
+def _code(request: HttpRequest, found: Redeemed) -> str:
+    actor = actor_of(request)
+    put_on_record(request, CODE_SHOWN, found.reference)
+    return code_of(actor.organisation_id, found.id, member_id=_me(actor))
 
 
 @require_GET

@@ -27,6 +27,9 @@ from plaudit.rewards.models import (
 from plaudit.rewards.rules import is_offered
 from plaudit.rewards.sealing import unseal
 
+# Whoever shows a code to somebody has it noted as this act.
+CODE_SHOWN = "redemption.code_shown"
+
 
 @dataclass(frozen=True, slots=True)
 class Offer:

@@ -17,7 +17,6 @@ from plaudit.rewards.actions.forget import forget_addresses
 from plaudit.rewards.actions.lapse import lapse
 from plaudit.rewards.actions.refund import refund
 from plaudit.rewards.actions.remit import remit
-from plaudit.rewards.actions.reveal import reveal
 from plaudit.rewards.actions.suppliers import set_supplier
 from plaudit.rewards.definitions import RewardKind
 from plaudit.rewards.models import Order, Redemption
@@ -73,10 +72,6 @@ def _refund(shop: Shop, one: Redemption) -> object:
 
 def _cancel(shop: Shop, one: Redemption) -> object:
     return settling.cancel(shop.id, one.id, actor=SECOND, reason="No.")
-
-
-def _reveal(shop: Shop, one: Redemption) -> object:
-    return reveal(shop.id, one.id, member_id=one.member_id, actor=ACTOR)
 
 
 def _lapsing() -> Prepared:
@@ -168,7 +163,6 @@ FLOWS = [
     Flow("send it again", _to_one(_send_again, _send, _come_back, **PARCEL), (proceed.send_again,)),
     Flow("forget an address", _to_one(_forget, _send, **PARCEL), (forget_addresses,)),
     Flow("refund a part", _to_one(_refund, _send), (refund,)),
-    Flow("show a code", _to_one(_reveal, kind=CODE, codes=("A",)), (reveal,)),
     Flow(
         "order from a supplier",
         _ordering,

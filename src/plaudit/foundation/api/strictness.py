@@ -23,7 +23,8 @@ def strictly(run: Run) -> Run:
     operation = getattr(run, "__self__", None)
     assert isinstance(operation, Operation), "the first decorator, so that it meets the operation itself"
     known = parameters_of(operation)
-    takes_json = any(model.__ninja_param_source__ == "body" for model in operation.models)
+    bodies = [model for model in operation.models if model.__ninja_param_source__ == "body"]
+    needs_body = any(field.is_required() for model in bodies for field in model.model_fields.values())
 
     @wraps(run)
     def checked(request: HttpRequest, **arguments: Any) -> HttpResponseBase:
@@ -31,7 +32,7 @@ def strictly(run: Run) -> Run:
         unknown = sorted(set(request.GET) - known)
         if unknown:
             raise ParametersUnknown(names=unknown, known=sorted(known))
-        if takes_json:
+        if bodies and (needs_body or request.body):
             _require_json(request)
         return run(request, **arguments)
 

@@ -16,13 +16,13 @@ from plaudit.foundation.api.answering import idempotency_key
 from plaudit.foundation.api.cursors import one_id, read_cursor, write_cursor
 from plaudit.foundation.api.shapes import After, Answer, Asked, Because, Limit, MemberRef, Page, page
 from plaudit.foundation.ids import read, show
+from plaudit.foundation.requests import put_on_record
 from plaudit.people.queries import member as member_named
 from plaudit.people.queries import member_id_of
 from plaudit.rewards.actions.redeem import redeem
-from plaudit.rewards.actions.reveal import reveal
 from plaudit.rewards.actions.settle import cancel, fulfil
 from plaudit.rewards.api.catalogue import Kind, RewardRef, read_reward_id
-from plaudit.rewards.queries import Redeemed, redemption, redemptions
+from plaudit.rewards.queries import CODE_SHOWN, Redeemed, code_of, redemption, redemptions
 
 router = Router(tags=["Rewards"])
 
@@ -168,7 +168,8 @@ def get_code(request: HttpRequest, redemption_id: RedemptionRef) -> ShownCode:
     """The code the member paid for: money, so keep it nowhere."""
     actor = actor_of(request)
     found = redemption(actor.organisation_id, read_redemption_id(redemption_id))
-    code = reveal(actor.organisation_id, found.id, member_id=found.member_id, actor=actor.ref)
+    put_on_record(request, CODE_SHOWN, found.reference)
+    code = code_of(actor.organisation_id, found.id, member_id=found.member_id)
     return ShownCode(redemption=found.reference, code=code)
 
 

@@ -7,7 +7,6 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from plaudit.foundation import clock
-from plaudit.foundation.models import Audit
 from plaudit.foundation.refusals import NotFound
 from plaudit.foundation.tenancy import in_organisation
 from plaudit.foundation.tests.racing import CONTENDERS, at_once, rounds
@@ -18,7 +17,6 @@ from plaudit.rewards.actions.forget import forget_addresses
 from plaudit.rewards.actions.lapse import lapse
 from plaudit.rewards.actions.proceed import approve, come_back, deliver, pay, send_again
 from plaudit.rewards.actions.refund import refund
-from plaudit.rewards.actions.reveal import reveal
 from plaudit.rewards.actions.settle import cancel, fulfil
 from plaudit.rewards.definitions import RewardKind, Step
 from plaudit.rewards.models import Arrangement, Redemption, RedemptionState, Refund, Stage
@@ -177,16 +175,6 @@ def test_early_access_is_had_at_once():
     assert preview.state == RedemptionState.FULFILLED
     with pytest.raises(CannotCancel):
         cancel(shop.id, preview.id, actor=ACTOR)
-
-
-def test_every_showing_of_a_code_is_noted():
-    shop = make_shop(make_reward(kind=RewardKind.CODE), codes=["GIFT-1"])
-    ada = shop.member("ada", 50)
-    card = shop.redeem(ada, "coffee")
-    reveal(shop.id, card.id, member_id=ada, actor="usr_7")
-    with in_organisation(shop.id):
-        shown = Audit.objects.filter(act="redemption.code_shown").values_list("actor", flat=True)
-        assert list(shown) == ["usr_7"]
 
 
 def test_a_part_is_refunded_into_its_lots_and_the_rest_later():

@@ -28,7 +28,10 @@ _NAME = re.compile(r"<([a-z][a-z-]*)>")
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One call of the story. `names` says what its answer gives later calls, as word: place in the answer."""
+    """One call of the story. `names` says what its answer gives later calls, as word: place in the answer.
+
+    `key` is the secret of the key that calls, where it is not the one the story begins with.
+    """
 
     operation: str
     says: str
@@ -39,7 +42,7 @@ class Call:
     body: Any = None
     upload: Mapping[str, str] | None = None
     names: Mapping[str, str] = field(default_factory=dict)
-    key: str = "back-office"
+    key: str = ""
 
     @property
     def body_text(self) -> str:

@@ -7,6 +7,8 @@ from uuid import uuid4
 
 import pytest
 
+from plaudit.foundation import ids
+from plaudit.foundation.models import Audit
 from plaudit.foundation.tenancy import in_organisation
 from plaudit.insights.tests.factories import PROGRAMME, make_shop
 from plaudit.ledger.balances import balances
@@ -14,6 +16,7 @@ from plaudit.planning.actions.apply import apply
 from plaudit.rewards.actions.redeem import redeem
 from plaudit.rewards.actions.settle import fulfil
 from plaudit.rewards.models import Redemption
+from plaudit.rewards.queries import CODE_SHOWN
 from plaudit.surfaces.portal.tests.visiting import Visit, begin_visit, signed_in
 
 
@@ -37,6 +40,13 @@ def _available(visit: Visit) -> int:
 def _redemptions(visit: Visit) -> list[Redemption]:
     with in_organisation(visit.shop.id):
         return list(Redemption.objects.filter(organisation_id=visit.shop.id).order_by("id"))
+
+
+def _showings(organisation_id: int) -> list[str]:
+    """Whose codes were shown, as the audit trail has it."""
+    with in_organisation(organisation_id):
+        noted = Audit.objects.filter(organisation_id=organisation_id, act=CODE_SHOWN)
+        return list(noted.values_list("subject", flat=True))
 
 
 def test_a_reward_is_redeemed_in_four_steps_and_says_what_comes_next(visit):
@@ -123,6 +133,10 @@ def test_a_code_is_shown_in_place_on_a_page_and_to_nobody_else(visit):
     stranger = signed_in(other, other.mina_signs_in.id)
     assert [stranger.get(f"{where}{end}").status_code for end in ("", "/code", "/cancel")] == [404] * 3
     assert stranger.post(f"{where}/cancel/now").status_code == 404
+
+    (mine,) = _redemptions(visit)
+    assert _showings(visit.shop.id) == [ids.show("rdm", mine.id)] * 3
+    assert _showings(other.id) == []
 
 
 def test_a_reward_is_cancelled_until_it_is_on_its_way(visit):
