@@ -27,7 +27,7 @@ from plaudit.people.actions.keys import create_key
 from plaudit.people.actions.organisations import create_organisation
 from plaudit.people.actions.ways_in import add_passkey
 from plaudit.people.models import Member, Session
-from plaudit.people.passkeys import Made
+from plaudit.people.tests.authenticator import Device
 from plaudit.people.tests.browsing import browser
 from plaudit.people.tests.factories import ACTOR, make_organisation, make_team, make_user
 from plaudit.planning.actions.apply import apply
@@ -211,8 +211,7 @@ class Peopled(Company):
 
     def passkey_of(self, user_id: int) -> str:
         """A passkey of this person."""
-        made = Made(ids.new_id().bytes, b"key")
-        kept = add_passkey(self.id, user_id=user_id, made=made, name="Phone", actor=ACTOR)
+        kept = add_passkey(self.id, user_id=user_id, made=Device().made(), name="Phone", actor=ACTOR)
         return ids.show("pky", kept.id)
 
     def client(self, role: str) -> Client:

@@ -106,12 +106,12 @@ def approve(organisation_id: int, request_id: UUID, *, actor: str) -> ApprovalRe
 def decline(organisation_id: int, request_id: UUID, *, reason: str, actor: str) -> ApprovalRequest:
     """Say no, with the reason that whoever asked reads. Their own they may decline too.
 
-    Raises `NothingSaid`, `RequestDecided` and `NotFound`.
+    Raises `NotFound` before all, `NothingSaid` and `RequestDecided`.
     """
-    plain = checked_words(reason)
 
     def step() -> ApprovalRequest:
         one = _locked(organisation_id, request_id)
+        plain = checked_words(reason)
         if one.state == RequestState.DECLINED and one.decided_by == actor:
             return one
         _must_wait(one)
