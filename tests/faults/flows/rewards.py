@@ -166,12 +166,12 @@ FLOWS = [
     Flow(
         "order from a supplier",
         _ordering,
-        (ordering.order_due,),
+        (ordering.order_due, ordering.take_up),
         ignoring=frozenset({"lease", "leased_until", "tried_at", "settled_at", "due_at", "tries"}),
     ),
-    Flow("a supplier will not deliver", _noting_a_refusal, (ordering.take_up, ordering.note)),
+    Flow("a supplier will not deliver", _noting_a_refusal, (ordering.note,)),
     Flow("ask a supplier again", _asking_again, (ordering.look_again,)),
-    Flow("name a supplier", _naming_a_supplier, (set_supplier,)),
+    Flow("name a supplier", _naming_a_supplier, (set_supplier,), ignoring=frozenset({"token"})),
     Flow("remit donations", _remitting, (remit,)),
     Flow("redemptions lapse", _lapsing, (lapse,)),
 ]
