@@ -7,8 +7,10 @@ from datetime import date
 from plaudit.foundation.refusals import Conflict, Refusal
 
 
-class NoMemberships(Conflict):
+class NoMemberships(Refusal):
     code = "no_memberships"
+    status = 404
+    exit_code = 3
     sentence = "The programme {programme} sells no memberships."
     way_forward = "Add the section membership: to its file."
 

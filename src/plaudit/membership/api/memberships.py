@@ -101,7 +101,7 @@ class ShownAsked(Answer):
     invoice: ShownInvoice
 
 
-class ShownUse(Answer):
+class ShownEntitlementUse(Answer):
     """An entitlement used for an occasion: what comes off the fee, in minor units of `currency`."""
 
     entitlement: str
@@ -296,12 +296,14 @@ def list_entitlements(request: HttpRequest, membership: MembershipRef) -> Page[S
 
 @router.post(
     "/memberships/{membership}/entitlements/{entitlement}/use",
-    response={201: ShownUse},
+    response={201: ShownEntitlementUse},
     operation_id="use_entitlement",
     summary="Use an entitlement",
 )
 @allows(scopes=["memberships:write"], to="use entitlements")
-def post_use(request: HttpRequest, membership: MembershipRef, entitlement: Key, use: Use) -> Status[ShownUse]:
+def post_use(
+    request: HttpRequest, membership: MembershipRef, entitlement: Key, use: Use
+) -> Status[ShownEntitlementUse]:
     """Once for each occasion."""
     actor = actor_of(request)
     used = use_entitlement(
@@ -331,8 +333,8 @@ def _shown(actor: Actor, asked: Joined) -> ShownAsked:
     )
 
 
-def _shown_use(used: EntitlementUse) -> ShownUse:
-    return ShownUse(
+def _shown_use(used: EntitlementUse) -> ShownEntitlementUse:
+    return ShownEntitlementUse(
         entitlement=used.entitlement,
         occasion=used.occasion,
         fee=used.fee,

@@ -38,14 +38,14 @@ class Paid(Asked):
     reference: Reference
 
 
-class NewRefund(Asked):
+class PointsBack(Asked):
     """How many points are given back, in the unit's smallest part: all that are left where nothing is said."""
 
     reason: Annotated[str, Field(min_length=1, max_length=500)]
     points: Annotated[int, Field(gt=0, le=10**15)] | None = None
 
 
-class ShownReceipt(Answer):
+class ShownGift(Answer):
     """A gift to a charity, for whoever made it; `remitted_at` once it was passed on."""
 
     number: str
@@ -186,7 +186,7 @@ def post_asking(request: HttpRequest, redemption_id: RedemptionRef) -> ShownRede
     summary="Refund a redemption",
 )
 @allows(scopes=["rewards:write"], to="refund redemptions")
-def post_refund(request: HttpRequest, redemption_id: RedemptionRef, new: NewRefund) -> ShownRedemption:
+def post_refund(request: HttpRequest, redemption_id: RedemptionRef, new: PointsBack) -> ShownRedemption:
     """Points of a fulfilled redemption, whole or in part, back into the very lots they were taken from."""
     actor = actor_of(request)
     refund(
@@ -202,15 +202,15 @@ def post_refund(request: HttpRequest, redemption_id: RedemptionRef, new: NewRefu
 
 @router.get(
     "/redemptions/{redemption_id}/receipt",
-    response=ShownReceipt,
+    response=ShownGift,
     operation_id="get_receipt",
     summary="Read the receipt of a donation",
 )
 @allows(scopes=["rewards:read"], to="read receipts")
-def get_receipt(request: HttpRequest, redemption_id: RedemptionRef) -> ShownReceipt:
+def get_receipt(request: HttpRequest, redemption_id: RedemptionRef) -> ShownGift:
     """A gift, its charity, and whether it was passed on."""
     found = receipt(actor_of(request).organisation_id, read_redemption_id(redemption_id))
-    return ShownReceipt(
+    return ShownGift(
         number=found.number,
         charity=found.charity,
         amount_minor=found.amount_minor,
