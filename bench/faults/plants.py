@@ -121,11 +121,11 @@ PLANTS = (
     load_of(
         "a code is written to the log",
         Edit(
-            "src/plaudit/rewards/api.py",
-            "    return ShownCode(\n",
+            "src/plaudit/rewards/api/redemptions.py",
+            "    return ShownCode(redemption=found.reference, code=code)\n",
             "    import logging\n"
-            '    logging.warning("given: %s", code_of(organisation_id, found.id, member_id=found.member_id))\n'
-            "    return ShownCode(\n",
+            '    logging.warning("given: %s", code)\n'
+            "    return ShownCode(redemption=found.reference, code=code)\n",
         ),
         kills=_kills(1),
         sees="a code stands in",

@@ -134,7 +134,7 @@ def test_no_own_key_is_made_in_a_live_organisation():
 def test_a_webhook_is_added_with_its_secret_shown_once(monkeypatch):
     company = make_company()
     operator = company.person("operator")
-    monkeypatch.setattr("plaudit.outreach.reaching.socket.getaddrinfo", _looked_up)
+    monkeypatch.setattr("plaudit.foundation.reaching.socket.getaddrinfo", _looked_up)
 
     added = operator.post(f"{HOOKS}/add", {"url": "https://shop.example/h", "types": "points.*, activity.*"})
 
@@ -153,7 +153,7 @@ def test_a_webhook_to_ones_own_network_is_refused_on_the_form():
     refused = operator.post(f"{HOOKS}/add", {"url": "https://127.0.0.1/h", "types": "*"})
 
     assert refused.status_code == 422
-    assert "Webhooks cannot be sent to https://127.0.0.1/h" in text_of(refused)
+    assert "Nothing can be sent to https://127.0.0.1/h" in text_of(refused)
     assert 'value="https://127.0.0.1/h"' in text_of(refused)
 
 
