@@ -40,6 +40,12 @@ def begin() -> None:
             await begin_periods(app, {})
 
     asyncio.run(once())
+    # The other happenings would look into every organisation that other tests have left.
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "delete from procrastinate_jobs where task_name = %s and args ->> 'happening' <> %s",
+            [SWEEP, samples.HAPPENING.name],
+        )
 
 
 def make_due(organisation: int, *moments: str) -> None:
