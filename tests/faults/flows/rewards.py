@@ -145,6 +145,9 @@ def _naming_a_supplier() -> Prepared:
 CODE = RewardKind.CODE
 PARCEL: dict[str, Any] = {"kind": RewardKind.PHYSICAL, "needs_address": True}
 
+_LEASE = frozenset({"lease", "leased_until", "tried_at", "settled_at", "due_at", "tries"})
+_MOMENTS = frozenset({"happened_at", "fulfilled_at", "recorded_at", "occurred_at", "added_at"})
+
 FLOWS = [
     Flow(
         "agree to a redemption",
@@ -167,7 +170,7 @@ FLOWS = [
         "order from a supplier",
         _ordering,
         (ordering.order_due, ordering.take_up),
-        ignoring=frozenset({"lease", "leased_until", "tried_at", "settled_at", "due_at", "tries"}),
+        ignoring=_LEASE | _MOMENTS,  # each try comes when the one before has run out
     ),
     Flow("a supplier will not deliver", _noting_a_refusal, (ordering.note,)),
     Flow("ask a supplier again", _asking_again, (ordering.look_again,)),
