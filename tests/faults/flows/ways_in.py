@@ -99,6 +99,7 @@ FLOWS = [
         _confirming_an_app,
         (ways_in.confirm_code_app,),
         told_again=(CodeNotRight,),
+        ignoring=frozenset({"code_hash"}),  # random, and told once
     ),
     Flow(
         "use a recovery code",

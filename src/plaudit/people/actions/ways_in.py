@@ -128,14 +128,16 @@ def forget_ways_in(organisation_id: int, *, email: str, reason: str, actor: str)
         user = User.objects.filter(email=email.strip().lower()).first()
         if user is None or not person(organisation_id, user.id).is_known:
             raise NotFound(kind="person", ref=email)
-        Passkey.objects.filter(user_id=user.id).delete()
-        _forget_code_app(user.id)
-        audit.note(actor=actor, act="ways_in.forgotten", subject=user_ref(user.id), reason=reason)
+        keys, _ = Passkey.objects.filter(user_id=user.id).delete()
+        if _forget_code_app(user.id) or keys:  # asked again, there is nothing more to tell
+            audit.note(actor=actor, act="ways_in.forgotten", subject=user_ref(user.id), reason=reason)
 
 
-def _forget_code_app(user_id: int) -> None:
-    CodeApp.objects.filter(user_id=user_id).delete()
+def _forget_code_app(user_id: int) -> bool:
+    """Whether there was one."""
+    gone, _ = CodeApp.objects.filter(user_id=user_id).delete()
     RecoveryCode.objects.filter(user_id=user_id).delete()
+    return bool(gone)
 
 
 _USE_STEP = (
