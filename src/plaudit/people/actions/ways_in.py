@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from cryptography.fernet import InvalidToken
 from django.db import connection
 
 from plaudit.foundation import audit, clock, ids, sealing
@@ -148,6 +149,14 @@ _USE_RECOVERY = """
 """
 
 
+def _secret_of(app: CodeApp) -> str | None:
+    """What an app shares with us; None where it was sealed under a key that is gone: recovery codes still do."""
+    try:
+        return sealing.unseal(code_apps.SEALED_FOR, bytes(app.sealed))
+    except InvalidToken:
+        return None
+
+
 def use_code(user_id: int, code: str) -> None:
     """Use up a code from the app, or a recovery code. Raises `CodeNotRight`.
 
@@ -155,8 +164,8 @@ def use_code(user_id: int, code: str) -> None:
     """
     with without_organisation(), connection.cursor() as cursor:
         app = CodeApp.objects.filter(user_id=user_id, confirmed_at__isnull=False).first()
-        secret = sealing.unseal(code_apps.SEALED_FOR, bytes(app.sealed)) if app else ""
-        step = code_apps.step_of(secret, code, clock.wall()) if app else None
+        secret = _secret_of(app) if app else None
+        step = code_apps.step_of(secret, code, clock.wall()) if secret else None
         if step is not None:
             cursor.execute(_USE_STEP, [step, user_id, step])
         else:

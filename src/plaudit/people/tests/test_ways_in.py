@@ -312,3 +312,13 @@ def test_a_person_is_told_when_a_way_in_changes():
     assert sent.to == [grace.email]
     assert "A passkey was added to your ways in." in sent.body
     assert "https://p.example/me/security" in sent.body
+
+
+def test_a_recovery_code_does_where_the_key_of_the_installation_is_gone():
+    at, grace = make_person()
+    secret, codes = app_of(at, grace)
+    CodeApp.objects.filter(user=grace).update(sealed=b"sealed under another key")
+
+    with pytest.raises(CodeNotRight):
+        ways_in.use_code(grace.id, code_now(secret))
+    ways_in.use_code(grace.id, codes[0])

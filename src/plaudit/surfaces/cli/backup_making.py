@@ -36,6 +36,7 @@ SEALED = {
     "rewards_code": "codes",
     "rewards_supplier": "supplier tokens",
     "outreach_endpoint_secret": "webhook secrets",
+    "people_code_app": "apps for codes",
 }
 """What only the installation's key opens, by the table it stands in."""
 

@@ -71,7 +71,7 @@ def restore(
 
 
 def _sealed(manifest: Manifest) -> str:
-    return " and ".join(f"{count:,} {words}" for words, count in manifest.sealed.items())
+    return " and ".join(f"{count:,} {words}" for words, count in manifest.sealed.items() if count)
 
 
 def _make_tables(reader: Reader) -> None:
