@@ -17,6 +17,7 @@ import pytest
 from plaudit.activity.events import IncomingEvent
 from plaudit.earning.actions.take_in import take_in
 from plaudit.earning.outcomes import Status
+from plaudit.engagement.actions.follow_on import follow_on
 from plaudit.foundation import clock
 from plaudit.foundation.jobs import run_due
 from plaudit.foundation.tenancy import in_organisation
@@ -106,7 +107,8 @@ class Shop:
 def shop() -> Shop:
     """An organisation with nothing in it but the shipped file, applied with one command."""
     shop = Shop(make_organisation(time_zone="America/New_York"))
-    said = call("programme", "apply", "-", given=SOURCE, org=shop.organisation.slug)
+    with clock.frozen_at(datetime(2026, 1, 1, 12, tzinfo=UTC)):  # what is asked counts from then on
+        said = call("programme", "apply", "-", given=SOURCE, org=shop.organisation.slug)
     assert said.code == 0, said.talk
     return shop
 
@@ -159,6 +161,37 @@ def test_doubling_by_place_season_and_circle_never_makes_more_than_double(shop: 
         assert shop.buys("theo", "150.00", place="harbour") == {"purchases": 150, "double-over-100": 150}
     with shop.on("2026-12-01"):
         assert shop.buys("theo", "20.00") == {"purchases": 20, "more-for-regulars": 10}
+
+
+def test_five_purchases_in_a_month_bring_fifty_more_and_a_refund_takes_them_back(shop: Shop):
+    for day in range(2, 6):
+        with shop.on(f"2026-09-{day:02}"):
+            shop.buys("mina", "10.00", key=f"order-{day}")
+            shop.buys("mina", "4.99")  # too little to count
+            follow_on(shop.organisation.id)
+            assert shop.has("mina")[0] == 0
+    with shop.on("2026-09-06"):
+        shop.buys("mina", "10.00")
+        follow_on(shop.organisation.id)
+        assert shop.has("mina")[0] == 50
+        shop.refunds("order-3", "10.00")
+        follow_on(shop.organisation.id)
+        assert shop.has("mina")[0] == 0
+        shop.buys("mina", "10.00")
+        follow_on(shop.organisation.id)
+        assert shop.has("mina")[0] == 50
+        assert verify(shop.organisation.id).holds
+
+
+def test_from_the_seventh_day_in_a_row_on_every_purchase_counts_double(shop: Shop):
+    earned = []
+    for day in (*range(7, 15), 16):  # the 15th is missed
+        with shop.on(f"2026-10-{day:02}"):
+            before = sum(shop.has("mina")) if day > 7 else 0
+            shop.buys("mina", "4.00")  # too little for the challenge of five
+            follow_on(shop.organisation.id)
+            earned.append(sum(shop.has("mina")) - before)
+    assert earned == [4, 4, 4, 4, 4, 4, 8, 8, 4]
 
 
 def test_a_refund_of_points_that_are_spent_is_written_off(shop: Shop):
