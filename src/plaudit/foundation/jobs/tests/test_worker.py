@@ -23,9 +23,10 @@ from plaudit.foundation.jobs.trying import INTERRUPTED, INTERRUPTIONS, TRIES
 _WORKER = """
 import sys, django
 django.setup()
-import plaudit.foundation.jobs.tests.samples
 from plaudit.foundation.jobs.running import run_worker
-sys.exit(run_worker())
+from plaudit.foundation.jobs.tests import samples
+with samples.only_ours_due():
+    sys.exit(run_worker())
 """
 
 
