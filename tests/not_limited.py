@@ -17,6 +17,7 @@ _TWIN = "found or made in one statement that waits for its twin"
 NOT_LIMITED = {
     **dict.fromkeys(_SHAPES.split(), _SHAPE),
     "one_thing_is_said_of_a_member_by_a_name": "each thing has one who says it, and who says it again replaces it",
+    "a_member_chooses_once_by_a_name": "the member's row is locked, and the last word is theirs",
     "people_passkey.last_used_at": "a moment for people to read; the last one stands",
     "only_a_sandbox_moves_its_clock": "the kind of an organisation never changes",
     "only_a_sandbox_is_a_copy": "the kind of an organisation never changes",

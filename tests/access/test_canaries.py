@@ -33,7 +33,7 @@ WITHOUT_WORDS = {
     "activity_follower", "engagement_contribution", "engagement_progress", "engagement_reached",
     "engagement_result", "engagement_round", "engagement_tally",
     "earning_budget", "earning_lineup", "ledger_burn", "ledger_hold", "ledger_seal",
-    "ledger_wallet", "outreach_attempt", "outreach_endpoint_secret", "outreach_spread", "people_role",
+    "ledger_wallet", "outreach_attempt", "outreach_endpoint_secret", "outreach_mailed", "outreach_spread", "people_choice", "people_role",
     "people_sign_in_link", "people_team_stay", "rewards_code",
     "targeting_belonging", "targeting_counted", "targeting_daily", "targeting_drawn", "targeting_in_snapshot",
 }  # fmt: skip

@@ -146,3 +146,13 @@ class Spread(models.Model):
 
     class Meta:
         db_table = "outreach_spread"
+
+
+class Mailed(models.Model):
+    """How far an organisation's news has been looked through for what members chose to be told by mail."""
+
+    organisation_id = models.IntegerField(primary_key=True)
+    cursor = models.TextField()
+
+    class Meta:
+        db_table = "outreach_mailed"

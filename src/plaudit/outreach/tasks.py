@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
+
+from django.conf import settings
+from django.core.mail import send_mail
+from django.template.loader import render_to_string
 
 from plaudit.foundation import clock
 from plaudit.foundation.due import Due, Happening, when_due
 from plaudit.foundation.jobs import attend, open_lane, task
 from plaudit.foundation.tenancy import in_organisation
 from plaudit.outreach.actions.delivering import deliver_due
+from plaudit.outreach.actions.mailing import mail_news
 from plaudit.outreach.actions.resending import forget_old
 from plaudit.outreach.actions.spreading import spread
+from plaudit.outreach.queries.letters import sentence_of
+from plaudit.outreach.queries.mailing import news_since
 from plaudit.outreach.queries.webhooks import endpoints_due, first_due, first_to_forget, first_to_spread
+from plaudit.people.models import Member, Organisation
 
 # A receiver that failed or was slow is sent to from the second lane, where it keeps no quick one waiting.
 SENDING = open_lane("webhooks", at_once=16)
@@ -67,3 +76,53 @@ def _forget(organisation_id: int) -> list[str]:
 
 SEND = attend(when_due(Happening("webhooks.send", _waiting_to_send, _send)), every=timedelta(seconds=5))
 FORGET = attend(when_due(Happening("webhooks.forget", _waiting_to_forget, _forget)), every=timedelta(hours=1))
+
+
+@task(name="outreach.mail_news", in_one_transaction=False, time_limit=timedelta(minutes=2))
+def mail_one(organisation_id: int, *, member: str, topic: str, facts: dict[str, Any]) -> None:
+    """Mail a member one piece of news. Whoever lost their address or left meanwhile gets nothing."""
+    with in_organisation(organisation_id):
+        found = Member.objects.filter(
+            organisation_id=organisation_id, id=UUID(member), state="active"
+        ).first()
+        if found is None or not found.email:
+            return
+        sentence, page = sentence_of(organisation_id, topic, facts)
+        organisation = Organisation.objects.get(id=organisation_id).name
+    shown = {
+        "name": found.name,
+        "sentence": sentence,
+        "url": f"{settings.BASE_URL}{page}",
+        "organisation": organisation,
+        "choose_url": f"{settings.BASE_URL}/me/notifications",
+    }
+    send_mail(
+        subject=f"{organisation}: {sentence}",
+        message=render_to_string("outreach/news.txt", shown),
+        from_email=settings.DEFAULT_FROM_EMAIL,
+        recipient_list=[found.email],
+    )
+
+
+def _waiting_to_mail(organisation_id: int, after: datetime, until: datetime) -> Iterator[Due]:
+    since = news_since(organisation_id)
+    if since is not None and after < min(since, until):
+        yield Due(min(since, until), MAIL.name, "Members are told by mail what they chose")
+
+
+def queue_mail(organisation_id: int) -> Callable[[UUID, str, Mapping[str, Any]], None]:
+    """What has one member told one thing, if the transaction that is open commits."""
+
+    def queue(member_id: UUID, topic: str, facts: Mapping[str, Any]) -> None:
+        mail_one.later(organisation_id, member=str(member_id), topic=topic, facts=dict(facts))
+
+    return queue
+
+
+def _mail(organisation_id: int) -> list[str]:
+    queued = mail_news(organisation_id, queue_mail(organisation_id))
+    return [f"{queued} members are told by mail"] if queued else []
+
+
+MAIL = attend(when_due(Happening("outreach.mail", _waiting_to_mail, _mail)), every=timedelta(minutes=1))
+"""Within a minute members are told by mail what they chose to be told."""

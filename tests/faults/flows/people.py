@@ -11,8 +11,18 @@ from plaudit.foundation.refusals import NotFound
 from plaudit.ledger.tests.factories import earn, make_books
 from plaudit.membership.actions.erase import erase_member
 from plaudit.membership.actions.merge import merge_members, separate_members
+from plaudit.people.actions import (
+    choosing,
+    erasing,
+    keys,
+    members,
+    merging,
+    roles,
+    signing_in,
+    team_lists,
+    teams,
+)
 from plaudit.people.actions import clock as sandbox_clock
-from plaudit.people.actions import erasing, keys, members, merging, roles, signing_in, team_lists, teams
 from plaudit.people.actions.importing import import_members
 from plaudit.people.actions.organisations import create_organisation
 from plaudit.people.models import Session
@@ -221,6 +231,10 @@ def _naming(at: int, ada: UUID) -> object:
     return members.add_external_id(at, member_id=ada, source="till", external_id="7", actor=ACTOR)
 
 
+def _choosing(at: int, ada: UUID) -> None:
+    choosing.choose(at, member_id=ada, choices={"mail/levels": True, "hidden/1": True}, actor=ACTOR)
+
+
 def _unnaming(at: int, ada: UUID) -> object:
     return members.remove_external_id(at, member_id=ada, source="till", external_id="7", actor=ACTOR)
 
@@ -239,6 +253,7 @@ FLOWS = [
     Flow("add an external id", _to_a_member(_naming), (members.add_external_id,)),
     Flow("remove an external id", _to_a_member(_unnaming, first=_naming), (members.remove_external_id,)),
     Flow("suspend", _to_a_member(_suspending), (members.suspend_member,)),
+    Flow("choose", _to_a_member(_choosing), (choosing.choose,)),
     Flow(
         "resume a member",
         _to_a_member(

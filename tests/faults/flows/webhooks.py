@@ -10,16 +10,20 @@ from uuid import UUID
 from django.db import connection
 
 from plaudit.foundation import clock
-from plaudit.foundation.ids import new_id
+from plaudit.foundation.ids import new_id, show
 from plaudit.foundation.jobs import actions as job_actions
+from plaudit.foundation.news import tell
 from plaudit.foundation.reaching import Answer
 from plaudit.foundation.tenancy import in_organisation
 from plaudit.outreach.actions import delivering, endpoints, resending
+from plaudit.outreach.actions.mailing import mail_news
 from plaudit.outreach.actions.spreading import spread
 from plaudit.outreach.models import Delivery
-from plaudit.outreach.tasks import deliver
+from plaudit.outreach.tasks import deliver, queue_mail
 from plaudit.outreach.tests.factories import ACTOR, happen
-from plaudit.people.tests.factories import make_organisation
+from plaudit.people.actions.choosing import choose
+from plaudit.people.choices import news_by_mail
+from plaudit.people.tests.factories import make_member, make_organisation
 from tests.faults.trial import Flow, Prepared, by_key
 
 URL = "https://hooks.example/in"
@@ -69,6 +73,18 @@ def _spreading() -> Prepared:
     _add(at)
     happen(at, "one", "two")
     return at, lambda: spread(at)
+
+
+def _mailing() -> Prepared:
+    """Two members are told of what one of them chose; the mail is queued where the place moves."""
+    at = make_organisation().id
+    ada, ben = (make_member(at, email=f"{name}@home.example") for name in ("ada", "ben"))
+    choose(at, member_id=ada.id, choices={news_by_mail("offers"): True}, actor=ACTOR)
+    with in_organisation(at):
+        members = [show("mem", one.id) for one in (ada, ben)]
+        told = {"programme": "main", "offer": "spring", "members": members}
+        tell(at, "offer.made", told, happened_at=clock.now())
+    return at, lambda: mail_news(at, queue_mail(at))
 
 
 def _waiting() -> tuple[int, UUID]:
@@ -191,6 +207,7 @@ FLOWS = [
         (endpoints.remove_endpoint,),
     ),
     Flow("hand out", _spreading, (spread,)),
+    Flow("mail news", _mailing, (mail_news,)),
     Flow(
         "deliver",
         _delivering,

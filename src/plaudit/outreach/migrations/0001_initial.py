@@ -108,4 +108,14 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('organisation_id', 'endpoint_id', 'message_id'), name='a_message_goes_to_an_endpoint_once'), models.CheckConstraint(condition=models.Q(('state', 'waiting'), ('settled_at__isnull', False), _connector='OR'), name='what_is_settled_says_when')],
             },
         ),
+        migrations.CreateModel(
+            name='Mailed',
+            fields=[
+                ('organisation_id', models.IntegerField(primary_key=True, serialize=False)),
+                ('cursor', models.TextField()),
+            ],
+            options={
+                'db_table': 'outreach_mailed',
+            },
+        ),
     ]

@@ -8,6 +8,7 @@ from plaudit.foundation import audit, clock, ids
 from plaudit.foundation.refusals import NotFound
 from plaudit.foundation.tenancy import in_organisation
 from plaudit.people.actions.members import locked_member
+from plaudit.people.chosen import Choice
 from plaudit.people.models import (
     Erasure,
     Identity,
@@ -76,6 +77,7 @@ def _erase(organisation_id: int, member_id: UUID, *, reason: str, actor: str) ->
     member.save(update_fields=["name", "email", "attributes", "user", "state"])
     Identity.objects.filter(organisation_id=organisation_id, member=member).delete()
     Standing.objects.filter(organisation_id=organisation_id, member=member).delete()
+    Choice.objects.filter(organisation_id=organisation_id, member=member).delete()
     now = clock.now()
     open_stays = TeamStay.objects.filter(
         organisation_id=organisation_id, member=member, ended_at__isnull=True

@@ -350,6 +350,21 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Choice',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('organisation_id', models.IntegerField()),
+                ('name', models.TextField()),
+                ('chosen', models.BooleanField()),
+                ('chosen_at', models.DateTimeField()),
+                ('member', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='choices', to='people.member')),
+            ],
+            options={
+                'db_table': 'people_choice',
+                'constraints': [models.UniqueConstraint(fields=('organisation_id', 'member', 'name'), name='a_member_chooses_once_by_a_name')],
+            },
+        ),
+        migrations.CreateModel(
             name='ClockMove',
             fields=[
                 ('id', models.UUIDField(default=plaudit.foundation.ids.new_id, primary_key=True, serialize=False)),
