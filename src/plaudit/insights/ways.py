@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,6 +24,8 @@ from plaudit.people.models import Member
 from plaudit.planning.programme_file.programme import Example, Programme
 from plaudit.planning.queries import standing_programmes
 
+_OF_MEMBERS = re.compile(r"\bmember\.(\w+)")
+
 
 @dataclass(frozen=True, slots=True)
 class LimitLeft:
@@ -35,7 +38,7 @@ class LimitLeft:
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """One rule a member can earn by. Amounts are in words."""
+    """One rule a member can earn by. Amounts are in words; `asks` names what it asks of how a member stands."""
 
     programme: str
     version: int
@@ -47,6 +50,7 @@ class Way:
     opens_at: datetime | None
     ends_at: datetime | None
     pending_days: int
+    asks: frozenset[str]
 
 
 def ways_to_earn(organisation_id: int, member: Member) -> list[Way]:
@@ -64,6 +68,8 @@ def ways_to_earn(organisation_id: int, member: Member) -> list[Way]:
         programme = programmes.get(definition.programme)
         asking = _Asking(organisation_id, member, live, definition, programme, versions[set_id])
         mine = [rule for rule in definition.rules if _concerns(rule, member.kind, now) and rule.on in types]
+        # What reaching a goal earns is told with the goal; its rule is no rule of a file (its key has a dot).
+        mine = [rule for rule in mine if "." not in rule.key]
         found += [asking.way(rule, types[rule.on]) for rule in mine]
     return found
 
@@ -118,6 +124,7 @@ class _Asking:
             opens_at=rule.starts_at if rule.starts_at and now < rule.starts_at else None,
             ends_at=rule.ends_at,
             pending_days=rule.pending_days,
+            asks=frozenset(_OF_MEMBERS.findall(rule.when or "")),
         )
 
     def _limits(self, rule: Rule, unit: UnitPolicy) -> tuple[LimitLeft, ...]:

@@ -51,6 +51,22 @@ def climb(ladder: Ladder, amounts: Mapping[date, int], *, today: date, anchor: d
     return Climbed(level, since, keep_until, amount)
 
 
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A day on which a member came to stand on a level, by its number, or on NO_LEVEL."""
+
+    day: date
+    level: int
+
+
+def turns(ladder: Ladder, amounts: Mapping[date, int], *, today: date, anchor: date) -> list[Turn]:
+    """Every change of level up to `today`, the first first, as what is known now says it was."""
+    climber = _Climber(ladder, {day: amount for day, amount in amounts.items() if day <= today}, anchor)
+    climber.begin(today)
+    climber.go_on(until=today)
+    return climber.turns
+
+
 class _Climber:
     """Goes through the days on which anything can change, in order."""
 
@@ -71,12 +87,15 @@ class _Climber:
         heapify(self.days)
         self.gained = self.lost = self.gain_place = self.loss_place = 0
         self.lands_on = NO_LEVEL
+        self.turns: list[Turn] = []
 
     def begin(self, today: date) -> None:
         """A level that takes nothing is everybody's from the first day on."""
         first = self.days[0] if self.days else today
         self.level = self.reached(0)
         self.since = first if self.level != NO_LEVEL else None
+        if self.level != NO_LEVEL:
+            self.turns.append(Turn(first, self.level))
 
     def total(self, day: date) -> int:
         """What counts on `day`; days are asked in order."""
@@ -145,6 +164,7 @@ class _Climber:
 
     def stand(self, level: int, day: date, keep_until: date) -> None:
         self.level, self.since, self.below_since = level, day, None
+        self.turns.append(Turn(day, level))
         self.keep(keep_until)
 
     def keep(self, until: date) -> None:
