@@ -14,12 +14,14 @@ from django.test import Client, override_settings
 
 from plaudit.cases.actions.asking import ask_approval
 from plaudit.cases.actions.opening import question
+from plaudit.engagement.published import published_sets
 from plaudit.foundation import ids
 from plaudit.foundation.access.limits import Limit
 from plaudit.foundation.access.roles import RoleName
 from plaudit.foundation.tenancy import in_organisation
 from plaudit.ledger.actions.adjust import adjust
 from plaudit.ledger.statements import statement
+from plaudit.membership.actions.join import join
 from plaudit.outreach.actions.endpoints import add_endpoint
 from plaudit.outreach.actions.resending import ping
 from plaudit.outreach.queries.webhooks import show_delivery
@@ -54,6 +56,21 @@ fields:
 """
 
 
+# What a programme has besides its rules, so that the pages about it are there.
+_MORE = """
+challenges:
+  five: {name: WORDFive a month, on: purchase, every: month, target: 5, earn: 50, badge: regular}
+tiers:
+  status: {name: WORDStatus, earned: points, levels: {silver: {name: WORDSilver, from: 100}}}
+offers:
+  spring: {name: WORDSpring, accept: true}
+membership:
+  levels: {friend: {name: WORDFriend, roles: [friend]}}
+  terms: {one-year: {name: WORDOne year, years: 1}}
+  prices: [{term: one-year, price: 30 USD}]
+"""
+
+
 @contextmanager
 def without_limits() -> Iterator[None]:
     """Nobody is counted: a walk asks more often than anyone may."""
@@ -69,6 +86,7 @@ class Peopled(Company):
     programme: str = ""
     word: str = ""
     sessions: dict[int, list[UUID]] = field(default_factory=dict)
+    joined: dict[UUID, tuple[str, str]] = field(default_factory=dict)
 
     @cached_property
     def owners(self) -> Mapping[str, Member]:
@@ -166,7 +184,24 @@ class Peopled(Company):
     @property
     def file(self) -> str:
         """The programme file in force: of its own key in each company, so that it names nobody else's."""
-        return new_file("points-basics", key=self.programme, name=self.programme.title())
+        file = new_file("points-basics", key=self.programme, name=self.programme.title())
+        return file + _MORE.replace("WORD", self.word)
+
+    @cached_property
+    def challenge(self) -> int:
+        """A challenge of it."""
+        with in_organisation(self.id):
+            return next(iter(published_sets(self.id).newest_forms))
+
+    def belongs(self, member: Member) -> tuple[str, str]:
+        """The membership of a member, which waits for its payment, and its invoice."""
+        if member.id not in self.joined:
+            asked = join(
+                self.id, member_id=member.id, programme=self.programme, term="one-year", role="friend",
+                key=f"joins-{member.id}", actor=ACTOR,
+            )  # fmt: skip
+            self.joined[member.id] = ids.show("mbs", asked.membership.id), ids.show("inv", asked.invoice.id)
+        return self.joined[member.id]
 
     def line(self, member: Member) -> str:
         """A transfer of this member's."""

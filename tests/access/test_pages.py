@@ -78,6 +78,8 @@ LINE = _of_member(lambda company, member: company.line(member))
 CASE = _of_member(lambda company, member: company.case(member))
 APPROVAL = _of_member(lambda company, member: company.asked(member))
 REDEMPTION = _of_member(lambda company, member: company.bought(member))
+MEMBERSHIP = _of_member(lambda company, member: company.belongs(member)[0])
+INVOICE = _of_member(lambda company, member: company.belongs(member)[1])
 
 
 def _session(company: Peopled, member: Member) -> str:
@@ -107,6 +109,9 @@ THINGS: dict[str, tuple[bool, Things, str]] = {
     "/cases/": (True, CASE, ids.show("cse", ABSENT)),
     "/console/cases/": (True, CASE, ids.show("cse", ABSENT)),
     "/console/approvals/": (True, APPROVAL, ids.show("apr", ABSENT)),
+    "/membership/": (True, MEMBERSHIP, ids.show("mbs", ABSENT)),
+    "/invoices/": (True, INVOICE, ids.show("inv", ABSENT)),
+    "part_id": (False, lambda company, _: str(company.challenge), "999999"),
     "/console/redemptions/": (True, REDEMPTION, ids.show("rdm", ABSENT)),
     "key": (False, lambda company, _: company.programme, "nothing-points"),
     "import_id": (False, lambda company, _: company.upload, "imp_999999"),
@@ -263,7 +268,8 @@ def _plain(answer: Any, path: str) -> tuple[int, str]:
     text = answer.content.decode()
     for part in sorted(path.strip("/").split("/"), key=len, reverse=True):
         if re.search(r"[\d_]|-points", part):
-            text = re.sub(rf"(?<=reward[ s]){part}\b|(?<=rewards/){part}\b", "REF", text)
+            for before in ("reward[ s]", "rewards/", "challenge ", "challenges/"):
+                text = re.sub(rf"(?<={before}){part}\b", "REF", text)
             text = text if part.isdigit() else text.replace(part, "REF")
     text = re.sub(r"req_\w+", "REQ", text)
     return answer.status_code, re.sub(r'(csrf\w+"? value="|nonce="|X-CSRFToken[^,}]*)[\w-]*', "TOKEN", text)

@@ -9,6 +9,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import formats, timezone
 from django.utils.timezone import get_current_timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
@@ -22,13 +23,16 @@ from plaudit.insights.lines import told_lines
 from plaudit.insights.ways import Way, ways_to_earn
 from plaudit.insights.wording import last_day
 from plaudit.ledger.statements import OpenLot, lots_of
+from plaudit.ledger.units import UnitPolicy
 from plaudit.people.queries import member
 from plaudit.people.reach import themselves
+from plaudit.surfaces.portal.challenges import parts_of
 from plaudit.surfaces.portal.panels import page_of
 from plaudit.surfaces.portal.wallets import holdings, unit_tabs
 
 LOTS_SHOWN = 12
 SPANS = (30, 60, 90)
+YEAR = timedelta(days=365)
 
 
 @require_GET
@@ -41,6 +45,7 @@ def ways(request: HttpRequest) -> HttpResponse:
     shown = {
         "title": _("Ways to earn"),
         "lead": _("The rules in force for you, as they are applied."),
+        "parts": parts_of("earn"),
         "programmes": _by_programme(found),
     }
     return render(request, "portal/earn.html", shown)
@@ -72,8 +77,38 @@ def expiry(request: HttpRequest) -> HttpResponse:
         "spans": _spans(lots),
         "days": _days(actor.organisation_id, lots),
         "lasting": sum(lot.remaining for lot in lots if lot.expires_at is None),
+        "is_quiet": not any(lot.expires_at and lot.expires_at <= clock.now() + YEAR for lot in lots),
+        "forecast": _forecast(unit, lots) if unit else None,
     }
     return render(request, "portal/expiry.html", shown)
+
+
+def _forecast(unit: UnitPolicy, lots: Sequence[OpenLot]) -> dict[str, Any] | None:
+    """What goes in each of the next twelve months if nothing is spent, as a chart; none for a single month."""
+    zone, today = get_current_timezone(), timezone.localdate()
+    months = [
+        date(today.year + (today.month - 1 + n) // 12, (today.month - 1 + n) % 12 + 1, 1) for n in range(13)
+    ]
+    goes = dict.fromkeys(months, 0)
+    for lot in lots:
+        if lot.expires_at is not None:
+            first = last_day(lot.expires_at, zone).replace(day=1)
+            if first in goes:
+                goes[first] += lot.remaining
+    if sum(amount > 0 for amount in goes.values()) < 2:
+        return None
+    most = max(goes, key=lambda month: goes[month])
+    return {
+        "id": "forecast",
+        "title": _("Most expires in {month}: {amount}, if nothing is spent before").format(
+            month=formats.date_format(most, "F Y"), amount=unit.say(goes[most])
+        ),
+        "categories": [formats.date_format(month, "M y") for month in months],
+        "series": [{"name": _("Expires"), "values": list(goes.values())}],
+        "category_name": _("Month"),
+        "highlight": formats.date_format(most, "M y"),
+        "unit": unit,
+    }
 
 
 def _spans(lots: Sequence[OpenLot]) -> list[dict[str, int]]:

@@ -91,6 +91,13 @@ def _own_pages(actor: Actor) -> list[NavItem]:
         NavItem(_("Change organisation"), "/organisations", "users"),
     ]
     if actor.member_id is not None:
-        items.insert(0, NavItem(_("My questions"), "/cases", "circle-question-mark"))
-        items.insert(0, NavItem(_("What expires when"), "/expiry", "hourglass"))
+        items[:0] = [
+            NavItem(_("Challenges and badges"), "/challenges", "flame"),
+            NavItem(_("What expires when"), "/expiry", "hourglass"),
+            NavItem(_("My questions"), "/cases", "circle-question-mark"),
+        ]
+        items[-1:-1] = [
+            NavItem(_("What reaches me"), "/me/notifications", "inbox"),
+            NavItem(_("Privacy"), "/me/privacy", "lock"),
+        ]
     return items

@@ -27,6 +27,7 @@ from plaudit.people.queries import member
 from plaudit.people.reach import themselves
 from plaudit.rewards.queries import offers
 from plaudit.surfaces.design.writing import day
+from plaudit.surfaces.portal.beside import beside
 from plaudit.surfaces.portal.framing import CONSOLE
 from plaudit.surfaces.portal.panels import drawn_lines
 from plaudit.surfaces.portal.wallets import Holdings, holdings, unit_tabs
@@ -51,6 +52,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "title": _("Hello, {name}").format(name=_first_name(me)) if me.name else _("Hello"),
         "tabs": unit_tabs(found, reverse("portal:home")),
         "steps": _ladder(me, found),
+        **beside(me),
         **_standing(me, found, lines),
     }
     if not lines:

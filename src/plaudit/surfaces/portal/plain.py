@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.templatetags.static import static
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET
 
+from plaudit.foundation.access.actors import actor_of
 from plaudit.foundation.access.declarations import public
 
 
@@ -24,6 +26,38 @@ def help_page(request: HttpRequest) -> HttpResponse:
         (_("Expired points"), _("Not brought back by themselves; ask")),
     ]
     return render(request, "portal/help.html", {"title": _("Help"), "undone": undone})
+
+
+@require_GET
+@public
+@cache_control(max_age=0)
+def worker(request: HttpRequest) -> HttpResponse:
+    """What a browser keeps of the portal for when there is no network."""
+    shown = {"LANGUAGE_CODE": get_language() or "en"}
+    return render(request, "portal/worker.js", shown, content_type="text/javascript; charset=utf-8")
+
+
+@require_GET
+@public
+@cache_control(max_age=3_600)
+def manifest(request: HttpRequest) -> JsonResponse:
+    """What the portal is called as an app on a phone, and how it opens; the organisation's name once it is known."""
+    organisation = actor_of(request).organisation
+    name = organisation.name if organisation else _("Points")
+    return JsonResponse(
+        {
+            "id": "/",
+            "name": name,
+            "short_name": name[:12],
+            "start_url": "/",
+            "scope": "/",
+            "display": "standalone",
+            "background_color": "#FAFAF7",
+            "theme_color": "#0A6850",
+            "icons": [{"src": static("plaudit/favicon.svg"), "type": "image/svg+xml", "sizes": "any"}],
+        },
+        content_type="application/manifest+json",
+    )
 
 
 @require_GET

@@ -4,10 +4,21 @@ from __future__ import annotations
 
 from django.urls import path
 
+from plaudit.membership import portal as membership
 from plaudit.people import portal as people
 from plaudit.people import portal_ways_in as ways_in
 from plaudit.rewards import portal as rewards
-from plaudit.surfaces.portal import earning, home, plain, questions, statement
+from plaudit.surfaces.portal import (
+    challenges,
+    earning,
+    home,
+    notifications,
+    plain,
+    privacy,
+    questions,
+    statement,
+    tiers,
+)
 
 app_name = "portal"
 
@@ -21,6 +32,19 @@ urlpatterns = [
     path("activity/<str:reference>", statement.one, name="line"),
     path("earn", earning.ways, name="earn"),
     path("expiry", earning.expiry, name="expiry"),
+    path("tier", tiers.tier, name="tier"),
+    path("challenges", challenges.challenges, name="challenges"),
+    path("challenges/accept", challenges.accept, name="accept"),
+    path("challenges/hide", challenges.hide, name="hide"),
+    path("challenges/by-name", challenges.by_name, name="by-name"),
+    path("challenges/<int:part_id>", challenges.challenge, name="challenge"),
+    path("badges", challenges.badges, name="badges"),
+    path("membership", membership.mine, name="membership"),
+    path("membership/<str:reference>/renew", membership.check_renewal, name="renew"),
+    path("membership/<str:reference>/renew/now", membership.renew_it, name="renew-now"),
+    path("invoices/<str:reference>", membership.bill, name="invoice"),
+    path("invoices/<str:reference>/cancel", membership.check_cancelling, name="cancel-invoice"),
+    path("invoices/<str:reference>/cancel/now", membership.cancel_it, name="cancel-invoice-now"),
     path("rewards", rewards.catalogue, name="rewards"),
     path("rewards/<int:reward_id>", rewards.reward, name="reward"),
     path("rewards/<int:reward_id>/redeem", rewards.check, name="redeem"),
@@ -48,6 +72,13 @@ urlpatterns = [
     path("organisations", people.organisations, name="organisations"),
     path("organisations/<str:code>", people.enter, name="enter"),
     path("me/profile", people.profile, name="profile"),
+    path("me/notifications", notifications.notifications, name="notifications"),
+    path("me/notifications/save", notifications.save, name="save-notifications"),
+    path("me/privacy", privacy.privacy, name="privacy"),
+    path("me/privacy/export", privacy.export, name="export"),
+    path("me/privacy/correct", privacy.correct, name="correct"),
+    path("me/privacy/erase", privacy.check_erasing, name="check-erasing"),
+    path("me/privacy/erase/now", privacy.erase, name="erase"),
     path("me/security", people.security, name="security"),
     path("me/security/passkeys", ways_in.add_passkey, name="add-passkey"),
     path("me/security/passkeys/ask", ways_in.ask_to_make, name="ask-to-make-passkey"),
@@ -57,6 +88,8 @@ urlpatterns = [
     path("me/security/others", people.end_others, name="end-other-sessions"),
     path("me/security/<str:reference>", people.end_one, name="end-session"),
     path("help", plain.help_page, name="help"),
+    path("service-worker.js", plain.worker, name="worker"),
+    path("manifest.webmanifest", plain.manifest, name="manifest"),
     path("robots.txt", plain.robots, name="robots"),
     path("favicon.ico", plain.favicon, name="favicon"),
 ]

@@ -33,6 +33,8 @@ EVERY_PAGE = (
     "/activity/done",
     "/earn",
     "/expiry",
+    "/challenges",
+    "/badges",
     "/rewards",
     "/rewards?show=all",
     "/redemptions",

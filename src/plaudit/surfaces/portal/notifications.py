@@ -1,0 +1,76 @@
+"""Which news reaches a member, by which channel: a matrix of what there is, and what they chose."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_POST
+
+from plaudit.foundation.access.actors import actor_of
+from plaudit.foundation.access.declarations import allows
+from plaudit.foundation.access.roles import RoleName
+from plaudit.outreach.rules.letters import CATEGORIES
+from plaudit.people.actions.choosing import choose
+from plaudit.people.choices import choices_of, news_by_mail
+from plaudit.people.queries import member
+from plaudit.people.reach import themselves
+
+_WORDS = {
+    "levels": (
+        gettext_lazy("My level"),
+        gettext_lazy("When you reach a level, before one goes, and when it has gone."),
+    ),
+    "challenges": (
+        gettext_lazy("Challenges, streaks and competitions"),
+        gettext_lazy("When you reach a goal or win a place."),
+    ),
+    "offers": (gettext_lazy("Offers"), gettext_lazy("When something is offered to you.")),
+    "rewards": (gettext_lazy("My rewards"), gettext_lazy("When one is on its way, or there.")),
+}
+_ALWAYS = (
+    (
+        gettext_lazy("Security"),
+        gettext_lazy("Links to sign in, and changes to your ways in, so that you notice a stranger's."),
+    ),
+    (gettext_lazy("My questions"), gettext_lazy("That we have your question, and its answer.")),
+)
+
+
+@require_GET
+@allows(roles=[RoleName.MEMBER], objects=themselves(), to="choose your news")
+def notifications(request: HttpRequest) -> HttpResponse:
+    """The matrix. Only channels that exist are offered: mail, for whoever has an address."""
+    actor = actor_of(request)
+    assert actor.member_id is not None
+    me = member(actor.organisation_id, actor.member_id)
+    chosen = choices_of(actor.organisation_id, me.id)
+    shown = {
+        "title": _("What reaches you"),
+        "lead": _("You are told by mail only what you ask for here, and what nobody should miss."),
+        "email": me.email,
+        "rows": [
+            {"key": key, "name": name, "words": words, "chosen": chosen.get(news_by_mail(key), False)}
+            for key, (name, words) in _WORDS.items()
+        ],
+        "always": [{"name": name, "words": words} for name, words in _ALWAYS],
+        "is_printed": settings.EMAIL_BACKEND.endswith("console.EmailBackend"),
+    }
+    return render(request, "portal/notifications.html", shown)
+
+
+@require_POST
+@allows(roles=[RoleName.MEMBER], objects=themselves(), to="choose your news")
+def save(request: HttpRequest) -> HttpResponse:
+    """Keep what was ticked; `none` clears all of it with one tap."""
+    actor = actor_of(request)
+    assert actor.member_id is not None
+    nothing = "none" in request.POST
+    choices = {news_by_mail(key): not nothing and f"mail-{key}" in request.POST for key in CATEGORIES}
+    choose(actor.organisation_id, member_id=actor.member_id, choices=choices, actor=actor.ref)
+    messages.success(request, _("Kept. It holds from now on."))
+    return HttpResponseRedirect(reverse("portal:notifications"))
