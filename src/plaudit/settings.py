@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "plaudit.surfaces.design",
     "plaudit.surfaces.portal",
     "plaudit.surfaces.console",
+    "plaudit.surfaces.public",
 ]
 
 MIDDLEWARE = [
@@ -55,6 +56,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "plaudit.surfaces.api.asked.Noted",
     "plaudit.surfaces.api.middleware.BoundedBodies",
     "plaudit.people.middleware.WhoIsAsking",
     "plaudit.surfaces.portal.framing.Framed",

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import count
 from uuid import UUID
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -18,6 +19,7 @@ from plaudit.engagement.published import published_sets
 from plaudit.foundation import ids
 from plaudit.foundation.access.limits import Limit
 from plaudit.foundation.access.roles import RoleName
+from plaudit.foundation.request_log import request_log
 from plaudit.foundation.tenancy import in_organisation
 from plaudit.ledger.actions.adjust import adjust
 from plaudit.ledger.statements import statement
@@ -42,6 +44,8 @@ from plaudit.rewards.models import Reward
 from plaudit.surfaces.api.tests.calling import program
 from plaudit.surfaces.console.tests.shops import Company
 
+_numbers = count(1)
+
 ABSENT = UUID("018f0000-0000-7000-8000-00000000dead")
 
 MAPPING = """mapping: 1
@@ -64,6 +68,8 @@ tiers:
   status: {name: WORDStatus, earned: points, levels: {silver: {name: WORDSilver, from: 100}}}
 offers:
   spring: {name: WORDSpring, accept: true}
+segments:
+  buyers: {name: WORDBuyers, facts: {bought: {on: purchase}}, when: bought > 0}
 membership:
   levels: {friend: {name: WORDFriend, roles: [friend]}}
   terms: {one-year: {name: WORDOne year, years: 1}}
@@ -175,11 +181,23 @@ class Peopled(Company):
         """A person who works here, and nobody's walker: each time another, for they may be suspended."""
         return make_user(self.id, roles=["desk"]).id
 
-    @cached_property
+    @property
     def sandbox(self) -> str:
-        """The code of a sandbox of it."""
-        slug = f"{self.organisation.slug}-sandbox"
+        """The code of a sandbox of it: each time another, for they may be deleted."""
+        slug = f"{self.organisation.slug[:20]}-{next(_numbers)}"
         return create_organisation(slug, name=f"{self.word}Sandbox", sandbox_of=self.id, actor=ACTOR).code
+
+    @property
+    def membership(self) -> str:
+        """The first membership of it, with the first invoice."""
+        return self.belongs(self.owners["Oda"])[0]
+
+    @cached_property
+    def request(self) -> str:
+        """A request that a program of it made."""
+        made = program(self.id).client.get("/api/v1/members")
+        request_log.write()
+        return str(made["X-Request-Id"])
 
     @property
     def file(self) -> str:
@@ -260,4 +278,5 @@ def make_peopled(programme: str, *, word: str = "") -> Peopled:
     apply(company.id, company.file, actor=ACTOR)
     assert company.owners
     assert company.users
+    assert company.membership
     return company

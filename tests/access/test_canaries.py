@@ -17,6 +17,7 @@ from plaudit.cases.actions.asking import ask_approval
 from plaudit.cases.actions.opening import question
 from plaudit.earning.tasks import import_file
 from plaudit.foundation.jobs import run_due
+from plaudit.foundation.request_log import request_log
 from plaudit.foundation.tenancy import in_organisation
 from plaudit.outreach.actions.spreading import spread
 from plaudit.people.models import Member, Organisation
@@ -65,6 +66,7 @@ def lived(word: str) -> Organisation:
     import_file(made.id, batch_id=int(teller.known["import"].partition("_")[2]))
     spread(made.id)
     _ask(made.id)
+    request_log.write()
     simulate(
         made.id, next(str(one.body) for one in story(word) if one.operation == "apply_programme"), actor=ACTOR
     )

@@ -124,6 +124,8 @@ THINGS: dict[str, tuple[bool, Things, str]] = {
     "delivery_id": (False, lambda company, _: company.delivery, ids.show("dlv", ABSENT)),
     "job_id": (False, lambda company, _: str(company.job), "999999"),
     "user_id": (False, lambda company, _: str(company.colleague()), "999999"),
+    "asked": (False, lambda company, _: company.request, ids.show("req", ABSENT)),
+    "membership": (False, lambda company, _: company.membership, ids.show("mbs", ABSENT)),
     "sandbox": (False, lambda company, _: company.sandbox, "zzzzzzzzzz"),
     "/me/security/": (
         True,
@@ -131,7 +133,18 @@ THINGS: dict[str, tuple[bool, Things, str]] = {
         ids.show("ses", ABSENT),
     ),
 }
-FIXED = {"type_name": "purchase", "number": "1", "secret": "nothing", "slug": "nothing"}
+FIXED = {
+    "type_name": "purchase",
+    "number": "1",
+    "secret": "nothing",
+    "slug": "nothing",
+    "section": "challenges",
+    "part": "five",
+    "segment_key": "buyers",
+    "ladder": "status",
+    "level": "silver",
+    "payment": ids.show("pay", ABSENT),
+}
 
 
 def argument(route: Route) -> tuple[bool, Things, str] | None:
@@ -194,6 +207,8 @@ METHODS: dict[str, Callable[[Client, str], Any]] = {
 # These end or change the walker's own session; each is walked by a browser of its own.
 ENDS_THE_WALK = {
     "enter-sandbox",
+    "reset-sandbox",
+    "delete-sandbox",
     "leave-sandbox",
     "sign-out",
     "enter",

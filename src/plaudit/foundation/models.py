@@ -74,3 +74,27 @@ class KeptReply(models.Model):
                 name="replies_still_kept",
             ),
         )
+
+
+class LoggedRequest(models.Model):
+    """One request a program made, kept for a few days for whoever builds against the API.
+
+    `target` and `body` were redacted before they came here: no word that anybody wrote is in them.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    organisation_id = models.IntegerField()
+    request_id = models.TextField()
+    asked_at = models.DateTimeField()
+    actor = models.TextField()
+    method = models.TextField()
+    target = models.TextField()
+    media = models.TextField(blank=True)
+    body = models.TextField(blank=True)
+    status = models.SmallIntegerField()
+    problem = models.TextField(blank=True)
+    milliseconds = models.IntegerField()
+
+    class Meta:
+        db_table = "foundation_logged_request"
+        indexes = (models.Index(fields=("organisation_id", "-id"), name="newest_requests"),)

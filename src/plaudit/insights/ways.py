@@ -119,7 +119,7 @@ class _Asking:
             key=rule.key,
             name=rule.name,
             words=rule_words(rule, self.definition, declared, unit),
-            example=_example(self.programme, rule, declared, unit) if self.programme else "",
+            example=example_words(self.programme, rule, declared, unit) if self.programme else "",
             limits=self._limits(rule, unit),
             opens_at=rule.starts_at if rule.starts_at and now < rule.starts_at else None,
             ends_at=rule.ends_at,
@@ -148,7 +148,7 @@ class _Asking:
         )
 
 
-def _example(programme: Programme, rule: Rule, declared: DeclaredType, unit: UnitPolicy) -> str:
+def example_words(programme: Programme, rule: Rule, declared: DeclaredType, unit: UnitPolicy) -> str:
     """The first example of the rule in its file that earns something, such as "rating 5: 10 stars"."""
     written = next((one for one, _ in programme.all_rules() if one.key == rule.key), None)
     for example in written.examples if written else ():

@@ -112,6 +112,25 @@ def anchor_of(organisation_code: str, seal: Seal) -> str:
     return f"{_ANCHOR} org_{organisation_code} {seal.number} {until} {seal.transfers} {digest}"
 
 
+@dataclass(frozen=True, slots=True)
+class KnownSeal:
+    """A seal that somebody asks about by its digest: its number, what it covers, and its anchor."""
+
+    number: int
+    sealed_until: datetime
+    sealed_at: datetime
+    anchor: str
+
+
+def seal_of(organisation_id: int, digest: bytes) -> KnownSeal | None:
+    """The seal with this digest; None where there is none."""
+    found = Seal.objects.filter(organisation_id=organisation_id, digest=digest).first()
+    if found is None:
+        return None
+    code = Organisation.objects.values_list("code", flat=True).get(id=organisation_id)
+    return KnownSeal(found.number, found.sealed_until, found.sealed_at, anchor_of(code, found))
+
+
 _FIRST_UNSEALED = """
     select min(recorded_at) from ledger_transfer
      where organisation_id = %(organisation)s

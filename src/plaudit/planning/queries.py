@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 
 from plaudit.foundation.exact import decode
 from plaudit.foundation.ids import show
@@ -16,6 +16,7 @@ from plaudit.planning.models import ProgrammeState, ProgrammeVersion, Simulation
 from plaudit.planning.programme_file.parse import programme_of
 from plaudit.planning.programme_file.programme import Programme
 from plaudit.planning.programme_file.writing import write_programme
+from plaudit.planning.refusals import NotPublic
 from plaudit.rewards.models import Reward
 
 VERSIONS_MAX = 500
@@ -101,12 +102,30 @@ def programme_behind(version: ProgrammeVersion) -> Programme:
 
 def standing_programmes(organisation_id: int) -> dict[str, Programme]:
     """The newest version of every programme that is live or paused, by key."""
+    return {row.programme.key: programme_behind(row) for row in _newest_standing(organisation_id)}
+
+
+def _newest_standing(organisation_id: int) -> QuerySet[ProgrammeVersion]:
     rows = ProgrammeVersion.objects.filter(
         organisation_id=organisation_id,
         programme__state__in=(ProgrammeState.LIVE, ProgrammeState.PAUSED),
     )
-    newest = rows.select_related("programme").order_by("programme_id", "-number").distinct("programme_id")
-    return {row.programme.key: programme_behind(row) for row in newest}
+    return rows.select_related("programme").order_by("programme_id", "-number").distinct("programme_id")
+
+
+def public_programmes(organisation_id: int) -> list[tuple[ProgrammeVersion, Programme]]:
+    """The newest version of every programme that anybody may see, by name."""
+    found = [(row, programme_behind(row)) for row in _newest_standing(organisation_id)]
+    return sorted(((row, one) for row, one in found if one.public is not None), key=lambda pair: pair[1].name)
+
+
+def newest_public(organisation_id: int, key: str) -> tuple[ProgrammeVersion, Programme]:
+    """The newest version of a programme that anybody may see. Raises `NotPublic`, whatever is there instead."""
+    for row in _newest_standing(organisation_id).filter(programme__key=key):
+        programme = programme_behind(row)
+        if programme.public is not None:
+            return row, programme
+    raise NotPublic
 
 
 def rewards_taken(organisation_id: int, key: str) -> dict[str, int]:

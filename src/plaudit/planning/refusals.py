@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from plaudit.foundation.refusals import Conflict, Problem
+from plaudit.foundation.refusals import Conflict, Problem, Refusal
 from plaudit.planning.programme_file.problems import FileProblem
 
 
@@ -50,3 +50,35 @@ class ProgrammeNotInState(Conflict):
 
     def __init__(self, *, programme: str, state: str, act: str) -> None:
         super().__init__(programme=programme, state=state, act=act)
+
+
+class NotPublic(Refusal):
+    """Whether there is such a programme, or it only is nobody else's business, is not told."""
+
+    code = "not_public"
+    status = 404
+    exit_code = 3
+    sentence = "Nothing is public at this address yet."
+    way_forward = (
+        "Check the address. Members of a programme sign in as before; what it is, they can read there."
+    )
+
+
+class JoiningClosed(Conflict):
+    """The programme takes nobody in who comes by themselves."""
+
+    code = "joining_closed"
+    sentence = "Joining {programme} is closed at present."
+    way_forward = "Ask whoever runs the programme when it opens."
+
+    def __init__(self, *, programme: str) -> None:
+        super().__init__(programme=programme)
+
+
+class EnrolmentNotValid(Refusal):
+    """A link to enrol that nobody made here, that is too old, or whose programme is not there any more."""
+
+    code = "enrolment_not_valid"
+    status = 422
+    sentence = "This link does not work any more, or never did."
+    way_forward = "Fill the form in again; the link in the message works for a day."

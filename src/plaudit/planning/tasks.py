@@ -1,9 +1,13 @@
-"""What planning does later: replays of drafts, which read a whole history."""
+"""What planning does later: replays of drafts, which read a whole history, and mail to who wants to enrol."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 from uuid import UUID
+
+from django.conf import settings
+from django.core.mail import send_mail
+from django.utils.translation import gettext
 
 from plaudit.foundation.jobs import open_lane, task
 from plaudit.planning.actions.simulate import run_simulation
@@ -23,3 +27,30 @@ def replay(organisation_id: int, *, simulation_id: str) -> None:
 def replay_later(organisation_id: int, simulation_id: UUID) -> None:
     """Have a draft replayed as soon as a worker is free, if the transaction that is open commits."""
     replay.once(f"simulation:{simulation_id}", organisation_id, simulation_id=str(simulation_id))
+
+
+_ENROLMENT = """{asked}
+
+{link}
+
+{ignore}
+"""
+
+
+@task(name="planning.send_enrolment", in_one_transaction=False)
+def send_enrolment(_organisation_id: int, *, email: str, programme: str, link: str) -> None:
+    """Mail somebody the link with which they join; until they follow it nothing is kept of them."""
+    send_mail(
+        subject=gettext("Join {programme}").format(programme=programme),
+        message=_ENROLMENT.format(
+            asked=gettext(
+                "Somebody, hopefully you, wants to join {programme} with this address. To join, open:"
+            ).format(programme=programme),
+            link=link,
+            ignore=gettext(
+                "The link works for a day. If it was not you, do nothing: nothing was kept of you."
+            ),
+        ),
+        from_email=settings.DEFAULT_FROM_EMAIL,
+        recipient_list=[email],
+    )

@@ -14,7 +14,9 @@ from plaudit.people.tests.factories import make_organisation, make_sandbox
 from plaudit.planning.actions import apply as applying
 from plaudit.planning.actions import lifecycle
 from plaudit.planning.actions.copy_programmes import copy_programmes
+from plaudit.planning.actions.enrolling import enrol_openly
 from plaudit.planning.actions.simulate import run_simulation, simulate, start_simulation
+from plaudit.planning.enrolment import Wish
 from plaudit.planning.programme_file.tests.factories import make_file
 from plaudit.rewards.actions import redeem as redeeming
 from plaudit.rewards.actions import settle as settling
@@ -123,7 +125,15 @@ def _copying() -> Prepared:
     return sandbox, lambda: copy_programmes(live.id, sandbox, actor=ACTOR)
 
 
+def _enrolling() -> Prepared:
+    at = make_organisation().id
+    applying.apply(at, make_file(public="{join: open}"), actor=ACTOR)
+    wish = Wish(at, KEY, "Ines", "ines@example.com", "agreed")
+    return at, lambda: enrol_openly(wish)
+
+
 FLOWS = [
+    Flow("enrol by oneself", _enrolling, (enrol_openly,)),
     Flow("copy programmes into a sandbox", _copying, (copy_programmes,)),
     Flow(
         "apply a programme",

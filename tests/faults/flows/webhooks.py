@@ -161,15 +161,15 @@ def _queueing_once() -> Prepared:
     return at, act
 
 
-def _to_a_job_set_aside(act: Callable[[int], object]) -> Callable[[], Prepared]:
+def _to_a_job_set_aside(act: Callable[[int], object], *, state: str = "failed") -> Callable[[], Prepared]:
     def prepare() -> Prepared:
         at = make_organisation().id
         with in_organisation(at):
             deliver.once("deliver:one", at, endpoint="one")
         with connection.cursor() as cursor:
             cursor.execute(
-                "update procrastinate_jobs set status = 'failed' where lock = %s returning id",
-                [f"{at}:deliver:one"],
+                "update procrastinate_jobs set status = %s::procrastinate_job_status where lock = %s returning id",
+                [state, f"{at}:deliver:one"],
             )
             (job,) = cursor.fetchone()
         return at, by_key(at, lambda: act(job))
@@ -235,5 +235,6 @@ FLOWS = [
     Flow("queue a job", _queueing, ()),
     Flow("queue a job once", _queueing_once, ()),
     Flow("try a job again", _to_a_job_set_aside(job_actions.try_again), (job_actions.try_again,)),
+    Flow("cancel a job", _to_a_job_set_aside(job_actions.cancel, state="todo"), (job_actions.cancel,)),
     Flow("drop a job", _to_a_job_set_aside(job_actions.drop), (job_actions.drop,)),
 ]

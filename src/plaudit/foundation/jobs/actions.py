@@ -1,4 +1,4 @@
-"""What a person does about jobs that were set aside: try them again, or drop them."""
+"""What a person does about jobs: try again or drop those that were set aside, cancel those that wait."""
 
 from __future__ import annotations
 
@@ -7,17 +7,16 @@ from contextlib import nullcontext
 from django.db import connection
 
 from plaudit.foundation import audit
-from plaudit.foundation.jobs.refusals import NotSetAside
+from plaudit.foundation.jobs.refusals import NotSetAside, NotWaiting
 from plaudit.foundation.tenancy import in_organisation
 
-_THIS = """
- where id = %(job)s and status = 'failed'
-   and (%(organisation)s::int is null or (args ->> 'organisation_id')::int = %(organisation)s)
-"""
+_OWN = """(%(organisation)s::int is null or (args ->> 'organisation_id')::int = %(organisation)s)"""
+_THIS = f"where id = %(job)s and status = 'failed' and {_OWN}"
 _AGAIN = f"""
     update procrastinate_jobs set status = 'todo', attempts = 0, scheduled_at = null, worker_id = null {_THIS}
 """
 _DROP = f"delete from procrastinate_jobs {_THIS}"
+_CANCEL = f"delete from procrastinate_jobs where id = %(job)s and status = 'todo' and {_OWN}"
 
 
 def try_again(job_id: int, *, organisation_id: int | None = None, actor: str = "") -> None:
@@ -25,19 +24,34 @@ def try_again(job_id: int, *, organisation_id: int | None = None, actor: str = "
 
     With an organisation only a job of its own, and who did it is on record there.
     """
-    _change(_AGAIN, job_id, organisation_id, actor, "job.tried_again")
+    _change(_AGAIN, job_id, organisation_id, actor, "job.tried_again", NotSetAside)
 
 
 def drop(job_id: int, *, organisation_id: int | None = None, actor: str = "") -> None:
     """Forget a job that was set aside. Raises `NotSetAside`. With an organisation as in `try_again`."""
-    _change(_DROP, job_id, organisation_id, actor, "job.dropped")
+    _change(_DROP, job_id, organisation_id, actor, "job.dropped", NotSetAside)
 
 
-def _change(statement: str, job_id: int, organisation_id: int | None, actor: str, act: str) -> None:
+def cancel(job_id: int, *, organisation_id: int | None = None, actor: str = "") -> None:
+    """Take a job that waits out of its lane: what it was to do stays undone. Raises `NotWaiting`.
+
+    One that a worker has taken up meanwhile goes on. With an organisation as in `try_again`.
+    """
+    _change(_CANCEL, job_id, organisation_id, actor, "job.cancelled", NotWaiting)
+
+
+def _change(
+    statement: str,
+    job_id: int,
+    organisation_id: int | None,
+    actor: str,
+    act: str,
+    refusal: type[NotSetAside | NotWaiting],
+) -> None:
     with nullcontext() if organisation_id is None else in_organisation(organisation_id):
         with connection.cursor() as cursor:
             cursor.execute(statement, {"job": job_id, "organisation": organisation_id})
             if cursor.rowcount == 0:
-                raise NotSetAside(job_id=job_id)
+                raise refusal(job_id=job_id)
         if organisation_id is not None:
             audit.note(actor=actor, act=act, subject=f"job {job_id}")

@@ -57,6 +57,27 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='LoggedRequest',
+            fields=[
+                ('id', models.BigAutoField(primary_key=True, serialize=False)),
+                ('organisation_id', models.IntegerField()),
+                ('request_id', models.TextField()),
+                ('asked_at', models.DateTimeField()),
+                ('actor', models.TextField()),
+                ('method', models.TextField()),
+                ('target', models.TextField()),
+                ('media', models.TextField(blank=True)),
+                ('body', models.TextField(blank=True)),
+                ('status', models.SmallIntegerField()),
+                ('problem', models.TextField(blank=True)),
+                ('milliseconds', models.IntegerField()),
+            ],
+            options={
+                'db_table': 'foundation_logged_request',
+                'indexes': [models.Index(fields=['organisation_id', '-id'], name='newest_requests')],
+            },
+        ),
+        migrations.CreateModel(
             name='News',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

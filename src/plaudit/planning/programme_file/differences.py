@@ -29,6 +29,7 @@ from plaudit.planning.programme_file.programme import (
     Unit,
     path_of,
 )
+from plaudit.planning.programme_file.public import public_changes
 from plaudit.planning.programme_file.segments import Segment
 from plaudit.planning.programme_file.tiers import Ladder
 from plaudit.planning.programme_file.wording import (
@@ -87,6 +88,8 @@ class _Comparison:
             )
         else:
             yield from self.head()
+        for sentence in public_changes(self.older.public, self.newer.public):
+            yield Change(Act.CHANGED, "public", "", sentence, ("public",))
         yield from self.objectives()
         yield from self.each("units", "unit", self.older.units, self.newer.units, self.unit)
         yield from self.each(

@@ -42,6 +42,7 @@ from plaudit.planning.programme_file.programme import (
     Rule,
     Unit,
 )
+from plaudit.planning.programme_file.public import public_document
 from plaudit.planning.programme_file.read_membership import own_activities
 from plaudit.planning.programme_file.segments import segment_document
 from plaudit.planning.programme_file.tiers import tier_document
@@ -68,6 +69,7 @@ def document_of(programme: Programme) -> Document:
             "audience": _one_or_list(programme.audience),
             "time_zone": programme.time_zone,
             "currency": programme.currency,
+            "public": public_document(programme.public),
             "objectives": {objective.key: objective.name for objective in programme.objectives},
             "units": {unit.key: _unit(unit, programme.currency) for unit in programme.units},
             "activities": {one.key: _activity(one) for one in programme.activities if one.key not in own},

@@ -6,6 +6,7 @@ from plaudit.planning.programme_file import shapes
 from plaudit.planning.programme_file.format_engaging import CHALLENGE, COMPETITION, GOAL, STREAK
 from plaudit.planning.programme_file.format_membership import MEMBERSHIP_SECTIONS
 from plaudit.planning.programme_file.format_offers import OFFER, OFFER_GOAL
+from plaudit.planning.programme_file.format_public import PUBLIC
 from plaudit.planning.programme_file.format_rewards import REWARD
 from plaudit.planning.programme_file.format_rules import (
     CAMPAIGN,
@@ -42,6 +43,13 @@ PROGRAMME = Section(
             required=True,
         ),
         Key("currency", shapes.CURRENCY, "The currency of every amount of money in the file.", "USD"),
+        Key(
+            "public",
+            shapes.Shape("what anybody may see", {"$ref": "#/$defs/public"}),
+            "The programme's public pages.",
+            "{join: open}",
+            default="none",
+        ),
         Key(
             "objectives",
             shapes.OBJECTIVES,
@@ -229,6 +237,7 @@ FIELD = Section(
 
 SECTIONS = (
     PROGRAMME,
+    PUBLIC,
     UNIT,
     ACTIVITY,
     FIELD,

@@ -25,6 +25,7 @@ from plaudit.planning.programme_file.read_fields import (
 )
 from plaudit.planning.programme_file.read_membership import read_scheme, with_own
 from plaudit.planning.programme_file.read_offers import read_offers
+from plaudit.planning.programme_file.read_public import read_public
 from plaudit.planning.programme_file.read_rewards import read_rewards
 from plaudit.planning.programme_file.read_rules import (
     Setting,
@@ -107,6 +108,7 @@ def read_programme(tree: Tree, problems: Problems) -> Programme:
         offers=read_offers(place.at("offers")),
         examples=read_examples(place.at("examples"), setting),
         membership=scheme,
+        public=read_public(place.at("public")),
     )
 
 

@@ -14,6 +14,7 @@ from plaudit.membership.definitions import Scheme
 from plaudit.planning.programme_file.engaging import Pursuit
 from plaudit.planning.programme_file.offers import Offer
 from plaudit.planning.programme_file.phrases import Expiry, Quantity
+from plaudit.planning.programme_file.public import Public
 from plaudit.planning.programme_file.segments import Segment
 from plaudit.planning.programme_file.tiers import Ladder
 
@@ -213,6 +214,7 @@ class Programme:
     offers: tuple[Offer, ...] = ()
     examples: tuple[Example, ...] = ()
     membership: Scheme | None = None
+    public: Public | None = None
 
     def all_rules(self) -> Iterator[tuple[Rule, Campaign | None]]:
         """Every rule in the order of the file, with the campaign it belongs to."""

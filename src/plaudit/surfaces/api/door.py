@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from functools import lru_cache
 from io import BytesIO
+from time import monotonic
 from typing import Any
 
 import structlog
@@ -23,6 +24,7 @@ from plaudit.activity.events import SINGLE, EventError, decode_cloudevents
 from plaudit.earning.actions.answering import Taken, take_in_one
 from plaudit.earning.api.events import report_events
 from plaudit.earning.api.shapes import taken_event
+from plaudit.foundation.access.actors import Actor
 from plaudit.foundation.access.admitting import admit
 from plaudit.foundation.access.declarations import declaration_of
 from plaudit.foundation.access.limits import BY_KEY, Standing, count
@@ -34,6 +36,7 @@ from plaudit.foundation.exact import encode
 from plaudit.foundation.refusals import Refusal
 from plaudit.foundation.requests import new_request_id, request_at_work
 from plaudit.people.asking import KnownKeys
+from plaudit.surfaces.api.asked import note
 
 log = structlog.get_logger(__name__)
 
@@ -88,7 +91,7 @@ class EventsDoor:
         self, environ: Environ, body: bytes, request_id: str
     ) -> tuple[str, list[tuple[str, str]], bytes] | None:
         """The answer to one event; None where somebody else is to say what is wrong with the request."""
-        standing = None
+        standing, began = None, monotonic()
         try:
             actor = self._keys.program(environ["HTTP_AUTHORIZATION"][len("Bearer ") :].strip())
             admit(actor, self._access, {}, program=True)
@@ -101,10 +104,24 @@ class EventsDoor:
             taken = take_in_one(actor.organisation_id, event)
             taken.refuse()
         except (Refusal, OperationalError, InterfaceError) as error:
-            return None if standing is None else _refused(environ, error, standing, request_id)
+            if standing is None:
+                return None
+            answer = _refused(environ, error, standing, request_id)
+        else:
+            answer = _taken(environ, taken, standing, request_id)
         finally:
             connection.close()  # back to the pool, as after every request
-        return _taken(environ, taken, standing, request_id)
+        _note(actor, body, answer, began)
+        return answer
+
+
+def _note(actor: Actor, body: bytes, answer: tuple[str, list[tuple[str, str]], bytes], began: float) -> None:
+    """The request goes into the log that developers look at, as any other."""
+    status = int(answer[0][:3])
+    note(
+        actor, method="POST", route=PATH, arguments={}, query="", media=SINGLE, body=body, status=status,
+        answer=answer[2] if status >= 400 else b"", began=began,
+    )  # fmt: skip
 
 
 def _taken(

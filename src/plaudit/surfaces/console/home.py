@@ -19,6 +19,7 @@ from plaudit.foundation import clock
 from plaudit.foundation.access.actors import AtWork, actor_of
 from plaudit.foundation.access.declarations import allows
 from plaudit.foundation.access.roles import COLLEAGUES
+from plaudit.insights.budgets import Budget, budgets
 from plaudit.ledger.console import last_verification
 from plaudit.ledger.overview import Month, Outstanding, months, outstanding
 from plaudit.ledger.units import UnitPolicy, units_by_id
@@ -27,6 +28,7 @@ from plaudit.planning.queries import programmes
 
 MONTHS = 12
 IMPORTS = 5
+BUDGETS = 8
 
 
 @require_GET
@@ -45,10 +47,30 @@ def home(request: HttpRequest) -> HttpResponse:
         "members": sum(counts.values()),
         "by_kind": counts,
         "programmes": known,
+        "budgets": [_budget(one) for one in budgets(organisation_id)[:BUDGETS]],
         "imports": import_rows(imports(organisation_id, limit=IMPORTS)),
         "verification": last_verification(organisation_id),
     }
     return render(request, "console/home.html", shown)
+
+
+def _budget(one: Budget) -> dict[str, object]:
+    """One budget as a row: what was given of it, what it allows, and in which time."""
+    times = {
+        "day": _("today"),
+        "week": _("this week"),
+        "month": _("this month"),
+        "quarter": _("this quarter"),
+        "year": _("this year"),
+        "lifetime": _("in all"),
+    }
+    return {
+        "one": one,
+        "when": times[one.every.value],
+        "kind": "bad" if one.share >= 1 else "warn" if one.share >= Decimal("0.8") else "good",
+        "used": one.unit.say(one.used),
+        "at_most": one.unit.say(one.at_most),
+    }
 
 
 def _units(place: AtWork, *, members: int) -> list[dict[str, object]]:

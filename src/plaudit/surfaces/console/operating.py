@@ -16,7 +16,7 @@ from plaudit.foundation import clock
 from plaudit.foundation.access.actors import actor_of
 from plaudit.foundation.access.declarations import allows, refusals_shown_by
 from plaudit.foundation.access.roles import RoleName
-from plaudit.foundation.jobs.actions import drop, try_again
+from plaudit.foundation.jobs.actions import cancel, drop, try_again
 from plaudit.foundation.jobs.queries import Job, jobs_of, workers_alive
 from plaudit.foundation.refusals import NotFound, Refusal
 from plaudit.insights.health import looked_at_by
@@ -98,6 +98,7 @@ def _row(job: Job) -> dict[str, Any]:
         "kind": kind,
         "about": json.dumps(job.arguments, default=str) if job.arguments else "",
         "set_aside": job.state == "set aside",
+        "waits": job.state in ("waiting", "later"),
     }
 
 
@@ -122,6 +123,18 @@ def drop_job(request: HttpRequest, job_id: int) -> HttpResponse:
     _must_be_ours(actor.organisation_id, job_id)
     drop(job_id, organisation_id=actor.organisation_id, actor=actor.ref)
     messages.info(request, _("Job {number} is forgotten.").format(number=job_id))
+    return HttpResponseRedirect(reverse("console:jobs"))
+
+
+@require_POST
+@allows(roles=RUNS, to="cancel jobs")
+@refusals_shown_by(job_list_shown)
+def cancel_job(request: HttpRequest, job_id: int) -> HttpResponse:
+    """Take a job that waits out of its lane: what it was to do stays undone."""
+    actor = actor_of(request)
+    _must_be_ours(actor.organisation_id, job_id)
+    cancel(job_id, organisation_id=actor.organisation_id, actor=actor.ref)
+    messages.info(request, _("Job {number} is cancelled.").format(number=job_id))
     return HttpResponseRedirect(reverse("console:jobs"))
 
 

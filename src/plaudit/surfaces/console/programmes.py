@@ -21,6 +21,7 @@ from plaudit.foundation.access.declarations import allows, refusals_shown_by
 from plaudit.foundation.access.roles import RoleName
 from plaudit.foundation.refusals import Refusal
 from plaudit.insights.names import names_of
+from plaudit.insights.open_words import declared_by
 from plaudit.insights.rule_words import limits_words, rule_words
 from plaudit.ledger.units import UnitPolicy, units_by_key
 from plaudit.planning.actions.apply import apply
@@ -29,8 +30,7 @@ from plaudit.planning.comparing import compare_versions
 from plaudit.planning.plans import Plan, plan
 from plaudit.planning.programme_file.definitions import definition_of
 from plaudit.planning.programme_file.engaging_rules import own_activities
-from plaudit.planning.programme_file.fields_stored import stored_fields
-from plaudit.planning.programme_file.programme import Activity, Programme
+from plaudit.planning.programme_file.programme import Programme
 from plaudit.planning.queries import (
     programme_behind,
     programme_row,
@@ -133,7 +133,7 @@ def _rules(organisation_id: int, programme: Programme) -> tuple[list[dict[str, A
     """Every rule as a sentence with its own limits, as the version says them, and the limits all share."""
     definition = definition_of(programme)
     units = units_by_key(organisation_id)
-    activities = {one.key: _declared(one) for one in (*programme.activities, *own_activities(programme))}
+    activities = {one.key: declared_by(one) for one in (*programme.activities, *own_activities(programme))}
     campaigns = {rule.key: campaign.name for rule, campaign in programme.all_rules() if campaign is not None}
     rules = [
         _rule(
@@ -157,21 +157,6 @@ def _shared_limits(rules: list[dict[str, Any]]) -> list[str]:
     if len(rules) < 2:
         return []
     return [limit for limit in rules[0]["limits"] if all(limit in one["limits"] for one in rules)]
-
-
-def _declared(activity: Activity) -> DeclaredType:
-    """An activity as the file itself declares it, whatever has been declared since."""
-    return DeclaredType(
-        0,
-        activity.key,
-        1,
-        activity.title,
-        stored_fields(activity.fields),
-        activity.extra_fields,
-        activity.corrects,
-        activity.part,
-        activity.enrols,
-    )
 
 
 def _rule(
@@ -271,7 +256,11 @@ def plan_page(request: HttpRequest) -> HttpResponse:
     form = FileForm(request.POST)
     if not form.is_valid() or "edit" in request.POST:
         return _edit(request, form, "")
-    planned = plan(actor_of(request).organisation_id, form.cleaned_data["source"])
+    return shown_plan(request, form, plan(actor_of(request).organisation_id, form.cleaned_data["source"]))
+
+
+def shown_plan(request: HttpRequest, form: FileForm, planned: Plan) -> HttpResponse:
+    """The plan of a file that was read, with the way to apply it."""
     shown = {
         "title": _("What would change"),
         "lead": _as_what(planned),
@@ -279,7 +268,6 @@ def plan_page(request: HttpRequest) -> HttpResponse:
         "form": form,
         "plan": planned,
         "expected": planned.live or 0,
-        "marks": {"added": "good", "changed": "info", "removed": "warn"},
     }
     return render(request, "console/programme_plan.html", shown)
 

@@ -22,6 +22,7 @@ from plaudit.foundation.refusals import NotFound, Refusal
 from plaudit.foundation.tenancy import in_organisation
 from plaudit.people.actions.organisations import create_organisation
 from plaudit.people.actions.roles import join_sandbox
+from plaudit.people.actions.sandboxes import close_sandbox
 from plaudit.people.models import Organisation
 from plaudit.people.queries import organisation, organisations_of, sandboxes_of
 from plaudit.people.signing_in import enter_organisation
@@ -96,15 +97,18 @@ def make_sandbox(request: HttpRequest) -> HttpResponse:
         with in_organisation(actor.organisation_id):
             return _list_page(request, form)
     original = _original(actor)
-    made = create_organisation(
-        _free_slug(original.slug, form.cleaned_data["name"]),
-        name=f"{original.name}: {form.cleaned_data['name']}",
-        sandbox_of=original.id,
-        actor=actor.ref,
-    )
-    copy_programmes(original.id, made.id, actor=actor.ref)
+    made = _made(actor, original, form.cleaned_data["name"], f"{original.name}: {form.cleaned_data['name']}")
     words = _("{name} is ready, with the programmes in force.").format(name=made.name)
     return _go_in(request, original, made, words)
+
+
+def _made(actor: Actor, original: Organisation, word: str, name: str) -> Organisation:
+    """A new sandbox with the programmes in force; `word` is what its short name ends with."""
+    made = create_organisation(
+        _free_slug(original.slug, word), name=name, sandbox_of=original.id, actor=actor.ref
+    )
+    copy_programmes(original.id, made.id, actor=actor.ref)
+    return made
 
 
 def _free_slug(original: str, name: str) -> str:
@@ -134,6 +138,34 @@ def copy_settings(request: HttpRequest, sandbox: str) -> HttpResponse:
     copied = copy_programmes(original.id, found.id, actor=actor.ref)
     told = _("In {name} the programmes are as in force now: {keys}.")
     messages.success(request, told.format(name=found.name, keys=", ".join(copied) or _("none")))
+    return HttpResponseRedirect(reverse("console:sandboxes"))
+
+
+@require_POST
+@allows(roles=BUILDERS, to="begin sandboxes anew")
+@refusals_shown_by(sandbox_list_shown)
+def reset_sandbox(request: HttpRequest, sandbox: str) -> HttpResponse:
+    """Close a sandbox and make one of the same name in its place: no members, no points, the real time."""
+    actor = actor_of(request)
+    original, found = _named(actor, sandbox)
+    made = _made(actor, original, found.name.rpartition(": ")[2], found.name)
+    close_sandbox(original.id, found.id, actor=actor.ref)
+    words = _("{name} begins anew, with the programmes in force.").format(name=made.name)
+    return _go_in(request, original, made, words)
+
+
+@require_POST
+@allows(roles=BUILDERS, to="delete sandboxes")
+@refusals_shown_by(sandbox_list_shown)
+def delete_sandbox(request: HttpRequest, sandbox: str) -> HttpResponse:
+    """Close a sandbox for good. Whoever stands in it is led back to the real organisation."""
+    actor = actor_of(request)
+    original, found = _named(actor, sandbox)
+    was_here = found.id == actor.organisation_id
+    if was_here:
+        enter_organisation(request, original.id)
+    close_sandbox(original.id, found.id, actor=actor.ref)
+    messages.success(request, _("{name} is gone, with its keys and ways in.").format(name=found.name))
     return HttpResponseRedirect(reverse("console:sandboxes"))
 
 

@@ -26,6 +26,7 @@ from plaudit.planning.programme_file.programme import (
     Unit,
     Window,
 )
+from plaudit.planning.programme_file.public import Public
 from plaudit.planning.programme_file.tests.targeted import with_targeting
 
 KEYS = ("a", "b-2", "gift_card", "on", "no", "null", "x9")
@@ -59,6 +60,7 @@ TEXTS = (
     .filter(bool)
 )
 LONG_TEXTS = st.one_of(st.just(""), TEXTS, st.lists(TEXTS, min_size=2, max_size=3).map("\n".join))
+PUBLIC = st.builds(Public, st.booleans(), st.sampled_from(["", "ask@shop.example"]), LONG_TEXTS)
 NUMBERS = st.decimals(min_value=1, max_value=10**6, places=2).map(exact)
 _FROM, _TO = date(1990, 1, 1), date(2100, 1, 1)
 MOMENTS = st.builds(
@@ -191,6 +193,7 @@ def programmes(draw: st.DrawFn) -> Programme:
         audience=draw(AUDIENCES),
         time_zone=draw(st.sampled_from(["UTC", "America/New_York", "Pacific/Auckland"])),
         currency="USD",
+        public=draw(st.none() | PUBLIC),
         units=its_units,
         activities=(activity,),
         member_fields=draw(FIELDS),

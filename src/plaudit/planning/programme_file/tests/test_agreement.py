@@ -99,6 +99,7 @@ def _file_with(section: str, key: str, example: str) -> str:
     )
     places: dict[str, dict[str, str]] = {
         "programme": {key: example},
+        "public": {"public": entry},
         "unit": {"units": f"{{points: {entry}}}"},
         "activity": {"activities": f"{{purchase: {entry}}}"},
         "field": {"activities": f"{{purchase: {{title: a, fields: {{amount: {entry}}}}}}}"},

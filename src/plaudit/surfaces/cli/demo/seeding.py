@@ -16,6 +16,8 @@ from plaudit.foundation.tenancy import in_organisation
 from plaudit.ledger.actions.adjust import adjust
 from plaudit.ledger.actions.seal import seal
 from plaudit.ledger.balances import balances
+from plaudit.membership.actions.join import join
+from plaudit.membership.actions.settle import pay
 from plaudit.people.actions.keys import create_key, revoke_key
 from plaudit.people.actions.organisations import create_organisation
 from plaudit.people.actions.roles import bind_user, invite_user
@@ -24,13 +26,13 @@ from plaudit.people.models import Member, Organisation, User
 from plaudit.people.queries import keys, team_members, teams
 from plaudit.people.resolving import find_members
 from plaudit.planning.actions.apply import apply
-from plaudit.planning.templates import template
 from plaudit.rewards.actions.add_codes import add_codes
 from plaudit.rewards.actions.redeem import redeem
 from plaudit.rewards.actions.settle import fulfil
 from plaudit.rewards.models import Reward
 from plaudit.surfaces.cli.demo.files import DemoFile, files_in, write_files
 from plaudit.surfaces.cli.demo.people import COMPANY, DOMAIN, MINA, SLUG, TEAMS, Customer, customers, staff
+from plaudit.surfaces.cli.demo.programmes import CIRCLE, company_files
 from plaudit.surfaces.cli.demo.year import year_until
 
 ACTOR = "demo"
@@ -76,8 +78,8 @@ def seed(folder: Path, *, stages: Stages, scale: int = 300, days: int = 365) -> 
             SLUG, name=COMPANY, time_zone="Europe/London", actor=ACTOR
         )
         company = made.id
-        for key in ("points-basics", "service-desk"):
-            apply(company, template(key).source, actor=ACTOR)
+        for source in company_files():
+            apply(company, source, actor=ACTOR)
     with stages.stage("Twelve months of activity, written as files"):
         files = _files(folder, made, scale, days)
     for file in files:
@@ -91,6 +93,7 @@ def seed(folder: Path, *, stages: Stages, scale: int = 300, days: int = 365) -> 
         _codes(company)
         _redemptions(company, customers(scale)[:60])
         _award(company)
+        _memberships(company, customers(scale)[:8])
     with stages.stage("A sandbox, a sealed book and an API key"):
         if not Organisation.objects.filter(slug=f"{SLUG}-sandbox").exists():
             create_organisation(f"{SLUG}-sandbox", name=f"{COMPANY} sandbox", actor=ACTOR, sandbox_of=company)
@@ -210,6 +213,31 @@ def _redemptions(organisation_id: int, people: list[Customer]) -> None:
         )
         if made.state == "ordered" and number % 3:
             fulfil(organisation_id, made.id, actor=ACTOR)
+
+
+def _memberships(organisation_id: int, people: list[Customer]) -> None:
+    """Who belongs to the circle: most have paid, two have not yet."""
+    for number, customer in enumerate(people):
+        member = member_of(organisation_id, "till", customer.number)
+        asked = join(
+            organisation_id,
+            member_id=member.id,
+            programme=CIRCLE,
+            term="one-year",
+            role="guide" if number % 4 == 0 else "walker",
+            key=f"demo-{customer.number}",
+            actor=ACTOR,
+        )
+        if number % 4 != 1:
+            pay(
+                organisation_id,
+                invoice=asked.invoice.number,
+                amount=asked.invoice.amount,
+                currency=asked.invoice.currency,
+                method="bank transfer",
+                key=f"demo-{customer.number}",
+                actor=ACTOR,
+            )
 
 
 def _award(organisation_id: int) -> None:

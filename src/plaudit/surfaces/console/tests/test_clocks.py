@@ -7,10 +7,13 @@ from datetime import timedelta
 
 from plaudit.foundation import clock
 from plaudit.foundation.tenancy import in_organisation
+from plaudit.people.actions.keys import create_key
 from plaudit.people.clock_moves import ClockMove
 from plaudit.people.models import Organisation
 from plaudit.people.queries import clock_moves, clock_standing, sandboxes_of
 from plaudit.people.tasks import move_clock
+from plaudit.people.tests.browsing import program_with
+from plaudit.people.tests.factories import ACTOR
 from plaudit.planning.queries import programmes
 from plaudit.surfaces.console.tests.shops import PROGRAMME, make_company, make_sandbox_company
 from plaudit.surfaces.console.tests.test_pages import hidden_in, queries_of, text_of
@@ -74,6 +77,37 @@ def test_a_sandbox_of_others_is_not_there():
 
     assert developer.post(f"{SANDBOXES}/of/{theirs.code}/enter").status_code == 404
     assert developer.post(f"{SANDBOXES}/of/{theirs.code}/copy").status_code == 404
+
+
+def test_a_sandbox_begins_anew_under_its_name():
+    company = make_company()
+    developer = company.person("developer")
+    developer.post(f"{SANDBOXES}/make", {"name": "Try"})
+    (first,) = sandboxes_of(company.id)
+
+    assert developer.post(f"{SANDBOXES}/of/{first.code}/reset").status_code == 302
+
+    (second,) = sandboxes_of(company.id)
+    assert second.id != first.id and second.name == first.name
+    assert "points-basics" in developer.get("/console/programmes").content.decode()
+
+
+def test_a_deleted_sandbox_is_gone_with_its_keys_and_ways_in():
+    company = make_company()
+    developer, other = company.person("developer"), company.person("developer")
+    developer.post(f"{SANDBOXES}/make", {"name": "Try"})
+    (sandbox,) = sandboxes_of(company.id)
+    other.post(f"{SANDBOXES}/of/{sandbox.code}/enter")
+    key = create_key(sandbox.id, name="Till", scopes=["admin"], actor=ACTOR).secret
+
+    assert developer.post(f"{SANDBOXES}/of/{sandbox.code}/delete").status_code == 302
+
+    assert sandboxes_of(company.id) == []
+    assert company.organisation.name in text_of(developer.get(SANDBOXES))
+    assert other.get("/console/").status_code == 302
+    assert program_with(key).get("/api/v1/members").status_code == 401
+    assert developer.post(f"{SANDBOXES}/of/{sandbox.code}/delete").status_code == 404
+    assert developer.post(f"{SANDBOXES}/of/{company.organisation.code}/delete").status_code == 404
 
 
 def test_a_sandbox_without_a_name_is_not_made():

@@ -73,6 +73,26 @@ def test_a_job_that_was_set_aside_is_tried_again_or_forgotten():
     assert "is not set aside" in text_of(again)
 
 
+def test_a_job_that_waits_is_cancelled_and_one_that_runs_goes_on():
+    company = make_company()
+    operator = company.person("operator")
+    waiting, running = set_aside(company.id), set_aside(company.id)
+    with connection.cursor() as cursor:
+        cursor.execute("update procrastinate_jobs set status = 'todo' where id = %s", [waiting])
+        cursor.execute("update procrastinate_jobs set status = 'doing' where id = %s", [running])
+
+    assert "Cancel this job" in text_of(operator.get(JOBS))
+    assert operator.post(f"{JOBS}/{waiting}/cancel").status_code == 302
+    refused = operator.post(f"{JOBS}/{running}/cancel")
+
+    assert (state_of(waiting), state_of(running)) == ("gone", "doing")
+    assert refused.status_code == 409
+    assert "does not wait any more" in text_of(refused)
+    assert make_company().person("operator").post(f"{JOBS}/{running}/cancel").status_code == 404
+    with connection.cursor() as cursor:
+        cursor.execute("delete from procrastinate_jobs where id = %s", [running])
+
+
 def test_a_job_of_another_organisation_is_not_there():
     theirs = set_aside(make_company().id)
     operator = make_company().person("operator")

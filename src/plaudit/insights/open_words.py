@@ -1,0 +1,281 @@
+"""A programme as anybody may read it: its rules, limits, rewards and levels in plain words. Pure.
+
+What is the organisation's own stays out: what rewards cost it and who supplies them, what the programme is
+for, its segments, and rules and rewards that are for chosen people alone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from plaudit.activity.types import DeclaredType
+from plaudit.earning.compiling import check_rule, scope_of
+from plaudit.earning.definitions import Definition, Every
+from plaudit.earning.definitions import Rule as EarningRule
+from plaudit.earning.expressions import describe
+from plaudit.earning.expressions.types import Scope
+from plaudit.insights.rule_words import limits_words, rule_words
+from plaudit.insights.ways import example_words
+from plaudit.insights.wording import expiry_words, list_words
+from plaudit.ledger.units import UnitPolicy
+from plaudit.planning.programme_file.definitions import definition_of
+from plaudit.planning.programme_file.difference_rewards import price_words
+from plaudit.planning.programme_file.engaging import Goal, Pursuit
+from plaudit.planning.programme_file.engaging_rules import own_activities
+from plaudit.planning.programme_file.fields_stored import stored_fields
+from plaudit.planning.programme_file.phrases import number_text, per_member_text
+from plaudit.planning.programme_file.programme import Activity, Programme, Reward, Unit
+from plaudit.planning.programme_file.tiers import Ladder, keep_text, within_text
+from plaudit.planning.programme_file.wording import amount, grouped, money, people
+
+_OF_MEMBERS = re.compile(r"member\.\w+")
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """One thing a programme says: `part` and `key` are its identity, `words` what a change of is a change.
+
+    `starts_at` and `ends_at` are when it is in force, where that is for a time only.
+    """
+
+    part: str
+    key: str
+    name: str
+    words: str
+    example: str = ""
+    facts: tuple[str, ...] = ()
+    starts_at: datetime | None = None
+    ends_at: datetime | None = None
+
+    @property
+    def all_words(self) -> str:
+        """Everything that matters to a reader, to be compared."""
+        dates = [f"{moment:%-d %B %Y %H:%M}" if moment else "" for moment in (self.starts_at, self.ends_at)]
+        return " ".join([self.words, *(f"{fact}." for fact in self.facts), *filter(None, dates)])
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of what points buy: so many for so much."""
+
+    price: str
+    worth: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ladders:
+    """A reward with the steps of its ladder; one step where it has none."""
+
+    name: str
+    description: str
+    steps: tuple[Step, ...]
+
+
+def things_of(programme: Programme) -> tuple[Thing, ...]:
+    """Everything that anybody may read of a programme, in the order of its file."""
+    return tuple(_things(_Reading(programme)))
+
+
+def ladders_of_value(programme: Programme) -> tuple[Ladders, ...]:
+    """What points buy, step by step, the cheapest reward first."""
+    reading = _Reading(programme)
+    shown = sorted(reading.rewards(), key=lambda one: (one.unit, one.price))
+    return tuple(Ladders(one.name, one.description, _steps(programme, one)) for one in shown)
+
+
+def _things(reading: _Reading) -> Iterator[Thing]:
+    yield from reading.rules()
+    yield from reading.shared_limits()
+    for part, found in (
+        ("challenge", reading.programme.challenges),
+        ("streak", reading.programme.streaks),
+        ("competition", reading.programme.competitions),
+    ):
+        yield from (reading.pursuit(part, one) for one in found)
+    yield from (_ladder(reading.programme, one) for one in reading.programme.tiers)
+    yield from (_reward(reading.programme, one) for one in reading.rewards())
+    yield from (_unit(reading.policies[one.key]) for one in reading.programme.units)
+
+
+class _Reading:
+    """A programme with what its words are made of."""
+
+    def __init__(self, programme: Programme) -> None:
+        self.programme = programme
+        self.definition: Definition = definition_of(programme)
+        self.policies = {unit.key: _policy(programme, unit) for unit in programme.units}
+        self.activities = {
+            one.key: declared_by(one) for one in (*programme.activities, *own_activities(programme))
+        }
+        chosen = [segment.standing[0] for segment in programme.segments]
+        chosen += [offer.standing[0] for offer in programme.offers]
+        self.secret = {f"member.{name}" for name in chosen}
+
+    def rules(self) -> Iterator[Thing]:
+        """Every rule of the file, but those that ask who was chosen."""
+        mine = self._own_rules()
+        shared = self._shared(mine)
+        for rule in mine:
+            yield Thing(
+                "rule",
+                rule.key,
+                rule.name,
+                rule_words(rule, self.definition, self.activities[rule.on], self.policies[rule.unit]),
+                example_words(self.programme, rule, self.activities[rule.on], self.policies[rule.unit]),
+                tuple(self._facts(rule, shared)),
+                rule.starts_at,
+                rule.ends_at,
+            )
+
+    def shared_limits(self) -> Iterator[Thing]:
+        """The limits that stand on every rule, said once."""
+        for number, words in enumerate(self._shared(self._own_rules())):
+            yield Thing("limit", str(number), "All rules together", f"{words[:1].upper()}{words[1:]}.")
+
+    def rewards(self) -> list[Reward]:
+        """The rewards, but those for chosen people."""
+        asked = ((one, set(_OF_MEMBERS.findall(one.eligible))) for one in self.programme.rewards)
+        return [one for one, names in asked if not names & self.secret]
+
+    def pursuit(self, part: str, one: Pursuit) -> Thing:
+        """A challenge, streak or competition."""
+        declared = self.activities[one.on]
+        when = self._condition(one, declared)
+        what = f"{(declared.title or declared.name).lower()}{when}"
+        goals = [self._goal(part, one, goal, what) for goal in one.goals]
+        facts = [f"For {people(one.audience)}"] if one.audience else []
+        if one.rest:
+            facts.append(f"Rest days: {per_member_text(one.rest, one.rest_every)}")
+        if part == "competition" and one.goals:
+            facts.append("Alike share a place" if one.ties == "share" else "Of two alike, the first is ahead")
+        words = f"{list_words(goals)}." if goals else f"Counts each {what}."
+        zone = self.definition.time_zone
+        starts, ends = (
+            moment.replace(tzinfo=zone) if moment is not None else None for moment in (one.starts, one.ends)
+        )
+        return Thing(part, one.key, one.name, words, "", tuple(facts), starts, ends)
+
+    def _goal(self, part: str, one: Pursuit, goal: Goal, what: str) -> str:
+        unit = self.programme.unit(one.unit)
+        gives = [amount(goal.earn, unit)] if goal.earn is not None else []
+        gives += [f"the badge {goal.badge}"] if goal.badge else []
+        given = f" earns {list_words(gives)}" if gives else " is the goal"
+        often = f" in a {one.every}" if one.every is not Every.LIFETIME else ""
+        at = grouped(number_text(goal.at))
+        if part == "streak":
+            return f"{at} {one.spans}s in a row with a {what}{given}"
+        if part == "competition":
+            return f"Place {at} by {what}{often}{given}"
+        counted = f"{at} in all of {what}" if one.sum else f"{at} times {what}"
+        return f"{counted}{often}{given}"
+
+    def _condition(self, one: Pursuit, declared: DeclaredType) -> str:
+        if not one.when:
+            return ""
+        rule = EarningRule(key="asked", name="", on=one.on, unit=one.unit, when=one.when, earn="1")
+        scope = self._scope(declared)
+        checked = check_rule(rule, scope, 0)
+        assert checked.condition is not None
+        return f", when {describe(checked.condition, scope)},"
+
+    def _scope(self, declared: DeclaredType) -> Scope:
+        return scope_of(declared.name, declared.fields, self.definition.member_fields)
+
+    def _own_rules(self) -> list[EarningRule]:
+        written = {rule.key for rule, _ in self.programme.all_rules()}
+        return [one for one in self.definition.rules if one.key in written and not self._asks_who(one)]
+
+    def _asks_who(self, rule: EarningRule) -> bool:
+        scope = self._scope(self.activities[rule.on])
+        return bool(check_rule(rule, scope, self.policies[rule.unit].precision).fields & self.secret)
+
+    def _shared(self, rules: list[EarningRule]) -> list[str]:
+        if len(rules) < 2:
+            return []
+        first, *others = [limits_words(rule, self.policies[rule.unit]) for rule in rules]
+        return [words for words in first if all(words in one for one in others)]
+
+    def _facts(self, rule: EarningRule, shared: list[str]) -> Iterator[str]:
+        own = [one for one in limits_words(rule, self.policies[rule.unit]) if one not in shared]
+        yield from (f"{one[:1].upper()}{one[1:]}" for one in own)
+        if rule.pending_days:
+            yield f"Yours to spend after {rule.pending_days} day{'' if rule.pending_days == 1 else 's'}"
+        if rule.pending_until:
+            title = self.activities[rule.pending_until].title if rule.pending_until in self.activities else ""
+            yield f"Yours to spend after: {title or rule.pending_until}"
+        if rule.audience and rule.audience != self.programme.audience:
+            yield f"For {people(rule.audience)}"
+
+
+def declared_by(activity: Activity) -> DeclaredType:
+    """An activity as the file itself declares it, whatever has been declared since."""
+    return DeclaredType(
+        0,
+        activity.key,
+        1,
+        activity.title,
+        stored_fields(activity.fields),
+        activity.extra_fields,
+        activity.corrects,
+        activity.part,
+        activity.enrols,
+    )
+
+
+def _policy(programme: Programme, unit: Unit) -> UnitPolicy:
+    """The unit as sentences need it."""
+    names = {"one": unit.one, "other": unit.other}
+    expiry = unit.expiry.stored()
+    return UnitPolicy(0, unit.key, names, unit.precision, programme.currency, 0, expiry, unit.may_owe)
+
+
+def _unit(unit: UnitPolicy) -> Thing:
+    many = unit.names["other"]
+    words = f"{many[:1].upper()}{many[1:]} last {expiry_words(unit.expiry)}."
+    return Thing("expiry", unit.key, f"{many[:1].upper()}{many[1:]}", words)
+
+
+def _ladder(programme: Programme, ladder: Ladder) -> Thing:
+    title = next((one.title for one in programme.activities if one.key == ladder.on), ladder.on)
+    counted = f"{programme.unit(ladder.earned).other} earned" if ladder.earned else title.lower()
+    levels = [f"{one.name} from {grouped(number_text(one.reached_from))}" for one in ladder.levels]
+    words = f"{list_words(levels)}, by {counted} within {within_text(ladder.window)}."
+    facts = [f"{one.name}: {', '.join(one.benefits)}" for one in ladder.levels if one.benefits]
+    facts.append(f"A level is kept {keep_text(ladder.keeping)}")
+    return Thing("level", ladder.key, ladder.name, words, "", tuple(facts))
+
+
+def _reward(programme: Programme, reward: Reward) -> Thing:
+    price = price_words(programme, reward)
+    if reward.money is not None:
+        price += f" and {money(reward.money, programme.currency)}"
+    facts = []
+    if reward.per_member is not None:
+        facts.append(f"Each member: {per_member_text(reward.per_member, reward.every)}")
+    if not reward.cancel_until_fulfilled:
+        facts.append("Cannot be cancelled")
+    if reward.terms:
+        facts.append(reward.terms.rstrip("."))
+    if reward.tax:
+        facts.append(reward.tax.rstrip("."))
+    return Thing("reward", reward.key, reward.name, f"Costs {price}.", "", tuple(facts))
+
+
+def _steps(programme: Programme, reward: Reward) -> tuple[Step, ...]:
+    unit, currency = programme.unit(reward.unit), programme.currency
+
+    def worth(value: Decimal | None, percent: int | None) -> str:
+        if value is not None:
+            return money(value, currency)
+        return f"{percent} % off" if percent is not None else ""
+
+    if reward.ladder:
+        return tuple(Step(amount(one.price, unit), worth(one.value, one.percent)) for one in reward.ladder)
+    price = amount(reward.price, unit)
+    if reward.money is not None:
+        price += f" and {money(reward.money, currency)}"
+    return (Step(price, worth(reward.value, reward.percent)),)

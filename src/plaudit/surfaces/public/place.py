@@ -1,0 +1,92 @@
+"""Where a public page stands: its organisation, the frame round it, and how long it may be kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.cache import get_conditional_response, patch_cache_control, set_response_etag
+from django.utils.translation import gettext as _
+
+from plaudit.foundation import clock
+from plaudit.foundation.refusals import NotFound
+from plaudit.foundation.tenancy import in_organisation
+from plaudit.people.models import Organisation, OrganisationKind
+from plaudit.people.queries import organisation_by_slug
+from plaudit.planning.refusals import NotPublic
+from plaudit.surfaces.design.frame import Frame, NavItem, Sandbox
+
+KEPT_SECONDS = 300
+LAYOUT = "public/frame.html"
+
+
+@contextmanager
+def at_place(slug: str) -> Iterator[Organisation]:
+    """Inside the organisation of this short name, in its time zone. Raises `NotPublic`."""
+    try:
+        found = organisation_by_slug(slug)
+    except NotFound as unknown:
+        raise NotPublic from unknown
+    with in_organisation(found.id), timezone.override(ZoneInfo(found.time_zone)):
+        yield found
+
+
+def shown(
+    request: HttpRequest,
+    template: str,
+    place: Organisation,
+    context: Mapping[str, Any],
+    *,
+    key: str = "",
+    kept: bool = True,
+    status: int = 200,
+) -> HttpResponseBase:
+    """The page in the public frame, the same for everybody.
+
+    What is `kept` may be kept by anybody for five minutes, and is asked for again by what it held then.
+    """
+    request.frame = frame_of(place, key)  # type: ignore[attr-defined]  # read by the design's context
+    response = render(request, template, {**context, "place": place, "key": key}, status=status)
+    if not kept or status != 200:
+        return response
+    patch_cache_control(response, public=True, max_age=KEPT_SECONDS)
+    set_response_etag(response)
+    again = get_conditional_response(request, etag=response["ETag"], response=response)
+    assert again is not None
+    return again
+
+
+def frame_of(place: Organisation, key: str = "") -> Frame:
+    """The frame of a public page: the programme's pages, and the way in for members; nobody's name."""
+    sandbox = place.kind == OrganisationKind.SANDBOX
+    home = (
+        reverse("public:about", args=[place.slug, key]) if key else reverse("public:list", args=[place.slug])
+    )
+    return Frame(
+        organisation=place.name,
+        home_url=home,
+        items=_items(place.slug, key) if key else (),
+        help_url=reverse("public:questions", args=[place.slug, key]) if key else "/help",
+        sandbox=Sandbox(place.name, clock.now()) if sandbox else None,
+        layout=LAYOUT,
+    )
+
+
+def _items(slug: str, key: str) -> list[NavItem]:
+    def at(name: str) -> str:
+        return reverse(f"public:{name}", args=[slug, key])
+
+    return [
+        NavItem(_("About"), at("about"), "house"),
+        NavItem(_("Rules"), at("rules"), "scale"),
+        NavItem(_("Questions"), at("questions"), "circle-question-mark", short=_("FAQ")),
+        NavItem(_("Join"), at("join"), "plus"),
+        NavItem(_("Verify"), f"{reverse('public:verify', args=[slug])}?of={key}", "badge-check"),
+    ]
