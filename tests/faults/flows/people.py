@@ -18,7 +18,6 @@ from plaudit.people.actions import (
     members,
     merging,
     roles,
-    sandboxes,
     signing_in,
     team_lists,
     teams,
@@ -202,14 +201,6 @@ def _running_a_move() -> Prepared:
     return at, lambda: sandbox_clock.run_clock_move(at, move.id)
 
 
-def _closing_a_sandbox() -> Prepared:
-    live = make_organisation()
-    sandbox, grace = make_sandbox(live), make_user(live.id, roles=("developer",))
-    roles.join_sandbox(live.id, sandbox.id, user_id=grace.id, actor=ACTOR)
-    keys.create_key(sandbox.id, name="Till", scopes=["admin"], actor=ACTOR)
-    return sandbox.id, lambda: sandboxes.close_sandbox(live.id, sandbox.id, actor=ACTOR)
-
-
 def _joining_a_sandbox() -> Prepared:
     live = make_organisation()
     sandbox, grace = make_sandbox(live), make_user(live.id, roles=("developer", "manager"))
@@ -389,7 +380,6 @@ FLOWS = [
         ignoring=frozenset({"foundation_audit", "people_clock_move"}),
     ),
     Flow("move a clock as noted", _running_a_move, (sandbox_clock.run_clock_move,)),
-    Flow("close a sandbox", _closing_a_sandbox, (sandboxes.close_sandbox,)),
     Flow("join a sandbox", _joining_a_sandbox, (roles.join_sandbox,)),
     Flow(
         "ask for a link",

@@ -10,7 +10,10 @@ from plaudit.earning.actions import publish as publishing
 from plaudit.earning.tests.factories import Story
 from plaudit.foundation.tenancy import in_organisation
 from plaudit.ledger.actions.declare_unit import declare_unit
-from plaudit.people.tests.factories import make_organisation, make_sandbox
+from plaudit.people.actions.keys import create_key
+from plaudit.people.actions.roles import join_sandbox
+from plaudit.people.actions.sandboxes import close_sandbox
+from plaudit.people.tests.factories import make_organisation, make_sandbox, make_user
 from plaudit.planning.actions import apply as applying
 from plaudit.planning.actions import lifecycle
 from plaudit.planning.actions.copy_programmes import copy_programmes
@@ -125,6 +128,14 @@ def _copying() -> Prepared:
     return sandbox, lambda: copy_programmes(live.id, sandbox, actor=ACTOR)
 
 
+def _closing_a_sandbox() -> Prepared:
+    live = make_organisation()
+    sandbox, grace = make_sandbox(live), make_user(live.id, roles=("developer",))
+    join_sandbox(live.id, sandbox.id, user_id=grace.id, actor=ACTOR)
+    create_key(sandbox.id, name="Till", scopes=["admin"], actor=ACTOR)
+    return sandbox.id, lambda: close_sandbox(live.id, sandbox.id, actor=ACTOR)
+
+
 def _enrolling() -> Prepared:
     at = make_organisation().id
     applying.apply(at, make_file(public="{join: open}"), actor=ACTOR)
@@ -133,6 +144,7 @@ def _enrolling() -> Prepared:
 
 
 FLOWS = [
+    Flow("close a sandbox", _closing_a_sandbox, (close_sandbox,)),
     Flow("enrol by oneself", _enrolling, (enrol_openly,)),
     Flow("copy programmes into a sandbox", _copying, (copy_programmes,)),
     Flow(
