@@ -10,7 +10,7 @@ from html.parser import HTMLParser
 import pytest
 from django.test import Client
 
-from plaudit.foundation.access.routes import ANY, routes
+from plaudit.foundation.access.routes import ANY, Route, routes
 from plaudit.people.tests.browsing import browser
 from plaudit.people.tests.factories import make_organisation
 from plaudit.surfaces.api.document import SAFE
@@ -33,6 +33,11 @@ def _unlimited() -> Iterator[None]:
         yield
 
 
+def some(of: list[Route], form: str) -> list[Route]:
+    """A fourth of them: the forms take turns, so that every address is written in five of them."""
+    return of[FORMS.index(form) % 4 :: 4]
+
+
 @lru_cache(maxsize=1)
 def loud() -> Peopled:
     """A company in which every name, reason and code is markup."""
@@ -53,9 +58,8 @@ def ask(client: Client, method: str, path: str) -> int:
 @pytest.mark.parametrize("form", FORMS)
 def test_an_address_written_otherwise_opens_nothing_to_nobody(form: str):
     opened, nobody = {}, browser()
-    for route in routes():
-        if route.access is None or route.access.public:
-            continue
+    closed = [route for route in routes() if route.access is not None and not route.access.public]
+    for route in some(closed, form):
         path = re.sub(r"<(?:\w+:)?\w+>", "1", route.path)
         method = "GET" if route.method == ANY else route.method
         status = ask(nobody, method, written(form, path))
@@ -67,9 +71,12 @@ def test_an_address_written_otherwise_opens_nothing_to_nobody(form: str):
 @pytest.mark.parametrize("form", FORMS)
 def test_an_address_written_otherwise_opens_no_more_to_a_role(form: str):
     opened, desk = {}, loud().client("desk")
-    for route in routes():
-        if route.method != ANY or route.access is None or route.access.public or "desk" in route.access.roles:
-            continue
+    closed = [
+        route
+        for route in routes()
+        if route.method == ANY and route.access and not route.access.public and "desk" not in route.access.roles
+    ]
+    for route in some(closed, form):
         path = written(form, re.sub(r"<(?:\w+:)?\w+>", "1", route.path))
         status = ask(desk, "GET", path)
         if status not in (400, 403, 404, 405):
@@ -95,13 +102,12 @@ def test_a_field_that_is_not_theirs_to_give_is_refused_by_every_operation():
             continue
         body = settled(call, absent(_known())).body
         path = re.sub(r"\{\w+\}", "nothing", one.path.removeprefix("/api/v1"))
-        for field in NOT_THEIRS:
-            if field in body:
-                continue
-            answer = teller.program.send(one.method, path, {**body, field: 1})
-            asked += 1
-            if answer.status_code != 422:
-                taken[f"{name}: {field}"] = answer.status_code
+        foreign = {field: 1 for field in NOT_THEIRS if field not in body}
+        answer = teller.program.send(one.method, path, {**body, **foreign})
+        asked += len(foreign)
+        refused = {error["pointer"].rpartition("/")[2] for error in answer.json().get("errors", [])}
+        if answer.status_code != 422 or not foreign.keys() <= refused:
+            taken[name] = (answer.status_code, sorted(foreign.keys() - refused))
     assert taken == {}
     assert asked > 300
 
