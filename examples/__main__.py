@@ -6,12 +6,13 @@ import json
 import os
 import sys
 import time
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from rich.console import Console
 
-from plaudit.foundation import postgres
+from plaudit.foundation import clock, postgres
 from plaudit.surfaces.cli import own_server
 
 out = Console(highlight=False, soft_wrap=True)
@@ -59,7 +60,20 @@ def _check_set(one: Any, folder: Path, facts: dict[str, Any]) -> int:
         wrong += _compare(
             f"killed at row {killed_at:,} and taken up again", expected, got(killed, single, resumed)
         )
-    return wrong + sum(_check_replay(one, replayed, folder, facts) for replayed in one.replays)
+    wrong += sum(_check_replay(one, replayed, folder, facts) for replayed in one.replays)
+    return wrong + sum(_check_life(one, lived, folder, facts) for lived in one.lives)
+
+
+def _check_life(one: Any, lived: Any, folder: Path, facts: dict[str, Any]) -> int:
+    """Live it through in an organisation of its own, and compare what is in the books then."""
+    from examples.running import fresh_organisation, got  # noqa: PLC0415  # needs Django set up
+
+    began = time.monotonic()
+    with clock.frozen_at(datetime.combine(lived.begins, datetime.min.time(), UTC)):
+        organisation_id = fresh_organisation(one.name, lived.programme(folder / one.name))
+    came = lived.live(organisation_id, folder / one.name)
+    out.print(f"  {lived.what}: {time.monotonic() - began:.1f} s")
+    return _compare(lived.what, lived.expected(facts), got(organisation_id, lived, came), show=True)
 
 
 def _check_replay(one: Any, replayed: Any, folder: Path, facts: dict[str, Any]) -> int:

@@ -2,27 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
-from django.db import connection
-
-Got = dict[str, Any]
-
-
-def _one(query: str, *values: Any) -> tuple[Any, ...]:
-    with connection.cursor() as cursor:
-        cursor.execute(query, values)
-        row = cursor.fetchone()
-        assert row is not None
-        return tuple(row)
-
-
-def _all(query: str, *values: Any) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(query, values)
-        return [tuple(row) for row in cursor.fetchall()]
-
+from examples.asking import Got, one_row, rows
 
 _BALANCES = """
     select i.external_id, w.available from ledger_wallet w
@@ -45,16 +28,16 @@ def cdnow_expected(facts: Mapping[str, Any]) -> Got:
 
 
 def cdnow_got(_: Any) -> Got:
-    events, spend, nothing = _one(
+    events, spend, nothing = one_row(
         "select count(*), sum((data->>'amount')::numeric), count(*) filter (where (data->>'amount')::numeric = 0)"
         " from activity_event"
     )
-    points = dict(_all(_BALANCES, "points"))
-    spent = dict(_all(_BALANCES, "spend"))
+    points = dict(rows(_BALANCES, "points"))
+    spent = dict(rows(_BALANCES, "spend"))
     top = sorted(spent, key=lambda customer: -spent[customer])[:10]
     return {
         "purchases": events,
-        "customers": _one("select count(*) from people_member")[0],
+        "customers": one_row("select count(*) from people_member")[0],
         "spend": str(spend),
         "points, floored per purchase": sum(points.values()),
         "points, floored per customer": sum(cents // 100 for cents in spent.values()),
@@ -80,13 +63,13 @@ def retail_expected(facts: Mapping[str, Any]) -> Got:
 
 
 def retail_got(batch: Any) -> Got:
-    lines, events, value, known = _one(
+    lines, events, value, known = one_row(
         "select sum((data->>'lines')::int), count(*), sum((data->>'amount')::numeric),"
         " sum((data->>'amount')::numeric) filter (where member_id is not null) from activity_event"
     )
-    points = dict(_all(_BALANCES, "points"))
+    points = dict(rows(_BALANCES, "points"))
     spent = dict(
-        _all(
+        rows(
             "select i.external_id, sum((e.data->>'amount')::numeric) from activity_event e"
             " join people_identity i on i.member_id = e.member_id group by 1"
         )
@@ -97,7 +80,7 @@ def retail_got(batch: Any) -> Got:
         "invoices": events,
         "cancellation lines": batch.skipped["cancellation_lines"],
         "lines without customer": batch.skipped["lines_without_customer"],
-        "customers": _one("select count(*) from people_member")[0],
+        "customers": one_row("select count(*) from people_member")[0],
         "net value": str(value),
         "net value of known customers": str(known),
         "net points": sum(points.values()),
@@ -139,9 +122,11 @@ _CALLS = """
 
 
 def calls_got(_: Any) -> Got:
-    calls, answered, resolved, talk, rating, _wait, well, rated, odd = _one(_CALLS.format(group="", tail=""))
-    agents = _all(_CALLS.format(group="i.external_id,", tail="group by 1"))
-    points = dict(_all(_BALANCES, "points"))
+    calls, answered, resolved, talk, rating, _wait, well, rated, odd = one_row(
+        _CALLS.format(group="", tail="")
+    )
+    agents = rows(_CALLS.format(group="i.external_id,", tail="group by 1"))
+    points = dict(rows(_BALANCES, "points"))
     return {
         "calls": calls,
         "answered": answered,
@@ -176,9 +161,9 @@ def courses_expected(facts: Mapping[str, Any]) -> Got:
 def courses_got(batch: Any) -> Got:
     return {
         "registrations read": batch.rows_done,
-        "completions": _one("select count(*) from activity_event")[0],
-        "by module": dict(_all("select data->>'module', count(*) from activity_event group by 1 order by 1")),
-        "points": _one("select sum(available)::bigint from ledger_wallet")[0],
+        "completions": one_row("select count(*) from activity_event")[0],
+        "by module": dict(rows("select data->>'module', count(*) from activity_event group by 1 order by 1")),
+        "points": one_row("select sum(available)::bigint from ledger_wallet")[0],
     }
 
 
@@ -192,7 +177,7 @@ def members_expected(facts: Mapping[str, Any]) -> Got:
 
 
 def members_got(batch: Any) -> Got:
-    members, ageless = _one(
+    members, ageless = one_row(
         "select count(*), count(*) filter (where attributes->>'age' is null) from people_member"
     )
     return {
@@ -208,12 +193,8 @@ def offers_expected(facts: Mapping[str, Any]) -> Got:
 
 
 def offers_got(_: Any) -> Got:
-    rows = _all(
+    found = rows(
         "select data->>'kind', (data->>'difficulty')::int, (data->>'reward')::int, (data->>'days')::int"
         " from activity_event e join activity_event_type t on t.id = e.type_id where t.name = 'offer.announced'"
     )
-    return {"offers": sorted(list(row) for row in rows)}
-
-
-Expected = Callable[[Mapping[str, Any]], Got]
-Find = Callable[[Any], Got]
+    return {"offers": sorted(list(row) for row in found)}

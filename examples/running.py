@@ -13,7 +13,7 @@ from typing import Any
 from django.db import connection
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from examples.sets import Import
+from examples.sets import Import, Lived
 from plaudit.activity.models import BatchState, ImportBatch
 from plaudit.earning.actions.import_file import run_import, start_import
 from plaudit.foundation.tenancy import in_organisation
@@ -24,11 +24,11 @@ HERE = Path(__file__).parent
 ACTOR = "usr_0"
 
 
-def fresh_organisation(name: str) -> int:
-    """An organisation nobody has used, with the set's programme applied."""
+def fresh_organisation(name: str, programme: str = "") -> int:
+    """An organisation nobody has used, with this programme applied, or the one in the set's folder."""
     slug = f"{name.replace('_', '-')}-{time.time_ns() // 1_000_000}"
     organisation = create_organisation(slug, name=name.replace("_", " "), actor=ACTOR)
-    apply(organisation.id, (HERE / name / "programme.yaml").read_text(), actor=ACTOR)
+    apply(organisation.id, programme or (HERE / name / "programme.yaml").read_text(), actor=ACTOR)
     return organisation.id
 
 
@@ -86,8 +86,8 @@ def _wait_until_let_go(organisation_id: int, batch_id: int) -> None:
         time.sleep(0.1)
 
 
-def got(organisation_id: int, one: Import, batch: Any) -> dict[str, Any]:
-    """What is in the books now."""
+def got(organisation_id: int, one: Import | Lived, came: Any) -> dict[str, Any]:
+    """What is in the books now; `came` is what the import or the life came to."""
     assert one.got is not None
     with in_organisation(organisation_id):
-        return one.got(batch)
+        return one.got(came)

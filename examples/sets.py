@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
 
-from examples import facts
+from examples import completejourney, facts, starbucks_offers
+from examples.asking import Expected, Find
 
 
 @dataclass(frozen=True)
@@ -13,8 +18,8 @@ class Import:
 
     file: str
     mapping: str
-    expected: facts.Expected | None = None
-    got: facts.Find | None = None
+    expected: Expected | None = None
+    got: Find | None = None
     refused: tuple[str, ...] = ()
 
 
@@ -27,12 +32,28 @@ class Replay:
 
 
 @dataclass(frozen=True)
+class Lived:
+    """What is done with a set besides importing it, in an organisation of its own, under a programme made of it.
+
+    The programme is applied on the day it `begins`: what is asked counts from then on.
+    """
+
+    what: str
+    begins: date
+    programme: Callable[[Path], str]
+    live: Callable[[int, Path], Any]
+    expected: Expected
+    got: Find
+
+
+@dataclass(frozen=True)
 class Set:
     """A folder of data and the folder of the example with the same name."""
 
     name: str
     imports: tuple[Import, ...]
     replays: tuple[Replay, ...] = ()
+    lives: tuple[Lived, ...] = ()
 
 
 SETS = (
@@ -66,6 +87,37 @@ SETS = (
         (
             Import("profile.json.gz", "members.yaml", facts.members_expected, facts.members_got),
             Import("portfolio.json", "offers.yaml", facts.offers_expected, facts.offers_got),
+        ),
+        lives=(
+            Lived(
+                "ten offers to everybody, with control groups",
+                date(2018, 7, 1),
+                starbucks_offers.programme,
+                starbucks_offers.live,
+                starbucks_offers.expected,
+                starbucks_offers.got,
+            ),
+        ),
+    ),
+    Set(
+        "completejourney",
+        (
+            Import(
+                "transactions_sample.csv.gz",
+                "lines.yaml",
+                completejourney.lines_expected,
+                completejourney.lines_got,
+            ),
+        ),
+        lives=(
+            Lived(
+                "a year of campaigns, day by day",
+                date(2016, 11, 1),
+                completejourney.programme,
+                completejourney.live,
+                completejourney.year_expected,
+                completejourney.year_got,
+            ),
         ),
     ),
 )
