@@ -8,7 +8,7 @@ from plaudit.foundation.refusals import Conflict, Refusal
 class StandingTaken(Conflict):
     code = "standing_taken"
     sentence = "`member.{name}` is kept by programme {programme} already."
-    way_forward = "Give the ladder or segment another key."
+    way_forward = "Give the ladder, segment or offer another key."
 
     def __init__(self, *, name: str, programme: str) -> None:
         super().__init__(name=name, programme=programme)

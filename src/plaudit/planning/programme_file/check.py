@@ -15,6 +15,7 @@ from plaudit.planning.programme_file.check_engaging import check_engaging
 from plaudit.planning.programme_file.check_offers import check_offers
 from plaudit.planning.programme_file.check_rewards import check_rewards
 from plaudit.planning.programme_file.check_segments import check_segments
+from plaudit.planning.programme_file.check_standing import check_standing
 from plaudit.planning.programme_file.check_tiers import check_tiers
 from plaudit.planning.programme_file.definitions import KeyedLimit, limits_of
 from plaudit.planning.programme_file.engaging_rules import own_activities
@@ -32,7 +33,7 @@ def check_programme(programme: Programme, problems: Problems) -> None:
     for activity in programme.activities:
         _check_correction(programme, activity, problems)
     _check_keys(programme, problems)
-    _check_standing(programme, problems)
+    check_standing(programme, problems)
     for rule, campaign in programme.all_rules():
         path = path_of(rule, campaign)
         _check_rule(programme, rule, campaign, path, problems)
@@ -44,13 +45,6 @@ def check_programme(programme: Programme, problems: Problems) -> None:
     check_offers(programme, problems)
     if not problems.found:
         check_examples(programme, problems)
-
-
-def _check_standing(programme: Programme, problems: Problems) -> None:
-    """A name means one thing: what a practice says of a member is not an attribute too."""
-    for name in sorted(programme.standing().keys() & programme.member_fields.keys()):
-        said = f"`{name}` is kept by this file's own practices already."
-        problems.note(("member_fields", name), said, "Give the attribute another name.", code="name_taken")
 
 
 def _check_units(programme: Programme, problems: Problems) -> None:

@@ -1,4 +1,4 @@
-"""Checks offers against the rest of the file: segments, goals, names."""
+"""Checks offers against the rest of the file: segments and goals."""
 
 from __future__ import annotations
 
@@ -10,15 +10,9 @@ from plaudit.planning.programme_file.programme import Programme
 
 def check_offers(programme: Programme, problems: Problems) -> None:
     """Note what of the offers does not fit."""
-    names = {"kind"} | {ladder.standing[0] for ladder in programme.tiers}
-    names |= {segment.standing[0] for segment in programme.segments}
     segments = [segment.key for segment in programme.segments]
     for offer in programme.offers:
         path: Path = ("offers", offer.key)
-        name = offer.standing[0]
-        if name in names:
-            problems.note(path, f"`member.{name}` means something else already.", "Give it another key.")
-        names.add(name)
         if offer.segment and offer.segment not in segments:
             said = f"There is no segment `{offer.segment}`{did_you_mean(offer.segment, segments)}"
             problems.note((*path, "segment"), said, code="unknown_segment")

@@ -19,7 +19,7 @@ def check_rewards(programme: Programme, problems: Problems) -> None:
 
 def _check_condition(programme: Programme, reward: Reward, problems: Problems) -> None:
     try:
-        eligibility_of(reward.eligible, stored_fields(programme.member_fields))
+        eligibility_of(reward.eligible, stored_fields(programme.known_of_members()))
     except ExpressionRefused as refused:
         problems.note(("rewards", reward.key, "eligible"), refused.advice, code="expression")
 

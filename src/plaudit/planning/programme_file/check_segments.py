@@ -1,4 +1,4 @@
-"""Checks segments against the rest of the file: facts, conditions, names."""
+"""Checks segments against the rest of the file: facts and conditions."""
 
 from __future__ import annotations
 
@@ -12,13 +12,8 @@ from plaudit.targeting.sorting import segment_condition
 
 def check_segments(programme: Programme, problems: Problems) -> None:
     """Note what of the segments does not fit. Parts already at fault are not judged again."""
-    names = {ladder.standing[0] for ladder in programme.tiers} | {"kind"}
     for segment in programme.segments:
         path: Path = ("segments", segment.key)
-        name = segment.standing[0]
-        if name in names:
-            problems.note(path, f"`member.{name}` means something else already.", "Give it another key.")
-        names.add(name)
         if segment.ready is not None and segment.facts:
             problems.note((*path, "facts"), "A segment that comes ready has its own.", "Leave them out.")
         if segment.amount and segment.ready is None:

@@ -1,4 +1,4 @@
-"""Checks tiers against the rest of the file: units, activities, expressions, thresholds, names."""
+"""Checks tiers against the rest of the file: units, activities, expressions, thresholds."""
 
 from __future__ import annotations
 
@@ -13,16 +13,9 @@ from plaudit.targeting.definitions import Downgrade, Keep, Measure
 
 
 def check_tiers(programme: Programme, problems: Problems) -> None:
-    """Note what of the ladders does not fit: units, activities, expressions, thresholds, names."""
-    names: dict[str, str] = {}
+    """Note what of the ladders does not fit: units, activities, expressions, thresholds."""
     for ladder in programme.tiers:
         path: Path = ("tiers", ladder.key)
-        name = ladder.standing[0]
-        if name in names:
-            problems.note(path, f"`{names[name]}` is `member.{name}` already.", "Give it another key.")
-        elif name == "kind":
-            problems.note(path, "`member.kind` is the member's kind.", "Give the ladder another key.")
-        names[name] = ladder.key
         _check_levels(programme, ladder, path, problems)
         check_measured(programme, ladder.measure, path, problems)
         if ladder.keeping.keep is Keep.WHILE_IT_LASTS and ladder.downgrade is Downgrade.ONE_STEP:

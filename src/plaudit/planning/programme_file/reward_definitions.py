@@ -39,7 +39,7 @@ def _reward(programme: Programme, reward: Reward, zone: ZoneInfo) -> RewardDefin
         cancel_until_fulfilled=reward.cancel_until_fulfilled,
         audience=reward.audience or programme.audience,
         eligible=reward.eligible,
-        member_fields=stored_fields(programme.member_fields) if reward.eligible else {},
+        member_fields=stored_fields(programme.known_of_members()) if reward.eligible else {},
         starts_at=in_utc(reward.window.starts, zone),
         ends_at=in_utc(reward.window.ends, zone),
         approval=not reward.ladder and steps[0].approval,

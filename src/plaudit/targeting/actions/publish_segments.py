@@ -14,8 +14,7 @@ from plaudit.targeting.actions.publish_tiers import declare_measure
 from plaudit.targeting.definitions import Segment as Definition
 from plaudit.targeting.definitions import standing_name, store_segment
 from plaudit.targeting.models import Belonging, Segment, Snapshot
-from plaudit.targeting.queries.looking import segments_say
-from plaudit.targeting.refusals import StandingTaken
+from plaudit.targeting.queries.looking import refuse_taken, segments_say
 
 
 def publish_segments(
@@ -26,7 +25,7 @@ def publish_segments(
     One that is named no longer has nobody in it; its snapshots stay. Raises `StandingTaken`.
     """
     with in_organisation(organisation_id):
-        _refuse_taken(organisation_id, programme, segments)
+        refuse_taken(organisation_id, programme, segments)
         mine = Segment.objects.filter(organisation_id=organisation_id, programme=programme)
         known = {segment.key: segment for segment in mine.select_for_update().order_by("id")}
         for definition in segments:
@@ -38,17 +37,6 @@ def publish_segments(
         for segment in known.values():
             if segment.key not in named and segment.is_live:
                 _take_down(segment)
-
-
-def _refuse_taken(organisation_id: int, programme: str, segments: Sequence[Definition]) -> None:
-    others = Segment.objects.filter(organisation_id=organisation_id, is_live=True).exclude(
-        programme=programme
-    )
-    taken = {standing_name(segment.key): segment.programme for segment in others}
-    for definition in segments:
-        if definition.standing_name in taken:
-            name = definition.standing_name
-            raise StandingTaken(name=name, programme=taken[name])
 
 
 def _set(segment: Segment, definition: Definition, time_zone: str) -> None:

@@ -15,8 +15,7 @@ from plaudit.targeting.definitions import Ladder as Definition
 from plaudit.targeting.definitions import Measure as MeasureDefinition
 from plaudit.targeting.definitions import standing_name, store_ladder, store_measure
 from plaudit.targeting.models import Ladder, Measure, Tier
-from plaudit.targeting.queries.looking import follower_of, said_by
-from plaudit.targeting.refusals import StandingTaken
+from plaudit.targeting.queries.looking import follower_of, refuse_taken, said_by
 
 NOBODY_YET = UUID(int=0)
 
@@ -30,7 +29,7 @@ def publish_tiers(
     anybody any more; what was counted for it stays. Raises `StandingTaken`.
     """
     with in_organisation(organisation_id):
-        _refuse_taken(organisation_id, programme, ladders)
+        refuse_taken(organisation_id, programme, ladders)
         mine = Ladder.objects.filter(organisation_id=organisation_id, programme=programme)
         known = {ladder.key: ladder for ladder in mine.select_for_update().order_by("id")}
         for definition in ladders:
@@ -45,15 +44,6 @@ def publish_tiers(
         for ladder in known.values():
             if ladder.key not in named and ladder.is_live:
                 _take_down(ladder)
-
-
-def _refuse_taken(organisation_id: int, programme: str, ladders: Sequence[Definition]) -> None:
-    others = Ladder.objects.filter(organisation_id=organisation_id, is_live=True).exclude(programme=programme)
-    taken = {standing_name(ladder.key): ladder.programme for ladder in others}
-    for definition in ladders:
-        if definition.standing_name in taken:
-            name = definition.standing_name
-            raise StandingTaken(name=name, programme=taken[name])
 
 
 def _set(ladder: Ladder, definition: Definition, time_zone: str) -> None:

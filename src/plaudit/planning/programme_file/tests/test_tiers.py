@@ -67,7 +67,24 @@ def test_thresholds_are_published_in_the_units_smallest_part_and_rules_know_the_
         ("    keep: to the end of next year\n", "", "Without `keep`"),
         ("tier = 'gold'", "tier = 'platinum'", "is not one of the choices"),
         ("rules:", "member_fields: {tier: text}\nrules:", "kept by this file's own practices"),
-        ("  tier:\n", "  kind:\n", "is the member's kind"),
+        ("  tier:\n", "  kind:\n", "`member.kind` is the member's kind already"),
+        ("  tier:\n", "  level:\n", "`member.level` is the level of a membership already"),
+        ("  tier:\n", "  member-since:\n", "is the day on which a membership began already"),
+        (
+            "tiers:",
+            "segments: {profession: {name: P, when: true}}\ntiers:",
+            "the profession that a membership",
+        ),
+        (
+            "tiers:",
+            "offers: {level: {name: P}}\ntiers:",
+            "`member.level` is the level of a membership already",
+        ),
+        (
+            "tiers:",
+            "segments: {tier: {name: P, when: true}}\ntiers:",
+            "`member.tier` is the ladder `tier` already",
+        ),
     ],
 )
 def test_what_does_not_fit_is_said(old, new, said):
