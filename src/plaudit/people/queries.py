@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -57,12 +57,39 @@ def member_id_of(organisation_id: int, reference: str | UUID) -> UUID:
         return reference
     if not reference.startswith("ext:"):
         return ids.read("mem", reference, kind="member")
-    source, separator, external_id = reference.removeprefix("ext:").partition(":")
-    wanted = (unquote(source), unquote(external_id))
-    found = find_members(organisation_id, [wanted]) if separator and "\0" not in "".join(wanted) else {}
+    wanted = _external_id(reference)
+    found = find_members(organisation_id, [wanted])
     if not found:
         raise NotFound(kind="member", ref=reference)
     return found[wanted]
+
+
+def member_ids_of(organisation_id: int, references: Collection[str]) -> dict[str, UUID]:
+    """The ids of members by their references, many at once. Raises `NotFound` for the first that means nobody."""
+    external = {one: _external_id(one) for one in references if one.startswith("ext:")}
+    known = find_members(organisation_id, set(external.values()))
+    found = {
+        one: known.get(external[one]) if one in external else ids.read("mem", one, kind="member")
+        for one in references
+    }
+    members = Member.objects.filter(
+        organisation_id=organisation_id, id__in=[id for id in found.values() if id]
+    )
+    there = set(members.values_list("id", flat=True))
+    meant = {one: id for one, id in found.items() if id is not None and id in there}
+    for one in references:
+        if one not in meant:
+            raise NotFound(kind="member", ref=one)
+    return meant
+
+
+def _external_id(reference: str) -> tuple[str, str]:
+    """The source and the id in `ext:source:id`. Raises `NotFound` for what cannot be one."""
+    source, separator, external_id = reference.removeprefix("ext:").partition(":")
+    wanted = (unquote(source), unquote(external_id))
+    if not separator or "\0" in "".join(wanted):
+        raise NotFound(kind="member", ref=reference)
+    return wanted
 
 
 def external_reference(source: str, external_id: str) -> str:

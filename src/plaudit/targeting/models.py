@@ -44,6 +44,11 @@ class Counted(models.Model):
         constraints = (
             models.CheckConstraint(condition=models.Q(times__in=(0, 1)), name="an_event_counts_once"),
         )
+        indexes = (
+            models.Index(
+                fields=("organisation_id", "measure_id", "member_id", "day"), name="what_counts_for_a_member"
+            ),
+        )
 
 
 class Daily(models.Model):

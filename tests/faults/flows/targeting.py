@@ -114,6 +114,12 @@ def _making() -> Prepared:
     return at, lambda: offering.make_offer(at, "main", "spring", member_id=ada, actor=ACTOR)
 
 
+def _making_to_many() -> Prepared:
+    story = _offered(Offer("spring", "Spring"))
+    at, listed = story.organisation.id, [member(story, "ada")]
+    return at, lambda: offering.make_offers(at, "main", "spring", members=listed, actor=ACTOR)
+
+
 def _offered(offer: Offer) -> Story:
     """One regular, and this offer."""
     story = _segmented()
@@ -134,6 +140,7 @@ FLOWS = [
     Flow("draw for an offer", _drawing, (offering.draw,)),
     Flow("accept an offer", _accepting, (offering.accept_offer,)),
     Flow("make an offer to a person", _making, (offering.make_offer,)),
+    Flow("make an offer to a list", _making_to_many, (offering.make_offers,)),
     Flow("publish segments", _publishing_segments, (publish_segments.publish_segments,)),
     Flow("sort into segments", _sorting, (sorting_in.sort_members,)),
     Flow("keep who is in a segment", _snapshot, (publish_segments.take_snapshot,)),

@@ -20,8 +20,9 @@ from plaudit.targeting.actions.publish_tiers import declare_measure
 from plaudit.targeting.definitions import Offer as Definition
 from plaudit.targeting.definitions import read_offer, standing_name, store_offer
 from plaudit.targeting.models import Drawn, Offer, Segment
+from plaudit.targeting.queries.looking import refuse_taken
 from plaudit.targeting.queries.offers import MEMBERS_AT_A_TIME, not_drawn, offers_say, running
-from plaudit.targeting.refusals import OfferNotMade, OfferOver, StandingTaken
+from plaudit.targeting.refusals import OfferNotMade, OfferOver
 from plaudit.targeting.rules.drawing import in_control
 
 _KEY_BYTES = 32
@@ -35,16 +36,10 @@ def publish_offers(
     Whoever was drawn stays as they were drawn. One that is named no longer holds for nobody.
     """
     with in_organisation(organisation_id):
-        others = Offer.objects.filter(organisation_id=organisation_id, is_live=True).exclude(
-            programme=programme
-        )
-        taken = {standing_name(offer.key): offer.programme for offer in others}
+        refuse_taken(organisation_id, programme, offers)
         mine = Offer.objects.filter(organisation_id=organisation_id, programme=programme)
         known = {offer.key: offer for offer in mine.select_for_update().order_by("id")}
         for definition in offers:
-            name = definition.standing_name
-            if name in taken:
-                raise StandingTaken(name=name, programme=taken[name])
             offer = known.get(definition.key) or Offer(
                 organisation_id=organisation_id,
                 programme=programme,
@@ -134,25 +129,42 @@ def make_offer(organisation_id: int, programme: str, key: str, *, member_id: UUI
 
     def step() -> Drawn:
         offer = _running_offer(organisation_id, programme, key)
-        mine = Drawn.objects.filter(organisation_id=organisation_id, offer_id=offer.id, member_id=member_id)
-        drawn = mine.first()
-        if drawn is not None:
-            return drawn
-        now = clock.now()
-        made = Drawn.objects.create(
-            organisation_id=organisation_id,
-            offer_id=offer.id,
-            member_id=member_id,
-            is_control=False,
-            drawn_at=now,
-        )
-        if not read_offer(offer.definition).accept:
-            _say(offer, [member_id], now)
-        _tell(offer, "offer.made", [member_id], now)
-        audit.note(actor=actor, act="offer.made", subject=show("mem", member_id), details={"offer": key})
-        return made
+        if _make(offer, [member_id], clock.now()):
+            audit.note(actor=actor, act="offer.made", subject=show("mem", member_id), details={"offer": key})
+        return Drawn.objects.get(organisation_id=organisation_id, offer_id=offer.id, member_id=member_id)
 
     return act(organisation_id, step)
+
+
+def make_offers(
+    organisation_id: int, programme: str, key: str, *, members: Collection[UUID], actor: str
+) -> int:
+    """Make an offer to everybody on a list, as `make_offer` does to one; how many had not been drawn before."""
+
+    def step() -> int:
+        offer = _running_offer(organisation_id, programme, key)
+        made = _make(offer, members, clock.now())
+        if made:
+            facts = {"members": len(made)}
+            audit.note(actor=actor, act="offer.made", subject=f"{programme}/{key}", details=facts)
+        return len(made)
+
+    return act(organisation_id, step)
+
+
+def _make(offer: Offer, members: Collection[UUID], now: datetime) -> list[UUID]:
+    """Those of these members whom the offer had not met: it is theirs from now on. Its row is locked."""
+    at = offer.organisation_id
+    met = Drawn.objects.filter(organisation_id=at, offer_id=offer.id, member_id__in=list(members))
+    made = sorted(set(members) - set(met.values_list("member_id", flat=True)))
+    Drawn.objects.bulk_create(
+        Drawn(organisation_id=at, offer_id=offer.id, member_id=member_id, is_control=False, drawn_at=now)
+        for member_id in made
+    )
+    if not read_offer(offer.definition).accept:
+        _say(offer, made, now)
+    _tell(offer, "offer.made", made, now)
+    return made
 
 
 def accept_offer(organisation_id: int, programme: str, key: str, *, member_id: UUID) -> Drawn:

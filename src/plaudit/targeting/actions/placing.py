@@ -20,12 +20,10 @@ from plaudit.people.saying import Said, say
 from plaudit.targeting.definitions import Ladder as Definition
 from plaudit.targeting.definitions import read_ladder
 from plaudit.targeting.models import Ladder, Tier
-from plaudit.targeting.queries.counted import days_of, who_are
+from plaudit.targeting.queries.counted import TAKE_PART, days_of, who_are
 from plaudit.targeting.queries.looking import said_by
 from plaudit.targeting.rules.calendar import day_of
 from plaudit.targeting.rules.climbing import NO_LEVEL, climb
-
-_TAKE_PART = ("active", "suspended")
 
 
 class Because(StrEnum):
@@ -110,7 +108,7 @@ def _worked_out(
     days = days_of(organisation_id, ladder.measure_id, members)
     for member_id in members:
         who = known.get(member_id)
-        if who is None or who.state not in _TAKE_PART:
+        if who is None or who.state not in TAKE_PART:
             continue
         if definition.audience and who.kind not in definition.audience:
             continue

@@ -18,13 +18,12 @@ from plaudit.people.saying import Said, say
 from plaudit.targeting.definitions import Segment as Definition
 from plaudit.targeting.definitions import read_segment
 from plaudit.targeting.models import Belonging, Segment
-from plaudit.targeting.queries.counted import who_are
+from plaudit.targeting.queries.counted import TAKE_PART, who_are
 from plaudit.targeting.queries.facts import facts_of, in_teams
 from plaudit.targeting.queries.looking import segments_say
 from plaudit.targeting.rules.calendar import day_of
 from plaudit.targeting.sorting import Belongs, compile_segment
 
-_TAKE_PART = ("active", "suspended")
 _TOLD_AT_A_TIME = 500
 
 
@@ -63,7 +62,7 @@ def _belonging(organisation_id: int, segment: Segment, members: Sequence[UUID], 
         member_id
         for member_id in members
         if member_id in known
-        and known[member_id].state in _TAKE_PART
+        and known[member_id].state in TAKE_PART
         and (not definition.audience or known[member_id].kind in definition.audience)
     ]
     if definition.teams:

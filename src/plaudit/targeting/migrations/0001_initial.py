@@ -52,6 +52,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'targeting_counted',
+                'indexes': [models.Index(fields=['organisation_id', 'measure_id', 'member_id', 'day'], name='what_counts_for_a_member')],
                 'constraints': [models.CheckConstraint(condition=models.Q(('times__in', (0, 1))), name='an_event_counts_once')],
             },
         ),

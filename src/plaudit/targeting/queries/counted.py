@@ -13,7 +13,10 @@ from django.db import connection
 
 from plaudit.foundation import arrays
 
-_FAMILY = """
+TAKE_PART = ("active", "suspended")
+"""The states of members who stand on ladders and are in segments: not merged into another, nor erased."""
+
+FAMILY = """
     recursive family (home_id, member_id) as (
         select m, m from unnest(%(members)s::uuid[]) as m
          union
@@ -23,7 +26,7 @@ _FAMILY = """
 """
 
 _DAYS = f"""
-    with {_FAMILY}
+    with {FAMILY}
     select f.home_id, d.day, sum(d.times)::int, sum(d.amount)::bigint
       from family f
       join targeting_daily d on d.organisation_id = %(organisation)s and d.measure_id = %(measure)s

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -10,8 +10,12 @@ from zoneinfo import ZoneInfo
 from django.db.models import Q
 
 from plaudit.people.models import Member, Merge
-from plaudit.targeting.definitions import read_ladder
+from plaudit.targeting.definitions import Ladder as LadderDefinition
+from plaudit.targeting.definitions import Offer as Offered
+from plaudit.targeting.definitions import Segment as SegmentDefinition
+from plaudit.targeting.definitions import read_ladder, standing_name
 from plaudit.targeting.models import Ladder, Measure, Offer, Segment, Tier
+from plaudit.targeting.refusals import StandingTaken
 from plaudit.targeting.rules.calendar import day_of
 
 MEMBERS_AT_A_TIME = 2_000
@@ -35,6 +39,23 @@ def measures_in_use(organisation_id: int) -> set[int]:
     offers = Offer.objects.filter(organisation_id=organisation_id, measure_id__isnull=False)
     asked |= {measure for measure in offers.values_list("measure_id", flat=True) if measure is not None}
     return asked | set(ladders.values_list("measure_id", flat=True))
+
+
+def refuse_taken(
+    organisation_id: int,
+    programme: str,
+    definitions: Iterable[LadderDefinition | SegmentDefinition | Offered],
+) -> None:
+    """Raise `StandingTaken` where another programme says something else of members by one of their names."""
+    taken: dict[str, str] = {}
+    for table in (Ladder, Segment, Offer):
+        live = table.objects.filter(organisation_id=organisation_id, is_live=True)
+        for owner, key in live.exclude(programme=programme).values_list("programme", "key"):
+            taken[standing_name(key)] = owner
+    for definition in definitions:
+        if definition.standing_name in taken:
+            name = definition.standing_name
+            raise StandingTaken(name=name, programme=taken[name])
 
 
 def has_open_level(ladder: Ladder) -> bool:

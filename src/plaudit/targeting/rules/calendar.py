@@ -58,3 +58,19 @@ def kept_until(ladder: Ladder, day: date, *, fallen: bool = False) -> date:
             return date(day.year + 2, 1, 1)
         case _:
             return date(day.year + 1, 1, 1)
+
+
+_LONGEST = 366 * 100
+"""More days than any window of months has."""
+
+
+def first_counting(ladder: Ladder, today: date, anchor: date) -> date:
+    """The first day whose amount counts today."""
+    if ladder.within is Within.EVER:
+        return date.min
+    low, high = today.toordinal() - _LONGEST, today.toordinal()
+    while high - low > 1:
+        middle = (low + high) // 2
+        stops = stops_counting(ladder, date.fromordinal(middle), anchor)
+        low, high = (low, middle) if stops is None or stops > today else (middle, high)
+    return date.fromordinal(high)

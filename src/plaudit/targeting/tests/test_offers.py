@@ -15,7 +15,7 @@ from plaudit.earning.tests.factories import Story, purchase
 from plaudit.foundation.jobs.periodic import run_due
 from plaudit.foundation.tenancy import in_organisation
 from plaudit.foundation.tests.racing import CONTENDERS, at_once, rounds
-from plaudit.targeting.actions.offering import accept_offer, draw, make_offer, publish_offers
+from plaudit.targeting.actions.offering import accept_offer, draw, make_offer, make_offers, publish_offers
 from plaudit.targeting.definitions import Measure, Offer
 from plaudit.targeting.models import Drawn
 from plaudit.targeting.queries.offers import report_of
@@ -115,6 +115,29 @@ def test_an_offer_to_one_person_is_made_once():
         make_offer(story.organisation.id, "main", "spring", member_id=one, actor="usr_0")
     assert drawn(story) == {one: False}
     assert standing(story, "m1", "spring") is True
+
+
+def test_an_offer_to_a_list_is_made_to_everybody_on_it_once():
+    story = offering(make(segment=""))
+    at_work, listed = story.organisation.id, [member(story, name) for name in NAMES[:9]]
+    made = [make_offers(at_work, "main", "spring", members=listed[:until], actor="usr_0") for until in (6, 9)]
+    assert made == [6, 3]
+    assert drawn(story) == dict.fromkeys(listed, False)
+    assert [standing(story, name, "spring") for name in NAMES].count(True) == 9
+    assert sum(len(one["members"]) for one in told(story, "offer.made")) == 9
+
+
+def test_what_is_done_after_the_last_day_does_not_count_for_the_report():
+    story = offering(make(goal=Measure(on="purchase"), ends_at=at(TODAY)))
+    with on(TODAY - timedelta(days=1)):
+        settle(story)
+        draw(story.organisation.id)
+    ends = datetime.combine(TODAY, time(), UTC)
+    publish(story, make(goal=Measure(on="purchase"), ends_at=ends))
+    with on(TODAY + timedelta(days=1)):
+        settle(story)
+        with in_organisation(story.organisation.id):
+            assert report_of(story.organisation.id, "main", "spring").exposed.did == 0
 
 
 def test_the_report_lays_both_groups_side_by_side():

@@ -14,10 +14,13 @@ from plaudit.foundation.jobs.periodic import run_due
 from plaudit.foundation.tests.racing import CONTENDERS, at_once, rounds
 from plaudit.people.actions.merging import merge_identities, separate_identities
 from plaudit.people.tests.factories import ACTOR, make_member
-from plaudit.targeting.definitions import Keep, Measure, Within
+from plaudit.targeting.actions.offering import publish_offers
+from plaudit.targeting.actions.publish_segments import publish_segments
+from plaudit.targeting.definitions import Keep, Measure, Offer, Within
 from plaudit.targeting.refusals import StandingTaken
 from plaudit.targeting.tests.climbing import climbing, kept, member, on, publish, settle, standing, told
 from plaudit.targeting.tests.ladders import make_ladder
+from plaudit.targeting.tests.segments import make_segment
 
 TODAY = date(2026, 3, 2)
 ROLLING = {"within": Within.MONTHS, "months": 12}
@@ -208,8 +211,13 @@ def test_two_who_are_one_climb_together_until_they_are_two_again():
 
 def test_two_programmes_cannot_say_the_same_of_a_member():
     story = climbing(make_ladder(10))
+    at_work = story.organisation.id
     with pytest.raises(StandingTaken):
         publish(story, make_ladder(20), programme="other")
+    with pytest.raises(StandingTaken):
+        publish_segments(at_work, "other", time_zone="UTC", segments=[make_segment("visits > 1", "tier")])
+    with pytest.raises(StandingTaken):
+        publish_offers(at_work, "other", time_zone="UTC", offers=[Offer("tier", "Tier")])
 
 
 @settings(max_examples=8, phases=(Phase.generate,), suppress_health_check=[HealthCheck.too_slow])
