@@ -25,7 +25,7 @@ from plaudit.surfaces.api.tests.calling import Program, Response
 CANARY = "qulo"
 
 # Words that name something: with the canary before them wherever they stand alone.
-_NAMES = "corner-shop|academy|fairday|regulars|till|ada|bo|carol|purchase|purchases|five-a-month|top-three|coffee|voucher|mug|breakfast|tasting|roaster|channel|shop|web|city"
+_NAMES = "corner-shop|academy|fairday|regulars|till|ada|bo|carol|purchase|purchases|five-a-month|top-three|coffee|voucher|mug|breakfast|tasting|roaster|channel|shop|web|city|guests|friend|insider|shoppers|visits|springtime|friday"
 _NAMED = re.compile(
     rf"(?<![\w/<&*-])(?:{_NAMES}|sale-\d|refund-1|4711|LISBON-\d|9001|9002)(?![\w:>-])|\b(?:{_NAMES})(?=:)"
 )
@@ -131,12 +131,18 @@ _WORDS = {"kind"}
 _REFERENCES = {"member", "team", "endpoint", "programme", "type", "rule", "transfer"}
 
 
+def _written(value: Any, known: Mapping[str, str]) -> Any:
+    return resolve(value, known) if isinstance(value, str) and value.startswith("<") else value
+
+
 def settled(call: Call, known: Mapping[str, str]) -> Call:
     """The call with its references written out."""
     body = call.body
     if isinstance(body, dict):
         body = {
-            name: resolve(value, known) if isinstance(value, str) and value.startswith("<") else value
+            name: [_written(one, known) for one in value]
+            if isinstance(value, list)
+            else _written(value, known)
             for name, value in body.items()
         }
     return replace(
@@ -161,4 +167,4 @@ def referring(call: Call) -> list[str]:
     """The fields of a body that name a thing."""
     if not isinstance(call.body, dict):
         return []
-    return [name for name in ("member", "reward", "absorbed") if name in call.body]
+    return [name for name in ("member", "members", "reward", "absorbed") if name in call.body]

@@ -20,9 +20,12 @@ from plaudit.planning.api import router as planning
 from plaudit.rewards.api import router as rewards
 from plaudit.surfaces.api.reading import ExactRenderer, StrictParser
 from plaudit.surfaces.api.standing import router as standing
+from plaudit.targeting.api import router as targeting
 
 # In this order Django tries them: an address that names something stands before one that takes a reference.
-ROUTERS = (standing, outreach, people, membership, engagement, ledger, rewards, planning, earning, insights)
+ROUTERS = (
+    standing, outreach, people, membership, engagement, targeting, ledger, rewards, planning, earning, insights,
+)  # fmt: skip
 
 
 def make_api() -> NinjaAPI:

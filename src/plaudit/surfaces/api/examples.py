@@ -30,7 +30,8 @@ _NAME = re.compile(r"<([a-z][a-z-]*)>")
 class Call:
     """One call of the story. `names` says what its answer gives later calls, as word: place in the answer.
 
-    `key` is the secret of the key that calls, where it is not the one the story begins with.
+    `key` is the secret of the key that calls, where it is not the one the story begins with. One that `waits` is
+    made when the jobs of those before it are done.
     """
 
     operation: str
@@ -43,6 +44,7 @@ class Call:
     upload: Mapping[str, str] | None = None
     names: Mapping[str, str] = field(default_factory=dict)
     key: str = ""
+    waits: bool = False
 
     @property
     def body_text(self) -> str:

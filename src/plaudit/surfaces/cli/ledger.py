@@ -22,6 +22,7 @@ from plaudit.ledger.verification.verify import verify as prove
 from plaudit.people.queries import members
 from plaudit.surfaces.cli.acting import ACTOR, member_named, organisation, organisation_id, unit_of
 from plaudit.surfaces.cli.output import CHECK_FAILED, say, show, show_rows
+from plaudit.surfaces.cli.reasons import show_reason
 from plaudit.surfaces.cli.setting_up import set_up
 
 ledger = typer.Typer(no_args_is_help=True, help="The books.")
@@ -90,21 +91,7 @@ def show_because(line: Annotated[str, typer.Argument(help="A transfer, such as l
     here = organisation_id()
     with in_organisation(here):
         found = because(here, line)
-    sums = [
-        f"{one.label}: {one.value or one.amount}{f' ({one.note})' if one.note else ''}" for one in found.sums
-    ]
-    body = {
-        "reference": found.reference,
-        "sentence": found.sentence,
-        "facts": {one.label: one.value for one in found.inputs},
-        "authority": found.authority.words,
-        "sums": sums,
-        "would_change": list(found.would_change),
-        "question": found.question,
-    }
-    facts = [f"  {one.label}: {one.value}" for one in found.inputs]
-    lines = [found.sentence, *facts, f"  {found.authority.words}", *(f"  {one}" for one in sums)]
-    show(body, sentence="\n".join([*lines, *found.would_change, found.question]))
+    show_reason(found)
 
 
 @ledger.command("export")

@@ -14,6 +14,7 @@ from plaudit.foundation.exact import decode
 from plaudit.foundation.ids import read
 from plaudit.foundation.ids import show as as_reference
 from plaudit.foundation.tenancy import in_organisation
+from plaudit.insights.because import because_of_standing
 from plaudit.ledger.balances import balances
 from plaudit.membership.actions.erase import erase_member
 from plaudit.membership.actions.merge import merge_members, separate_members
@@ -26,6 +27,10 @@ from plaudit.people.exporting import as_ndjson, export_members
 from plaudit.people.rows import MemberRow, RowStatus
 from plaudit.surfaces.cli.acting import ACTOR, member_named, organisation_id
 from plaudit.surfaces.cli.output import INVALID, confirm, say, show, show_rows
+from plaudit.surfaces.cli.reasons import show_reason
+from plaudit.targeting.queries.offers import offers_to
+from plaudit.targeting.queries.places import Place, places_of
+from plaudit.targeting.queries.segments import segments_of_member
 
 member = typer.Typer(no_args_is_help=True, help="Who earns.")
 
@@ -66,10 +71,17 @@ def find(
 
 @member.command("show")
 def show_member(who: Who) -> None:
-    """Show a member with every balance."""
+    """Show a member with every balance, tier, segment and offer."""
     here = organisation_id()
     found = member_named(here, who)
     with in_organisation(here):
+        stands = {
+            "tiers": {
+                one.definition.key: one.level.key if one.level else None for one in places_of(here, found.id)
+            },
+            "segments": [one.key for _, one, _ in segments_of_member(here, found.id)],
+            "offers": [one.offer.definition.key for one in offers_to(here, found.id) if one.holds],
+        }
         held = {
             one.unit: {"available": one.available, "pending": one.pending, "held": one.held}
             for one in balances(here, found.id)
@@ -81,7 +93,52 @@ def show_member(who: Who) -> None:
         "kind": found.kind,
         "state": found.state,
     }
-    show({**body, "balances": held, "attributes": found.attributes})
+    show({**body, "balances": held, **stands, "attributes": found.attributes})
+
+
+@member.command("tiers")
+def show_tiers(who: Who) -> None:
+    """Show where a member stands on every ladder: what keeps the level, until when, and what raises it."""
+    here = organisation_id()
+    found = member_named(here, who)
+    with in_organisation(here):
+        rows = [_place(one) for one in places_of(here, found.id)]
+    names = ["ladder", "level", "since", "amount", "goes_on", "keep", "keep_by", "next", "missing"]
+    show_rows(rows, names, empty="There is no ladder for them; tiers stand in the programme file.")
+
+
+def _place(one: Place) -> dict[str, Any]:
+    climbed, above = one.climbed, one.above
+    return {
+        "programme": one.programme,
+        "ladder": one.definition.key,
+        "level": one.level.key if one.level else None,
+        "since": climbed.since.isoformat() if one.level and climbed.since else None,
+        "amount": climbed.amount,
+        "goes_on": climbed.falls_on.isoformat() if climbed.falls_on else None,
+        "keep": one.keep.amount if one.keep else None,
+        "keep_by": one.keep.by.isoformat() if one.keep else None,
+        "next": above[0].key if above else None,
+        "missing": above[1] if above else None,
+    }
+
+
+@member.command("because")
+def show_because(
+    who: Who,
+    what: Annotated[
+        str, typer.Argument(help="tier:PROGRAMME/KEY, segment:PROGRAMME/KEY or offer:PROGRAMME/KEY.")
+    ],
+) -> None:
+    """Say why a member stands on a level, is in a segment or has an offer, and why not.
+
+    Example:  plaudit member because till:C0901 tier:points-rewards/status
+    """
+    here = organisation_id()
+    found = member_named(here, who)
+    with in_organisation(here):
+        reason = because_of_standing(here, found.id, what)
+    show_reason(reason)
 
 
 @member.command("create")

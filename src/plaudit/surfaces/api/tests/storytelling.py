@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -82,12 +82,14 @@ def _letters(kind: str, number: int) -> str:
     return f"01m80dt{_LETTERS[number // 32]}{_LETTERS[number % 32]}6df5pb3en0hyck0s2v"
 
 
-def tell(program: Program) -> list[tuple[Call, Response]]:
+def tell(program: Program, do_jobs: Callable[[], object]) -> list[tuple[Call, Response]]:
     """Run the whole story; every call with its answer as it was."""
     documented = {one.id: one for one in operations()}
     known: dict[str, str] = {}
     told = []
     for call in calls():
+        if call.waits:
+            do_jobs()
         response = _make(program, documented[call.operation], call, known)
         told.append((call, response))
         assert response.status_code < 400, (call.operation, call.says, response.content.decode())

@@ -25,6 +25,7 @@ from schemathesis.checks import (
 )
 
 from plaudit.foundation.access.limits import Limit
+from plaudit.foundation.jobs import run_due
 from plaudit.people.actions.keys import create_key
 from plaudit.people.tests.factories import ACTOR, make_organisation
 from plaudit.surfaces.api.document import document
@@ -65,7 +66,7 @@ def lived_in() -> Lived:
     organisation_id = make_organisation().id
     secret = create_key(organisation_id, name="Thrown", scopes=["admin"], actor=ACTOR).secret
     path: dict[str, str] = {"team": "regulars", "programme": "corner-shop", "type": "purchase"}
-    for call, response in tell(Program(secret)):
+    for call, response in tell(Program(secret), lambda: run_due(organisation_id)):
         named = response.wsgi_request.resolver_match.kwargs
         path |= {name: value for name, value in named.items() if call.path}
     return Lived(secret, path)
