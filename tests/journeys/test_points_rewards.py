@@ -2,115 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from decimal import Decimal
-from importlib import resources
-from itertools import count
-from typing import Any
-from uuid import UUID
 
 import pytest
 
-from plaudit.activity.events import IncomingEvent
-from plaudit.earning.actions.take_in import take_in
-from plaudit.earning.outcomes import Status
 from plaudit.engagement.actions.follow_on import follow_on
-from plaudit.foundation import clock
-from plaudit.foundation.jobs import run_due
-from plaudit.foundation.tenancy import in_organisation
-from plaudit.ledger.balances import balances
 from plaudit.ledger.places import Kind
-from plaudit.ledger.statements import statement
 from plaudit.ledger.verification.verify import verify
 from plaudit.people.actions.members import update_member
-from plaudit.people.models import Organisation
-from plaudit.people.resolving import find_members
-from plaudit.people.tests.factories import ACTOR, make_organisation
-from plaudit.rewards.actions.redeem import redeem
-from plaudit.rewards.models import Reward
+from plaudit.people.tests.factories import ACTOR
 from plaudit.surfaces.cli.tests.calling import call
-
-SOURCE = (resources.files("plaudit.programmes") / "points-rewards.yaml").read_text(encoding="utf-8")
-
-
-@dataclass
-class Shop:
-    """An organisation that runs the shipped programme, and short ways to let things happen in it."""
-
-    organisation: Organisation
-    _numbers: Iterator[int] = field(default_factory=lambda: count(1))
-
-    @contextmanager
-    def on(self, day: str) -> Iterator[datetime]:
-        """Eleven in the morning of a day in New York, when everything due before it has happened."""
-        moment = datetime.fromisoformat(f"{day}T15:00:00").replace(tzinfo=UTC)
-        with clock.frozen_at(moment):
-            run_due(self.organisation.id)
-            yield moment
-
-    def happens(
-        self, type: str, who: str | None, *, key: str = "", of: str | None = None, **data: Any
-    ) -> dict[str, int]:
-        """Report something that happens now; what each rule granted for it."""
-        (outcome,) = take_in(
-            self.organisation.id,
-            [
-                IncomingEvent(
-                    "shop", key or f"e{next(self._numbers)}", type, who, None, clock.now(), dict(data), of
-                )
-            ],
-        )
-        assert outcome.status is Status.RECORDED, outcome
-        return {one.rule: one.amount for one in outcome.grants}
-
-    def buys(self, who: str, amount: str, *, key: str = "", **data: Any) -> dict[str, int]:
-        """An order is paid."""
-        return self.happens("purchase", who, key=key, amount=Decimal(amount), **data)
-
-    def refunds(self, of: str, amount: str) -> None:
-        """Money is paid back for an order."""
-        self.happens("purchase.refunded", None, of=of, refunded=Decimal(amount))
-
-    def redeems(self, who: str, reward: str) -> None:
-        """Somebody spends points."""
-        with in_organisation(self.organisation.id):
-            reward_id = Reward.objects.get(organisation_id=self.organisation.id, key=reward).id
-        redeem(
-            self.organisation.id,
-            member_id=self.member(who),
-            reward_id=reward_id,
-            key=f"r{next(self._numbers)}",
-            actor=ACTOR,
-        )
-
-    def member(self, who: str) -> UUID:
-        with in_organisation(self.organisation.id):
-            return find_members(self.organisation.id, [("shop", who)])[("shop", who)]
-
-    def has(self, who: str) -> tuple[int, int]:
-        """What somebody can spend, and what is pending."""
-        with in_organisation(self.organisation.id):
-            (one,) = balances(self.organisation.id, self.member(who))
-            return one.available, one.pending
-
-    def kinds(self, who: str) -> list[Kind]:
-        """The kinds of somebody's lines, oldest first."""
-        with in_organisation(self.organisation.id):
-            lines = statement(self.organisation.id, self.member(who), "points", limit=200).lines
-            return [line.kind for line in reversed(lines)]
+from tests.journeys.shop import SOURCE, Shop, open_shop
 
 
 @pytest.fixture
 def shop() -> Shop:
-    """An organisation with nothing in it but the shipped file, applied with one command."""
-    shop = Shop(make_organisation(time_zone="America/New_York"))
-    with clock.frozen_at(datetime(2026, 1, 1, 12, tzinfo=UTC)):  # what is asked counts from then on
-        said = call("programme", "apply", "-", given=SOURCE, org=shop.organisation.slug)
-    assert said.code == 0, said.talk
-    return shop
+    """The shop on its first day."""
+    return open_shop()
 
 
 def test_a_customer_earns_refunds_and_spends_as_the_programme_says(shop: Shop):
