@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 from plaudit.activity.types import DeclaredType, declared_types
@@ -18,6 +18,8 @@ from plaudit.targeting.models import Tier
 from plaudit.targeting.queries.counted import days_of, who_are
 from plaudit.targeting.rules.calendar import day_of, months_after, next_anniversary
 from plaudit.targeting.rules.climbing import NO_LEVEL, Climbed, climb, turns
+
+ONE_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +144,7 @@ def _counts_from(ladder: Ladder, today: date, anchor: date) -> date | None:
         case Within.CALENDAR_YEAR:
             return date(today.year, 1, 1)
         case Within.MONTHS:
-            return months_after(today, -ladder.months)
+            return months_after(today, -ladder.months) + ONE_DAY
         case Within.MEMBERSHIP_YEAR:
             following = next_anniversary(anchor, today)
             return max(anchor, months_after(following, -12))

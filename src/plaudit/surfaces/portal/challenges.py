@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.timezone import get_current_timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -22,6 +23,7 @@ from plaudit.foundation.refusals import Refusal
 from plaudit.foundation.tenancy import in_organisation
 from plaudit.insights.offered import Made, offers_made
 from plaudit.insights.pursuits import Seen, places_won, pursuit, pursuits_of, said_count, what_counted
+from plaudit.insights.wording import last_day
 from plaudit.people.actions.choosing import choose
 from plaudit.people.choices import BY_NAME, choices_of, hidden, who_chose
 from plaudit.people.models import Member
@@ -98,7 +100,7 @@ def _offer(one: Made) -> dict[str, Any]:
         "key": one.key,
         "can_accept": one.accept and one.accepted_at is None,
         "accepted_at": one.accepted_at,
-        "ends_at": one.ends_at,
+        "last": last_day(one.ends_at, get_current_timezone()) if one.ends_at else None,
         "ways": one.ways,
     }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.http import HttpRequest
@@ -33,10 +34,11 @@ def holdings(actor: Actor, request: HttpRequest) -> Holdings:
     assert actor.member_id is not None
     units = units_by_key(actor.organisation_id)
     held = {one.unit: one for one in balances(actor.organisation_id, actor.member_id)}
-    mine = [unit for key, unit in units.items() if key in held]
+    accounts = _accounts(actor, held)
+    mine = [unit for key, unit in units.items() if key in accounts]
     if not mine:
-        kind = member(actor.organisation_id, actor.member_id).kind
-        mine = [units[key] for key in units_earned(actor.organisation_id, kind)] or list(units.values())[:1]
+        earned = units_earned(actor.organisation_id, _kind(actor))
+        mine = [units[key] for key in earned] or list(units.values())[:1]
     chosen = units.get(request.GET.get("unit", "")) or (mine[0] if mine else None)
     return Holdings(
         units=mine,
@@ -44,6 +46,19 @@ def holdings(actor: Actor, request: HttpRequest) -> Holdings:
         balance=held.get(chosen.key) if chosen else None,
         available={unit.id: held[key].available for key, unit in units.items() if key in held},
     )
+
+
+def _accounts(actor: Actor, held: Mapping[str, Balance]) -> set[str]:
+    """The units the member has something of, or can earn: a rule for others may have made them a wallet."""
+    used = {key for key, one in held.items() if one.available or one.pending or one.held}
+    if len(used) == len(held):
+        return used
+    return used | (held.keys() & set(units_earned(actor.organisation_id, _kind(actor)))) or set(held)
+
+
+def _kind(actor: Actor) -> str:
+    assert actor.member_id is not None
+    return member(actor.organisation_id, actor.member_id).kind
 
 
 def unit_tabs(found: Holdings, url: str) -> list[dict[str, object]]:

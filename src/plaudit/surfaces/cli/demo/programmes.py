@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 from plaudit.planning.templates import template
 
 # In force for the whole year of the demo, whichever day that is.
@@ -15,6 +17,14 @@ challenges:
     target: 3
     every: month
     earn: 50
+    badge: regular
+  tell-us:
+    name: Tell us twice this quarter
+    on: survey.completed
+    every: quarter
+    target: 2
+    earn: 25
+    badge: good-ear
   big-spender:
     name: Five hundred in a year
     on: purchase
@@ -22,6 +32,17 @@ challenges:
     every: year
     target: 500
     earn: 100
+
+streaks:
+  every-week:
+    name: Every week
+    description: A purchase in every week. One week a month may be missed.
+    on: purchase
+    in: weeks
+    rest: once a month
+    lengths:
+      - {at: 3, earn: 30}
+      - {at: 6, earn: 50, badge: steady}
 
 competitions:
   top-of-the-month:
@@ -43,6 +64,10 @@ tiers:
       bronze: {name: Bronze, from: 100, benefits: [News before everybody]}
       silver: {name: Silver, from: 500, benefits: [News before everybody, Free returns]}
       gold: {name: Gold, from: 1500, benefits: [Free returns, A present once a year]}
+      captain: {name: Captain, from: 8000, benefits: [Free returns, A present once a year, The sale a day before]}
+    keep: to the end of next year
+    then: one step down
+    warn: 60 days
 
 segments:
   regulars: {name: Regulars, ready: frequent by purchase}
@@ -58,6 +83,84 @@ offers:
     segment: big-orders
     control: 30
     goal: {on: purchase}
+  weekend-bonus:
+    name: A bonus on big orders
+    segment: regulars
+    accept: true
+    goal: {on: purchase, when: amount >= 60}
+    through: UNTIL
+"""
+
+# What stands among the rules and the rewards, before what ends them in the shipped file.
+_AMONG = {
+    "# Limits that all rules share.": """\
+  weekend-bonus:
+    name: 15 points more on an order of $60 or more
+    on: purchase
+    when: member.weekend_bonus and amount >= 60
+    earn: 15
+    limits: at most 4 times a month per member
+    because: Your bonus on big orders.
+    objective: retention
+
+""",
+    "# Examples of everything together.": """\
+  hut-weekend:
+    name: A weekend in the hut above the bay
+    description: Two nights for up to four, whenever it is free.
+    price: 8,000 points
+    value: 85 USD
+    per_member: once a year
+
+""",
+}
+
+_FOR_STAFF = """
+challenges:
+  five-star-month:
+    name: Ten five-star ratings this month
+    on: call.rated
+    when: rating = 5
+    every: month
+    target: 10
+    earn: 60
+    badge: five-stars
+
+streaks:
+  solved-daily:
+    name: A problem solved every day
+    description: Two days a week are rest days, and break nothing.
+    on: ticket.resolved
+    when: first_contact
+    in: days
+    rest: twice a week
+    lengths:
+      - {at: 5, earn: 15}
+      - {at: 20, earn: 60, badge: steady}
+
+competitions:
+  solved:
+    name: Most solved the first time
+    on: ticket.resolved
+    when: first_contact
+    every: month
+    ties: share
+    wait: 2 days
+    prizes:
+      - {at: 1, earn: 100, badge: solver-of-the-month}
+      - {at: 2, earn: 60}
+      - {at: 3, earn: 30}
+
+tiers:
+  craft:
+    name: Craft
+    earned: stars
+    within: the calendar year
+    levels:
+      apprentice: {name: Apprentice, from: 0, benefits: [Your own mug]}
+      fellow: {name: Fellow, from: 800, benefits: [First choice of shifts]}
+      master: {name: Master, from: 2500, benefits: [First choice of shifts, A conference of your choice]}
+    keep: to the end of next year
 """
 
 CIRCLE = "harbour-circle"
@@ -84,6 +187,8 @@ membership:
   prices:
     - {{term: one-year, price: 30 USD}}
     - {{term: one-year, level: patron, price: 60 USD}}
+  entitlements:
+    workshop: {{name: Workshops in the boathouse, percent: 20}}
 
 rules:
   welcome:
@@ -93,6 +198,15 @@ rules:
 """
 
 
-def company_files() -> list[str]:
-    """The programme files of the company: for its customers, for its service desk, and for its circle."""
-    return [template("points-basics").source + _MORE, template("service-desk").source, _CIRCLE]
+def company_files(today: date) -> list[str]:
+    """The programme files of the company: for its customers, for its service desk, and for its circle.
+
+    An offer runs for a month from `today`.
+    """
+    until = (today + timedelta(days=30)).isoformat()
+    customers = template("points-basics").source
+    for place, more in _AMONG.items():
+        assert place in customers, "the shipped file says where it ends"
+        customers = customers.replace(place, more + place)
+    staff = template("service-desk").source + _FOR_STAFF
+    return [customers + _MORE.replace("UNTIL", until), staff, _CIRCLE]

@@ -18,10 +18,12 @@ from plaudit.ledger.actions.seal import seal
 from plaudit.ledger.balances import balances
 from plaudit.membership.actions.join import join
 from plaudit.membership.actions.settle import pay
+from plaudit.people.actions.choosing import choose
 from plaudit.people.actions.keys import create_key, revoke_key
 from plaudit.people.actions.organisations import create_organisation
 from plaudit.people.actions.roles import bind_user, invite_user
 from plaudit.people.actions.teams import create_team, join_team
+from plaudit.people.choices import BY_NAME
 from plaudit.people.models import Member, Organisation, User
 from plaudit.people.queries import keys, team_members, teams
 from plaudit.people.resolving import find_members
@@ -34,6 +36,7 @@ from plaudit.surfaces.cli.demo.files import DemoFile, files_in, write_files
 from plaudit.surfaces.cli.demo.people import COMPANY, DOMAIN, MINA, SLUG, TEAMS, Customer, customers, staff
 from plaudit.surfaces.cli.demo.programmes import CIRCLE, company_files
 from plaudit.surfaces.cli.demo.year import year_until
+from plaudit.targeting.actions.offering import make_offer
 
 ACTOR = "demo"
 
@@ -78,7 +81,7 @@ def seed(folder: Path, *, stages: Stages, scale: int = 300, days: int = 365) -> 
             SLUG, name=COMPANY, time_zone="Europe/London", actor=ACTOR
         )
         company = made.id
-        for source in company_files():
+        for source in company_files(clock.now().date()):
             apply(company, source, actor=ACTOR)
     with stages.stage("Twelve months of activity, written as files"):
         files = _files(folder, made, scale, days)
@@ -90,6 +93,7 @@ def seed(folder: Path, *, stages: Stages, scale: int = 300, days: int = 365) -> 
         _roles(company)
     with stages.stage("Expiry, redemptions and a word of thanks"):
         run_due(company)
+        _take_part(company)
         _codes(company)
         _redemptions(company, customers(scale)[:60])
         _award(company)
@@ -238,6 +242,15 @@ def _memberships(organisation_id: int, people: list[Customer]) -> None:
                 key=f"demo-{customer.number}",
                 actor=ACTOR,
             )
+
+
+def _take_part(organisation_id: int) -> None:
+    """Mina is made the offer that is to be accepted; some on the service desk are seen by name."""
+    mina = member_of(organisation_id, "till", MINA.number).id
+    make_offer(organisation_id, "points-basics", "weekend-bonus", member_id=mina, actor=ACTOR)
+    for number in ("S02", "S03", "S04", "S05"):
+        colleague = member_of(organisation_id, "desk", number).id
+        choose(organisation_id, member_id=colleague, choices={BY_NAME: True}, actor=ACTOR)
 
 
 def _award(organisation_id: int) -> None:
