@@ -1,0 +1,91 @@
+"""What keeps a member going and their own affairs, in a browser: done without script, and fit for everybody."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from selenium.webdriver.common.by import By
+
+from plaudit.surfaces.portal.tests.going import Going, begin_going
+from tests.journeys.person import Person
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def mina(browser, site):
+    mina = Person(browser, site)
+    yield mina
+    mina.leave()
+
+
+def begin(mina: Person) -> Going:
+    going = begin_going()
+    mina.begin(width=320, script=False)
+    mina.sign_in(going.shop.id, going.shop.mina_signs_in.id)
+    return going
+
+
+def test_without_script_one_accepts_hides_renews_chooses_and_is_called_right(mina):
+    going = begin(mina)
+    going.offers("spring")
+    going.joins(paid=True)
+
+    mina.opens("/challenges")
+    mina.tap("Accept")
+    assert mina.reads("It holds for you")
+    mina.tap("Day by day")
+    mina.tap("Hide it")
+    assert mina.reads("Hidden. What you do still counts.")
+    mina.opens("/")
+    mina.tap("Friend")
+    mina.tap("Renew")
+    mina.tap("Ask for it")
+    assert mina.reads("To be paid")
+    mina.opens("/me/notifications")
+    mina.tap_on(mina.browser.find_element(By.ID, "mail-levels"))
+    mina.tap("Save")
+    assert mina.reads("Kept. It holds from now on.")
+    assert mina.browser.find_element(By.ID, "mail-levels").is_selected()
+    mina.opens("/me/privacy")
+    name = mina.browser.find_element(By.ID, "name")
+    name.clear()
+    name.send_keys("Mina Hale")
+    mina.tap("Correct my name")
+    assert mina.reads("Your name is corrected.")
+    assert mina.taps == 9
+
+
+def test_every_page_of_it_fits_and_is_for_everybody(mina, axe):
+    going = begin(mina)
+    found = {}
+
+    def walk(*pages: str) -> None:
+        for path in pages:
+            mina.begin(width=1280)
+            mina.opens(path)
+            for width, theme in ((1280, "light"), (320, "dark")):
+                mina.begin(width=width)
+                mina.see_it(theme)
+                found[path, width] = (axe(), mina.overflows())
+
+    parts = [f"/challenges/{going.part(key)}" for key in ("three-a-month", "daily", "voices")]
+    walk("/challenges", "/badges", "/tier", "/membership", *parts)
+    going.lives()
+    going.offers("spring")
+    going.joins(paid=True)
+    membership = going.page("/membership")
+    renewal = f"/membership/{_named(membership, 'mbs')}/renew"
+    invoice = f"/invoices/{_named(membership, 'inv')}"
+    walk("/", "/earn", "/challenges?", "/badges?", "/tier?", "/membership?", *(f"{one}?" for one in parts))
+    walk(renewal, invoice, f"{invoice}/cancel", "/me/privacy", "/me/privacy/erase", "/me/notifications")
+
+    assert found == dict.fromkeys(found, ([], False))
+    assert len(found) == 2 * (7 + 9 + 6)
+
+
+def _named(page: str, prefix: str) -> str:
+    found = re.search(rf"{prefix}_[0-9a-z]{{26}}", page)
+    assert found is not None
+    return found[0]

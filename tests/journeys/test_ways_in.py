@@ -1,0 +1,125 @@
+"""The ways in beside the link: a passkey of a real browser, and codes from an app in one without script."""
+
+from __future__ import annotations
+
+import pytest
+from selenium.webdriver.common.by import By
+from selenium.webdriver.common.virtual_authenticator import VirtualAuthenticatorOptions
+
+from plaudit.people.actions.signing_in import make_link
+from plaudit.people.models import User
+from plaudit.people.tests.authenticator import code_now
+from plaudit.people.tests.factories import ACTOR, make_member, make_organisation, make_user
+from tests.journeys.person import Person
+
+pytestmark = pytest.mark.browser
+
+SECURITY = "/me/security"
+
+
+@pytest.fixture
+def mina(browser, site):
+    # Browsers give passkeys to names alone: on 127.0.0.1 there are none.
+    mina = Person(browser, site.replace("127.0.0.1", "localhost"))
+    yield mina
+    mina.leave()
+
+
+@pytest.fixture
+def phone(browser):
+    """What asks for finger, face or PIN, and always gets it."""
+    made = VirtualAuthenticatorOptions(
+        protocol=VirtualAuthenticatorOptions.Protocol.CTAP2,
+        transport=VirtualAuthenticatorOptions.Transport.INTERNAL,
+        has_resident_key=True,
+        has_user_verification=True,
+        is_user_consenting=True,
+        is_user_verified=True,
+    )
+    browser.add_virtual_authenticator(made)
+    yield browser
+    browser.remove_virtual_authenticator()
+
+
+def a_person() -> tuple[int, User]:
+    at = make_organisation().id
+    return at, make_user(at, roles=["member"], member=make_member(at, name="Mina Okafor"))
+
+
+def use_a_link(mina: Person, at: int, user: User) -> None:
+    """Open a link and press its button, wherever that leads."""
+    mina.opens(f"/sign-in/{make_link(at, user_id=user.id, actor=ACTOR)}")
+    mina.browser.find_element(By.CSS_SELECTOR, "main form button").click()
+
+
+def sound(mina: Person, axe) -> list[object]:
+    """What is wrong with the page as it is: light and dark, on a phone and at a desk."""
+    wrong: list[object] = []
+    for width, theme in ((1280, "light"), (1280, "dark"), (320, "light"), (320, "dark")):
+        mina.begin(width=width)
+        mina.see_it(theme)
+        wrong += [(mina.browser.current_url, width, theme, one) for one in axe()]
+        wrong += [(mina.browser.current_url, width, "overflows")] if mina.overflows() else []
+    return wrong
+
+
+def test_a_passkey_is_made_signs_in_alone_and_is_good_no_longer_once_removed(mina, phone, axe):
+    at, user = a_person()
+    mina.begin(width=390)
+    mina.sign_in(at, user.id)
+    mina.opens(SECURITY)
+    mina.tap("Add a passkey")
+    assert mina.reads("is a way in from now on")
+    assert sound(mina, axe) == []
+
+    phone.delete_all_cookies()
+    mina.opens("/sign-in")
+    mina.tap("Sign in with a passkey")
+    assert mina.until(lambda: "/sign-in" not in mina.browser.current_url)
+    assert mina.reads("Hello, Mina")
+
+    mina.opens(SECURITY)
+    mina.tap("Remove")
+    assert mina.reads("is no way in any more")
+    phone.delete_all_cookies()
+    mina.opens("/sign-in")
+    mina.tap("Sign in with a passkey")
+    assert mina.reads("This passkey was not accepted.")
+
+
+def test_an_app_for_codes_is_set_up_and_asked_for_without_script(mina, axe):
+    at, user = a_person()
+    mina.begin(width=390, script=False)
+    use_a_link(mina, at, user)
+    mina.opens(SECURITY)
+    mina.tap("Set up an app")
+    secret = mina.browser.find_element(By.CSS_SELECTOR, "details code").get_attribute("textContent")
+    field = mina.browser.find_element(By.NAME, "code")
+    field.send_keys("000000")
+    field.submit()
+    assert mina.reads("Enter the six digits that it shows.")
+    assert sound(mina, axe) == []
+
+    mina.begin(width=390, script=False)
+    field = mina.browser.find_element(By.NAME, "code")
+    field.clear()
+    field.send_keys(code_now(secret))
+    field.submit()
+    assert mina.reads("Keep these where you keep what matters.")
+    recovery = mina.browser.find_element(By.ID, "recovery").text.split()
+    assert len(recovery) == 10
+    assert sound(mina, axe) == []
+
+    mina.begin(width=390, script=False)
+    mina.browser.delete_all_cookies()
+    use_a_link(mina, at, user)
+    assert mina.browser.current_url.endswith("/sign-in/code")
+    assert sound(mina, axe) == []
+    mina.begin(width=390, script=False)
+    field = mina.browser.find_element(By.NAME, "code")
+    field.send_keys(recovery[0])
+    field.submit()
+    assert mina.reads("Hello, Mina")
+    mina.opens(SECURITY)
+    assert mina.reads("9 recovery codes are left.")
+    assert sound(mina, axe) == []
