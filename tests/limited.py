@@ -193,6 +193,7 @@ REGISTER = (
         (
             f"{_ARRANGE}twenty_who_agree_at_once_agree_once",
             f"{_ARRANGE}a_payment_and_the_end_of_its_time_meet_once",
+            f"{_ARRANGE}money_returned_by_many_at_once_is_returned_once",
         ),
     ),
     Limited(

@@ -1,4 +1,4 @@
-"""The part of the register of limited things that memberships and cases fill."""
+"""The part of the register of limited things that memberships, cases and referrals fill."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from tests.limiting import Limited
 
 _MEMBERSHIP = "src/plaudit/membership/tests/test_races.py::test_"
 _CASES = "src/plaudit/cases/tests/test_cases.py::test_"
+_BIRTHDAYS = "src/plaudit/engagement/tests/test_birthdays.py::test_"
+_REFERRALS = "src/plaudit/engagement/tests/test_referrals.py::test_"
 _REQUESTS = "src/plaudit/cases/tests/test_requests.py::test_"
 
 PRACTICES = (
@@ -50,6 +52,24 @@ PRACTICES = (
         "version of a scheme",
         ("a_scheme_is_published_once",),
         (f"{_MEMBERSHIP}a_scheme_published_by_many_at_once_is_one_version",),
+    ),
+    Limited(
+        "referral code",
+        ("a_code_refers_from_one_member",),
+        (f"{_REFERRALS}a_code_asked_for_by_many_at_once_is_one_code",),
+    ),
+    Limited(
+        "referral of a friend",
+        ("a_friend_is_referred_once", "nobody_refers_themselves", "the lock on referrals"),
+        (
+            f"{_REFERRALS}of_twenty_codes_redeemed_at_once_by_one_friend_one_counts",
+            f"{_REFERRALS}friends_who_qualify_at_once_earn_their_referrer_no_more_than_the_limit",
+        ),
+    ),
+    Limited(
+        "birthday of a calendar year",
+        ("the key of a birthday",),
+        (f"{_BIRTHDAYS}a_birthday_is_given_once_however_many_celebrate_it",),
     ),
     Limited(
         "case",

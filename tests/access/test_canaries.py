@@ -9,6 +9,7 @@ import shlex
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import lru_cache
+from uuid import UUID
 
 import pytest
 from django.db import connection
@@ -16,10 +17,13 @@ from django.db import connection
 from plaudit.cases.actions.asking import ask_approval
 from plaudit.cases.actions.opening import question
 from plaudit.earning.tasks import import_file
+from plaudit.engagement.actions.birthdays import celebrate
+from plaudit.foundation import clock
 from plaudit.foundation.jobs import run_due
 from plaudit.foundation.request_log import request_log
 from plaudit.foundation.tenancy import in_organisation
 from plaudit.outreach.actions.spreading import spread
+from plaudit.people.actions.members import update_member
 from plaudit.people.models import Member, Organisation
 from plaudit.people.tests.factories import ACTOR, make_organisation
 from plaudit.planning.actions.simulate import simulate
@@ -32,7 +36,7 @@ from tests.access.storied import CANARY, Teller, settled, story
 # Tables of numbers, moments and hashes; a reward's codes are sealed before they are written down.
 WITHOUT_WORDS = {
     "activity_follower", "engagement_contribution", "engagement_progress", "engagement_reached",
-    "engagement_result", "engagement_round", "engagement_tally",
+    "engagement_referral_mark", "engagement_result", "engagement_round", "engagement_tally",
     "earning_budget", "earning_lineup", "ledger_burn", "ledger_hold", "ledger_seal",
     "ledger_wallet", "outreach_attempt", "outreach_endpoint_secret", "outreach_mailed", "outreach_spread", "people_choice", "people_role",
     "people_sign_in_link", "people_team_stay", "rewards_code",
@@ -64,6 +68,7 @@ def lived(word: str) -> Organisation:
     spread(made.id)
     _ask(made.id)
     request_log.write()
+    _celebrate(made.id)
     simulate(
         made.id, next(str(one.body) for one in story(word) if one.operation == "apply_programme"), actor=ACTOR
     )
@@ -75,12 +80,23 @@ def _but_its_end(word: str = "") -> Iterator[Call]:
     return (one for one in story(word) if one.operation != "retire_programme")
 
 
+def _active(organisation_id: int) -> UUID:
+    with in_organisation(organisation_id):
+        members = Member.objects.filter(organisation_id=organisation_id, state="active")
+        return members.order_by("id")[0].id
+
+
+def _celebrate(organisation_id: int) -> None:
+    """A member's birthday comes, as no call can make it."""
+    born = f"1984-{clock.now():%m-%d}"
+    member_id = _active(organisation_id)
+    update_member(organisation_id, member_id=member_id, attributes={"birth_date": born}, actor=ACTOR)
+    celebrate(organisation_id)
+
+
 def _ask(organisation_id: int) -> None:
     """A member asks, and somebody at the desk asks a second person: neither has calls of the API."""
-    with in_organisation(organisation_id):
-        member_id = (
-            Member.objects.filter(organisation_id=organisation_id, state="active").order_by("id")[0].id
-        )
+    member_id = _active(organisation_id)
     question(
         organisation_id, member_id=member_id, subject="", about=f"{CANARY}points", words=f"{CANARY}few", key="q",
         actor=ACTOR,

@@ -74,7 +74,10 @@ def test_an_address_written_otherwise_opens_no_more_to_a_role(form: str):
     closed = [
         route
         for route in routes()
-        if route.method == ANY and route.access and not route.access.public and "desk" not in route.access.roles
+        if route.method == ANY
+        and route.access
+        and not route.access.public
+        and "desk" not in route.access.roles
     ]
     for route in some(closed, form):
         path = written(form, re.sub(r"<(?:\w+:)?\w+>", "1", route.path))

@@ -18,6 +18,7 @@ from plaudit.foundation.exact import decode, encode
 
 DECIMALS = 2
 ONE = 10**DECIMALS
+EXACT_DECIMALS_MAX = 6
 
 
 class Kind(StrEnum):
@@ -28,6 +29,28 @@ class Kind(StrEnum):
     COMPETITION = "competition"
     EXTRA = "extra"
     """What the events of a streak earn besides; it has its identity with its streak."""
+    REFERRAL = "referral"
+    ACHIEVEMENT = "achievement"
+    """What a member did in all, for as long as they are one."""
+    BADGE = "badge"
+    ROUNDING = "rounding"
+    """What a rule earns of several events together, before it is rounded; kept with what it earned of each."""
+    ROUNDED = "rounded"
+    WELCOME = "welcome"
+    """What a referred friend gets; it has its identity with the referrals."""
+
+    @property
+    def identities(self) -> tuple[Kind, ...]:
+        """Itself, and what is kept beside it under an identity of its own."""
+        beside = {Kind.STREAK: Kind.EXTRA, Kind.REFERRAL: Kind.WELCOME}
+        return (self, beside[self]) if self in beside else (self,)
+
+
+class Together(StrEnum):
+    """Which events of a member are rounded together: those of one order, or of one day."""
+
+    ORDER = "order"
+    DAY = "day"
 
 
 class Span(StrEnum):
@@ -63,12 +86,20 @@ class Part(msgspec.Struct, frozen=True):
 
     The steps of a competition are its places. Of two who are alike the one who got there first is ahead, or
     they share the place and the next is left out. It is decided `wait_days` after its period.
+
+    A rule whose `unit` has `precision` decimals is rounded for events `together`: `sum` is what each would earn,
+    with `exact` decimals, and of the same key what it earned by itself.
+
+    A badge counts nothing itself: where it has a condition, `when` asks how often other parts were reached.
+
+    Of referrals one event of the friend is enough that counts the step's `at`, within `within_days` of redeeming
+    the code. `link` has {code} where the code goes.
     """
 
     kind: Kind
     key: str
     name: str
-    on: str
+    on: str = ""
     when: str | None = None
     sum: str | None = None
     every: Every = Every.LIFETIME
@@ -87,11 +118,30 @@ class Part(msgspec.Struct, frozen=True):
     multiply: Decimal | None = None
     shares_places: bool = False
     wait_days: int = 0
+    within_days: int = 0
+    link: str = ""
+    description: str = ""
+    together: Together = Together.DAY
+    precision: int = 0
+    exact: int = DECIMALS
 
     @property
     def identity(self) -> tuple[Kind, str]:
         """What it is, across versions of its programme."""
         return self.kind, self.key
+
+
+class Birthdays(msgspec.Struct, frozen=True):
+    """How a programme celebrates birthdays: from so many days before the day up to so many after it.
+
+    `leap_day` is the month and day (`02-28`) on which somebody born on 29 February celebrates in other years.
+    """
+
+    name: str
+    before_days: int = 0
+    after_days: int = 0
+    leap_day: str = "02-28"
+    audience: tuple[str, ...] = ()
 
 
 class Definition(msgspec.Struct, frozen=True):
@@ -101,6 +151,12 @@ class Definition(msgspec.Struct, frozen=True):
     time_zone: str
     parts: tuple[Part, ...] = ()
     member_fields: dict[str, dict[str, Any]] = {}
+    birthdays: Birthdays | None = None
+
+    @property
+    def asks_nothing(self) -> bool:
+        """Whether there is nothing to keep anybody going by."""
+        return not self.parts and self.birthdays is None
 
     @property
     def asks_for_clocks(self) -> bool:
@@ -117,6 +173,15 @@ def store_definition(definition: Definition) -> dict[str, Any]:
 def read_definition(stored: Mapping[str, Any]) -> Definition:
     """The definition behind its stored form."""
     return msgspec.convert(stored, Definition)
+
+
+def count_name(key: str) -> str:
+    """The name by which a badge's condition asks for a part."""
+    return key.replace("-", "_")
+
+
+COUNTABLE = (Kind.ACHIEVEMENT, Kind.CHALLENGE, Kind.STREAK)
+"""What badges may ask for."""
 
 
 def counted(number: Decimal | int) -> int:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from django.db import models
 
+from plaudit.foundation.ids import new_id
+from plaudit.people.forgetting import gone_with_the_member
+
 
 class Part(models.Model):
     """The identity of a challenge, streak or competition across the versions of its programme."""
@@ -158,6 +161,86 @@ class Round(models.Model):
                 name="rounds_to_decide",
             ),
         )
+
+
+class Birthday(models.Model):
+    """That a member was given something for their birthday of one calendar year; never on which day."""
+
+    pk = models.CompositePrimaryKey("organisation_id", "programme", "member_id", "year")
+    organisation_id = models.IntegerField()
+    programme = models.SlugField()
+    member_id = models.UUIDField()
+    year = models.IntegerField()
+
+    class Meta:
+        db_table = "engagement_birthday"
+
+
+@gone_with_the_member
+class ReferralCode(models.Model):
+    """The code by which a member refers friends to a programme, theirs for ever."""
+
+    pk = models.CompositePrimaryKey("organisation_id", "programme", "member_id")
+    organisation_id = models.IntegerField()
+    programme = models.SlugField()
+    member_id = models.UUIDField()
+    code = models.TextField()
+    made_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "engagement_referral_code"
+        constraints = (
+            models.UniqueConstraint(fields=("organisation_id", "code"), name="a_code_refers_from_one_member"),
+        )
+
+
+class Referral(models.Model):
+    """A friend who joined with somebody's code. What they do from `redeemed_at` up to `until` can qualify.
+
+    Whether it did stands with what was reached.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    organisation_id = models.IntegerField()
+    programme = models.SlugField()
+    referrer_id = models.UUIDField()
+    friend_id = models.UUIDField()
+    redeemed_at = models.DateTimeField()
+    until = models.DateTimeField()
+
+    class Meta:
+        db_table = "engagement_referral"
+        indexes = (
+            models.Index(
+                fields=("organisation_id", "referrer_id", "redeemed_at"), name="referrals_of_a_member"
+            ),
+        )
+        constraints = (
+            models.UniqueConstraint(
+                fields=("organisation_id", "friend_id", "programme"), name="a_friend_is_referred_once"
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(referrer_id=models.F("friend_id")), name="nobody_refers_themselves"
+            ),
+        )
+
+
+@gone_with_the_member
+class ReferralMark(models.Model):
+    """A keyed digest of an e-mail address, phone number or device of somebody who took part in referrals.
+
+    It tells that two members are one person, or sit at one device, and nothing else. Gone when they are erased.
+    """
+
+    pk = models.CompositePrimaryKey("organisation_id", "kind", "digest", "member_id")
+    organisation_id = models.IntegerField()
+    kind = models.TextField()
+    digest = models.TextField()
+    member_id = models.UUIDField()
+
+    class Meta:
+        db_table = "engagement_referral_mark"
+        indexes = (models.Index(fields=("organisation_id", "member_id"), name="referral_marks_of_a_member"),)
 
 
 class Result(models.Model):

@@ -16,11 +16,30 @@ from plaudit.earning.compiling import CompiledType, compile_type
 from plaudit.earning.definitions import Definition as Measures
 from plaudit.earning.definitions import Rule, Stacking
 from plaudit.earning.expressions import ExpressionRefused
-from plaudit.engagement.definitions import DECIMALS, Definition, Kind, Part, read_definition
+from plaudit.engagement.definitions import (
+    COUNTABLE,
+    DECIMALS,
+    EXACT_DECIMALS_MAX,
+    Definition,
+    Kind,
+    Part,
+    count_name,
+    read_definition,
+)
 from plaudit.foundation.exact import decode
 
 MEASURE = "measure"
+DECIMALS_MAX = 4
 EDITION = "edition"
+BADGES = "badges"
+EXACT = "exact"
+EARNED = "earned"
+MEASURES = {
+    MEASURE: DECIMALS,
+    EDITION: 0,
+    **{f"{EXACT}{decimals}": decimals for decimals in range(EXACT_DECIMALS_MAX + 1)},
+    **{f"{EARNED}{decimals}": decimals for decimals in range(DECIMALS_MAX + 1)},
+}
 
 
 @dataclass
@@ -32,6 +51,7 @@ class PublishedSet:
     definition: Definition
     part_ids: Mapping[tuple[Kind, str], int]
     _compiled: dict[int, CompiledType] = field(default_factory=dict)
+    _badges: CompiledType | None = None
 
     @property
     def programme(self) -> str:
@@ -50,6 +70,34 @@ class PublishedSet:
     def extra_id(self, part: Part) -> int:
         """The number under which what a streak's events earn besides is kept."""
         return self.part_ids[(Kind.EXTRA, part.key)]
+
+    def welcome_id(self, part: Part) -> int:
+        """The number under which what referred friends get is kept."""
+        return self.part_ids[(Kind.WELCOME, part.key)]
+
+    @property
+    def referrals(self) -> Part | None:
+        """What the programme asks of referrals, if it has any."""
+        return next((part for part in self.definition.parts if part.kind is Kind.REFERRAL), None)
+
+    @cached_property
+    def countable(self) -> Mapping[str, Part]:
+        """What badges may ask for, by the name they ask for it."""
+        return {count_name(part.key): part for part in self.definition.parts if part.kind in COUNTABLE}
+
+    @cached_property
+    def conditional_badges(self) -> Sequence[Part]:
+        """The badges with a condition of their own."""
+        return [part for part in self.definition.parts if part.kind is Kind.BADGE and part.when]
+
+    def badges_for(self, counts: Mapping[str, Any]) -> set[str]:
+        """The keys of those whose conditions hold for these counts."""
+        if self._badges is None:
+            self._badges = compile_badges(self.conditional_badges, self.countable, self.time_zone)
+        values, problems = self._badges.read(counts)
+        assert not problems, "counts are numbers of their kind"
+        (programme,) = self._badges.programmes
+        return {rule.key for rule, _ in programme.match(values, {}, self.since, self.since)}
 
     def asks_of(self, type_name: str) -> bool:
         """Whether anything counts events of this type."""
@@ -78,11 +126,18 @@ def measures_of(definition: Definition, type_name: str) -> Measures:
         time_zone=ZoneInfo(definition.time_zone),
         stacking=Stacking.ADD,
         rules=(
-            *(_rule(str(place), part, MEASURE, part.sum or "1") for place, part in counting),
+            *(_rule(str(place), part, measure_of(part), part.sum or "1") for place, part in counting),
             *(_rule(f"{EDITION} {place}", part, EDITION, part.edition or "") for place, part in editions),
         ),
         member_fields=definition.member_fields,
     )
+
+
+def measure_of(part: Part) -> str:
+    """The unit in which a part is counted; its decimals are in `MEASURES`."""
+    if part.kind is Kind.ROUNDING:
+        return f"{EXACT}{part.exact}"
+    return f"{EARNED}{part.precision}" if part.kind is Kind.ROUNDED else MEASURE
 
 
 def _rule(key: str, part: Part, unit: str, earn: str) -> Rule:
@@ -99,13 +154,30 @@ def _rule(key: str, part: Part, unit: str, earn: str) -> Rule:
     )
 
 
+def count_fields(countable: Mapping[str, Part]) -> dict[str, dict[str, Any]]:
+    """What badges may ask for, as fields: an achievement has two decimals, of the others reaching is counted."""
+    return {
+        name: {"kind": "decimal", "scale": DECIMALS} if part.kind is Kind.ACHIEVEMENT else {"kind": "integer"}
+        for name, part in countable.items()
+    }
+
+
+def compile_badges(badges: Iterable[Part], countable: Mapping[str, Part], zone: ZoneInfo) -> CompiledType:
+    """The conditions of badges as code. Raises `ExpressionRefused`."""
+    rules = tuple(
+        Rule(key=one.key, name=one.name, on=BADGES, unit=MEASURE, when=one.when, earn="1") for one in badges
+    )
+    asked = Measures(programme=BADGES, time_zone=zone, stacking=Stacking.ADD, rules=rules)
+    return compile_type(BADGES, count_fields(countable), [asked], {MEASURE: 0}, extra_fields=True)
+
+
 def compile_measures(measures: Measures, declared: DeclaredType) -> CompiledType:
     """The measures as code. Raises `ExpressionRefused` where they do not fit the type."""
     return compile_type(
         declared.name,
         declared.fields,
         [measures],
-        {MEASURE: DECIMALS, EDITION: 0},
+        MEASURES,
         extra_fields=declared.extra_fields,
     )
 
@@ -136,6 +208,11 @@ class PublishedSets:
     def part(self, part_id: int) -> tuple[PublishedSet, Part]:
         """The newest form of a part, also of one that is not asked any more."""
         return self.newest_forms[part_id]
+
+    @cached_property
+    def newest_sets(self) -> list[PublishedSet]:
+        """What each programme asked last, also one that asks nothing any more."""
+        return list({one.programme: one for one in self.sets if not isinstance(one, tuple)}.values())
 
     @cached_property
     def newest_forms(self) -> dict[int, tuple[PublishedSet, Part]]:

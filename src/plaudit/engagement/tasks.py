@@ -1,4 +1,4 @@
-"""What time makes happen here: the book is followed to its end, and competitions are decided."""
+"""What time makes happen here: the book is followed, competitions are decided, birthdays celebrated."""
 
 from __future__ import annotations
 
@@ -6,10 +6,13 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from plaudit.activity.following import waits_since
+from plaudit.engagement.actions.birthdays import celebrate
 from plaudit.engagement.actions.competing import decide_rounds
 from plaudit.engagement.actions.follow_on import follow_on
 from plaudit.engagement.actions.publish_engagement import FOLLOWER
 from plaudit.engagement.models import Round
+from plaudit.engagement.queries.birthdays import coming
+from plaudit.foundation import clock
 from plaudit.foundation.due import Due, Happening, when_due
 from plaudit.foundation.jobs import attend
 
@@ -43,7 +46,20 @@ def _decide(organisation_id: int) -> list[str]:
     return [f"{decided} competitions were decided"] if decided else []
 
 
+def _birthdays_waiting(organisation_id: int, after: datetime, until: datetime) -> Iterator[Due]:
+    now = min(clock.now(), until)
+    for moment in sorted(set(coming(organisation_id, now, until))):
+        if after < moment <= until:
+            yield Due(moment, CELEBRATE.name, "Birthdays are celebrated")
+
+
+def _celebrate(organisation_id: int) -> list[str]:
+    done = celebrate(organisation_id)
+    return [f"{done} birthdays were celebrated"] if done else []
+
+
 DECIDE = when_due(Happening("engagement.decide", _rounds_waiting, _decide))
+CELEBRATE = when_due(Happening("engagement.celebrate", _birthdays_waiting, _celebrate))
 FOLLOW_ON = attend(
     when_due(Happening("engagement.follow", _activity_waiting, _follow_on)), every=timedelta(seconds=5)
 )

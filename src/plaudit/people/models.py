@@ -16,6 +16,7 @@ from plaudit.foundation.access.roles import RoleName
 from plaudit.foundation.exact import ExactDecoder, ExactEncoder
 from plaudit.foundation.ids import new_id
 from plaudit.people import chosen, clock_moves  # noqa: F401  # Django looks for tables here
+from plaudit.people.birthdays import MEMBERS_BY_BIRTHDAY
 
 _CODE_LETTERS = "0123456789abcdefghjkmnpqrstvwxyz"
 
@@ -141,6 +142,7 @@ class Member(models.Model):
             models.Index(
                 fields=("organisation_id", "email"), condition=~Q(email=""), name="members_by_email"
             ),
+            MEMBERS_BY_BIRTHDAY,
         )
         constraints = (
             models.UniqueConstraint(
@@ -174,16 +176,13 @@ class Identity(models.Model):
 
 
 class Merge(models.Model):
-    """Two members found to be one: what moved, so that it can be undone exactly.
-
-    `moved` holds the identities ([[source, external id], …]), the stays in teams and the sign-in that
-    went to the survivor.
-    """
+    """Two members found to be one: what moved to the survivor, so that it can be undone exactly."""
 
     id = models.UUIDField(primary_key=True, default=new_id)
     organisation_id = models.IntegerField()
     survivor = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="merges")
     absorbed = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="absorptions")
+    # The identities ([[source, external id], …]), the stays in teams and the sign-in that went to the survivor.
     moved = models.JSONField(default=dict)
     merged_at = models.DateTimeField()
     merged_by = models.TextField()

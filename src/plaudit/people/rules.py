@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from datetime import date
 from decimal import Decimal
 
 from plaudit.foundation.refusals import Problem
@@ -15,6 +16,9 @@ NAME_MAX = 200
 EXTERNAL_ID_MAX = 400
 ATTRIBUTES_MAX = 100
 ATTRIBUTE_MAX = 1_000
+BIRTH_DATE = "birth_date"
+"""The attribute by which birthdays are known."""
+FIRST_BIRTH_YEAR = 1850
 
 _ATTRIBUTE_NAME = re.compile(r"[a-z][a-z0-9_]{0,62}")
 _SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,48}[a-z0-9])?")
@@ -77,10 +81,22 @@ def check_attributes(faults: Faults, pointer: str, attributes: Mapping[str, obje
             faults.add(
                 f"{pointer}/{name}", "name", "Use small letters, digits and _, beginning with a letter."
             )
+        elif name == BIRTH_DATE and value is not None and not _is_day(value):
+            said = "A birth date is written year-month-day, such as 2000-02-29."
+            faults.add(f"{pointer}/{name}", "not_a_day", said)
         elif isinstance(value, str):
             check_text(faults, f"{pointer}/{name}", value, longest=ATTRIBUTE_MAX)
         elif not (value is None or isinstance(value, bool | int | Decimal)):
             faults.add(f"{pointer}/{name}", "kind", "An attribute is text, a number, yes or no, or nothing.")
+
+
+def _is_day(value: object) -> bool:
+    if not isinstance(value, str) or not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
+        return False
+    try:
+        return date.fromisoformat(value).year >= FIRST_BIRTH_YEAR
+    except ValueError:
+        return False
 
 
 def changed_attributes(before: Mapping[str, object], changes: Mapping[str, object]) -> dict[str, object]:

@@ -201,6 +201,16 @@ class Arrangement(models.Model):
             ),
         )
 
+    @property
+    def owes_money(self) -> bool:
+        """Whether what was paid is to be returned, and was not yet."""
+        return self.stage == Stage.OVER and self.paid_at is not None and not self.money_back
+
+    @property
+    def money(self) -> dict[str, object]:
+        """The money beside the points, as news tell it."""
+        return {"amount_minor": self.money_minor, "currency": self.currency}
+
 
 class Refund(models.Model):
     """Points given back of a redemption that was fulfilled, by one reversal of what it captured."""

@@ -67,6 +67,7 @@ class Offer:
 class Redeemed:
     """A redemption as its member sees it. The code is shown only where it is asked for (see `code_of`).
 
+    `money_back` is the payment by which money was returned, `owes_money` says that it is to be.
     `stage` says where it is on its way. `refunded` is what of its points came back after it was fulfilled.
     """
 
@@ -93,6 +94,8 @@ class Redeemed:
     currency: str
     money_minor: int
     paid: bool
+    money_back: str
+    owes_money: bool
     carrier: str
     tracking: str
     refunded: int
@@ -103,7 +106,7 @@ class Redeemed:
     @property
     def acts_next(self) -> str:
         """Who acts next: `approver`, `member`, `supplier`, `programme`, or nobody."""
-        return "programme" if self.is_stuck else _ACTS_NEXT.get(Stage(self.stage), "")
+        return "programme" if self.is_stuck or self.owes_money else _ACTS_NEXT.get(Stage(self.stage), "")
 
 
 def offers(
@@ -267,6 +270,8 @@ def _shown(row: Redemption, unit: UnitPolicy, refunded: int) -> Redeemed:
         currency=arrangement.currency if arrangement else reward.currency,
         money_minor=arrangement.money_minor if arrangement else 0,
         paid=arrangement is not None and arrangement.paid_at is not None,
+        money_back=arrangement.money_back if arrangement else "",
+        owes_money=arrangement is not None and arrangement.owes_money,
         carrier=arrangement.carrier if arrangement else "",
         tracking=arrangement.tracking if arrangement else "",
         refunded=refunded,

@@ -133,6 +133,12 @@ class NotAtStage(Conflict):
         super().__init__(stage=stage, needed=needed)
 
 
+class NoMoneyToReturn(Conflict):
+    code = "no_money_to_return"
+    sentence = "No money of this redemption is to be returned."
+    way_forward = "Money is returned once, for a redemption that was paid and then cancelled."
+
+
 class FourEyes(Refusal):
     code = "four_eyes"
     status = 403

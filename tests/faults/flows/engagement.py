@@ -7,23 +7,40 @@ from decimal import Decimal
 
 from plaudit.earning.definitions import Every
 from plaudit.earning.tests.factories import NOON, make_event, make_rule
-from plaudit.engagement.actions import challenges, competing, progressing, reaching, streaks, weighing
+from plaudit.engagement.actions import (
+    badges,
+    challenges,
+    competing,
+    progressing,
+    reaching,
+    rounding,
+    streaks,
+    weighing,
+)
+from plaudit.engagement.actions.birthdays import celebrate
 from plaudit.engagement.actions.follow_on import follow_on, take_page
 from plaudit.engagement.actions.publish_engagement import (
     publish_engagement,
     reinstate_engagement,
     withdraw_engagement,
 )
-from plaudit.engagement.definitions import Definition
+from plaudit.engagement.actions.referrals import positions_in_referrals
+from plaudit.engagement.actions.referring import enrol_friend, give_code, redeem_code
+from plaudit.engagement.definitions import Definition, Kind, Part
 from plaudit.engagement.tests.factories import (
     Keeping,
+    Referring,
+    make_celebrating,
     make_challenge,
     make_competition,
     make_daily,
     make_keeping,
+    make_referring,
     make_streak,
 )
-from tests.faults.trial import Flow, Prepared
+from plaudit.foundation import clock
+from plaudit.people.tests.factories import ACTOR
+from tests.faults.trial import Flow, Prepared, by_key
 
 _FOLLOWING = (
     follow_on,
@@ -37,15 +54,23 @@ _FOLLOWING = (
     streaks.positions_in_streak,
     competing.tally,
     competing.ends_at,
+    badges.settle_badges,
+    rounding.positions_in_rounding,
 )
 
 
 def _started() -> Keeping:
     keeping = make_daily(
-        make_challenge(2), make_streak(1, multiply=Decimal(2), members_midnight=True), make_competition()
+        make_challenge(2),
+        make_streak(1, multiply=Decimal(2), members_midnight=True),
+        make_competition(),
+        Part(Kind.ACHIEVEMENT, "bought", "Bought", "purchase"),
+        Part(Kind.BADGE, "two", "Two", when="bought >= 2"),
+        Part(Kind.ROUNDING, "purchases", "Purchases", "purchase", sum="amount", exact=2),
+        Part(Kind.ROUNDED, "purchases", "Purchases", "purchase", sum="floor(amount)"),
     )
-    keeping.story.buy("ada", "1", id="a")
-    keeping.story.buy("ada", "1", id="b")
+    keeping.story.buy("ada", "1.50", id="a")
+    keeping.story.buy("ada", "1.50", id="b")
     return keeping
 
 
@@ -89,7 +114,55 @@ def _deciding() -> Prepared:
     return at, lambda: competing.decide_rounds(at)
 
 
+def _referring() -> tuple[Referring, str]:
+    referring = make_referring()
+    return referring, referring.code_of(referring.enrols("ada"))
+
+
+def _giving_a_code() -> Prepared:
+    referring = make_referring()
+    at, ada = referring.organisation, referring.enrols("ada")
+    return at, lambda: referring.code_of(ada, device="phone")
+
+
+def _redeeming() -> Prepared:
+    referring, code = _referring()
+    bob = referring.enrols("bob", email="bob@example.com")
+    return referring.organisation, lambda: referring.joins(bob, code, device="phone")
+
+
+def _enrolling_a_friend() -> Prepared:
+    referring, code = _referring()
+    at = referring.organisation
+    bob: list[tuple[str, str]] = [("till", "bob")]
+    return at, by_key(
+        at,
+        lambda: enrol_friend(at, code=code, kind="customer", name="Bob", external_ids=bob, actor=ACTOR),
+    )
+
+
+def _qualifying() -> Prepared:
+    referring, code = _referring()
+    referring.joins(referring.enrols("bob"), code)
+    referring.story.buy("bob", "30", at=clock.now(), id="a")
+    at = referring.organisation
+    return at, lambda: follow_on(at)
+
+
+def _celebrating() -> Prepared:
+    celebrating = make_celebrating()
+    celebrating.born("Ada", "1990-03-03")
+    celebrating.born("Bob", "1990-03-03")
+    at = celebrating.organisation
+    return at, lambda: celebrate(at)
+
+
 FLOWS = [
+    Flow("celebrate birthdays", _celebrating, (celebrate,)),
+    Flow("give a referral code", _giving_a_code, (give_code,)),
+    Flow("join with a code", _redeeming, (redeem_code,)),
+    Flow("enrol a friend", _enrolling_a_friend, (enrol_friend,)),
+    Flow("qualify a referral", _qualifying, (follow_on, positions_in_referrals)),
     Flow("decide a competition", _deciding, (competing.decide_rounds,)),
     Flow("publish what is asked", _publishing, (publish_engagement,)),
     Flow("ask nothing any more", _withdrawing, (withdraw_engagement,)),

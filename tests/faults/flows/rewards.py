@@ -58,6 +58,15 @@ def _pay(shop: Shop, one: Redemption) -> object:
     return proceed.pay(shop.id, one.id, reference="INV-1", actor=ACTOR)
 
 
+def _cancel_paid(shop: Shop, one: Redemption) -> None:
+    _pay(shop, one)
+    settling.cancel(shop.id, one.id, actor=ACTOR)
+
+
+def _return_money(shop: Shop, one: Redemption) -> object:
+    return proceed.return_money(shop.id, one.id, reference="OUT-1", actor=ACTOR)
+
+
 def _deliver(shop: Shop, one: Redemption) -> object:
     return proceed.deliver(shop.id, one.id, actor=ACTOR)
 
@@ -161,6 +170,7 @@ FLOWS = [
     ),
     Flow("pay beside points", _to_one(_pay, money_minor=500), (proceed.pay,)),
     Flow("send a parcel", _to_one(_send, **PARCEL), (settling.fulfil,)),
+    Flow("return money", _to_one(_return_money, _cancel_paid, money_minor=500), (proceed.return_money,)),
     Flow("deliver a parcel", _to_one(_deliver, _send, **PARCEL), (proceed.deliver,)),
     Flow("a parcel comes back", _to_one(_come_back, _send, **PARCEL), (proceed.come_back,)),
     Flow("send it again", _to_one(_send_again, _send, _come_back, **PARCEL), (proceed.send_again,)),

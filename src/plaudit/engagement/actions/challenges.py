@@ -1,4 +1,4 @@
-"""Challenges: who has reached a target of one, or no longer has."""
+"""Challenges and achievements: who has reached a target of one, or no longer has."""
 
 from __future__ import annotations
 
@@ -6,14 +6,26 @@ from collections.abc import Sequence
 
 from plaudit.engagement.actions.progressing import Moved
 from plaudit.engagement.actions.reaching import Position
-from plaudit.engagement.definitions import Part, shown_count
-from plaudit.engagement.own_activities import CHALLENGE_COMPLETED, CHALLENGE_WITHDRAWN
+from plaudit.engagement.definitions import Kind, Part, shown_count
+from plaudit.engagement.own_activities import (
+    ACHIEVEMENT_REACHED,
+    ACHIEVEMENT_WITHDRAWN,
+    CHALLENGE_COMPLETED,
+    CHALLENGE_WITHDRAWN,
+)
 from plaudit.engagement.published import PublishedSet
 from plaudit.engagement.rules.steps import Stand
+
+_TYPES = {
+    Kind.CHALLENGE: (CHALLENGE_COMPLETED, CHALLENGE_WITHDRAWN),
+    Kind.ACHIEVEMENT: (ACHIEVEMENT_REACHED, ACHIEVEMENT_WITHDRAWN),
+}
 
 
 def positions_in_challenge(one: PublishedSet, part: Part, moved: Sequence[Moved]) -> list[Position]:
     """Where these members now stand in a challenge, each in the one period in which they moved."""
+    kind = part.kind.value
+    completed, withdrawn = _TYPES[part.kind]
     badges = {step.at: step.badge for step in part.steps}
     positions = []
     for member in moved:
@@ -27,13 +39,13 @@ def positions_in_challenge(one: PublishedSet, part: Part, moved: Sequence[Moved]
             Position(
                 part_id=member.part_id,
                 member_id=member.member_id,
-                about=f"challenge:{one.programme}:{part.key}",
-                completed=CHALLENGE_COMPLETED,
-                withdrawn=CHALLENGE_WITHDRAWN,
+                about=f"{kind}:{one.programme}:{part.key}",
+                completed=completed,
+                withdrawn=withdrawn,
                 wanted=wanted,
                 facts=lambda stand: {
                     "programme": one.programme,
-                    "challenge": part.key,
+                    kind: part.key,
                     "period": stand.period,
                     "target": shown_count(stand.step),
                 },

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
 from django.db import connection
@@ -14,13 +14,13 @@ from plaudit.earning.definitions import Every
 from plaudit.engagement.actions.progressing import Moved
 from plaudit.engagement.definitions import Part, shown_count
 from plaudit.engagement.models import Result, Round
-from plaudit.engagement.own_activities import COMPETITION_WON
+from plaudit.engagement.own_activities import BADGE_EARNED, COMPETITION_WON
 from plaudit.engagement.published import PublishedSet, published_sets
 from plaudit.engagement.queries.ranking import Ranked, leaders
 from plaudit.engagement.rules.ranking import Drawer, drawers_of
 from plaudit.foundation import arrays, clock
 from plaudit.foundation.ids import show
-from plaudit.foundation.news import tell
+from plaudit.foundation.news import tell, tell_each
 from plaudit.foundation.tenancy import act
 
 KEPT = 100
@@ -138,8 +138,20 @@ def _decide_one(organisation_id: int) -> bool:
         for leader in ranked
         if leader.place in prizes
     ]
+    _tell_badges(organisation_id, one, ranked, {place: step.badge for place, step in prizes.items()})
     tell(organisation_id, "competition.decided", {**facts, "winners": told}, happened_at=now)
     return True
+
+
+def _tell_badges(
+    organisation_id: int, one: PublishedSet, ranked: Sequence[Ranked], badges: Mapping[int, str]
+) -> None:
+    told = [
+        {"member": show("mem", leader.member_id), "programme": one.programme, "badge": badges[leader.place]}
+        for leader in ranked
+        if badges.get(leader.place)
+    ]
+    tell_each(organisation_id, BADGE_EARNED.name, told, happened_at=clock.now())
 
 
 def _keep(organisation_id: int, found: Round, ranked: Sequence[Ranked], badges: dict[int, str]) -> None:

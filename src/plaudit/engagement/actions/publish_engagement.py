@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from plaudit.activity.actions.declare_type import declare_type
 from plaudit.activity.following import begin_to_follow
-from plaudit.engagement.definitions import Definition, Kind, store_definition
+from plaudit.engagement.definitions import Definition, store_definition
 from plaudit.engagement.models import Part, Published
 from plaudit.engagement.own_activities import OWN_TYPES
 from plaudit.foundation import clock
@@ -22,7 +22,7 @@ def publish_engagement(organisation_id: int, definition: Definition) -> None:
         before = Published.objects.filter(organisation_id=organisation_id, programme=definition.programme)
         newest = before.order_by("-id").first()
         stored = store_definition(definition)
-        if newest is None and not definition.parts:
+        if newest is None and definition.asks_nothing:
             return
         if newest is not None and newest.definition == stored:
             return
@@ -39,7 +39,7 @@ def publish_engagement(organisation_id: int, definition: Definition) -> None:
                     key=part.key,
                 )
                 for part in definition.parts
-                for kind in ((part.kind, Kind.EXTRA) if part.kind is Kind.STREAK else (part.kind,))
+                for kind in part.kind.identities
             ],
             ignore_conflicts=True,
         )

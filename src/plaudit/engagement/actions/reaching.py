@@ -12,7 +12,7 @@ from uuid import UUID
 from django.db import connection
 
 from plaudit.earning.actions.record_own import OwnActivity, record_own
-from plaudit.engagement.own_activities import OwnType
+from plaudit.engagement.own_activities import BADGE_EARNED, BADGE_WITHDRAWN, OwnType
 from plaudit.engagement.rules.steps import Stand, Turn, turns
 from plaudit.foundation import arrays, clock
 from plaudit.foundation.ids import show
@@ -67,6 +67,9 @@ def settle_positions(organisation_id: int, positions: Sequence[Position]) -> int
         told = {"member": show("mem", one.member_id), **one.facts(turn.stand)}
         if badge := one.badge(turn.stand):
             told["badge"] = badge
+            if one.completed is not BADGE_EARNED:
+                about_it = {key: told[key] for key in ("member", "programme", "badge")}
+                by_topic[BADGE_EARNED.name if turn.reached else BADGE_WITHDRAWN.name].append(about_it)
         by_topic[topic].append(told)
     for topic, told_of in sorted(by_topic.items()):
         tell_each(organisation_id, topic, told_of, happened_at=now)

@@ -8,16 +8,18 @@ from datetime import datetime
 from fractions import Fraction
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 from django.db import connection
 
 from plaudit.activity.following import FollowedEvent
 from plaudit.activity.types import types_by_id
-from plaudit.engagement.definitions import Part
+from plaudit.engagement.definitions import Kind, Part, Together
 from plaudit.engagement.published import EDITION, PublishedSet, PublishedSets
+from plaudit.engagement.queries.referrals import Referred, referrals_of_friends
 from plaudit.engagement.rules.periods import period_of_part
 from plaudit.foundation import arrays
+from plaudit.foundation.zones import zone_named
 from plaudit.people.resolving import attributes_of
 
 
@@ -57,6 +59,8 @@ def _weigh_new(organisation_id: int, sets: PublishedSets, events: Sequence[Follo
         member for _, member, one, compiled in met if compiled.member_fields or one.definition.asks_for_clocks
     }
     attributes = attributes_of(organisation_id, asking) if asking else {}
+    referring = {member for _, member, one, _ in met if one.referrals is not None}
+    referred = referrals_of_friends(organisation_id, referring) if referring else {}
     found = []
     for event, member_id, one, compiled in met:
         values, problems = compiled.read(event.data)
@@ -70,10 +74,14 @@ def _weigh_new(organisation_id: int, sets: PublishedSets, events: Sequence[Follo
         for key, full in matched.items():
             if not key.startswith(EDITION):
                 part = one.definition.parts[int(key)]
+                if part.kind is Kind.REFERRAL and not _is_open(
+                    referred.get((one.programme, member_id)), event
+                ):
+                    continue
                 edition = matched.get(f"{EDITION} {key}")
                 if part.edition is None or edition is not None:
                     day = _clock_of(part, known, one.time_zone, event.occurred_at).date()
-                    period = period_of_part(part, day, edition)
+                    period = _together(part, event) or period_of_part(part, day, edition)
                     left = left_of(part, full, event.undone)
                     found.append(
                         Weighed(one.part_id(part), event.id, member_id, period, event.occurred_at, full, left)
@@ -81,14 +89,22 @@ def _weigh_new(organisation_id: int, sets: PublishedSets, events: Sequence[Follo
     return found
 
 
+def _together(part: Part, event: FollowedEvent) -> str:
+    """The order an event is of, where a rule is rounded for each order; "" otherwise, and without one its own."""
+    if part.kind not in (Kind.ROUNDING, Kind.ROUNDED) or part.together is Together.DAY:
+        return ""
+    return str(event.data.get("order") or event.id)
+
+
+def _is_open(referred: Referred | None, event: FollowedEvent) -> bool:
+    """Whether somebody joined by a referral that this event can still make good."""
+    return referred is not None and referred.redeemed_at <= event.occurred_at < referred.until
+
+
 def _clock_of(part: Part, known: Mapping[str, Any], zone: ZoneInfo, moment: datetime) -> datetime:
     """The local time that the part's days go by: the programme's, or the member's where they have one."""
-    name = known.get("time_zone")
-    if part.members_midnight and isinstance(name, str):
-        try:
-            zone = ZoneInfo(name)
-        except (ZoneInfoNotFoundError, ValueError, OSError):
-            return moment.astimezone(zone)
+    if part.members_midnight:
+        zone = zone_named(known.get("time_zone"), zone)
     return moment.astimezone(zone)
 
 

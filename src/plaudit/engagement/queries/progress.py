@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from plaudit.engagement.definitions import Kind, Part
 from plaudit.engagement.models import Contribution, Progress, Reached, Result, Round
-from plaudit.engagement.published import PublishedSet, published_sets
+from plaudit.engagement.published import PublishedSet, PublishedSets, published_sets
 from plaudit.engagement.queries.ranking import Ranked, around, leaders
 from plaudit.engagement.rules.periods import period_of_part
 from plaudit.foundation import clock
@@ -33,10 +33,12 @@ class Far:
 
 @dataclass(frozen=True, slots=True)
 class HeldBadge:
-    """A badge that stands: for what, and since when."""
+    """A badge that stands: what members read of it, for what it was given, and since when."""
 
     programme: str
     badge: str
+    name: str
+    description: str
     kind: Kind
     key: str
     period: str
@@ -70,7 +72,9 @@ def progress_of(organisation_id: int, member_id: UUID) -> list[Far]:
     mine = Reached.objects.filter(organisation_id=organisation_id, member_id=member_id, stands=True)
     for row in mine.order_by("part_id", "period", "step"):
         stands[(row.part_id, row.period)].append(row.step)
+    inner = [id for id, (_, part) in sets.newest_forms.items() if part.kind in (Kind.ROUNDING, Kind.ROUNDED)]
     rows = Progress.objects.filter(organisation_id=organisation_id, member_id=member_id, amount__gt=0)
+    rows = rows.exclude(part_id__in=inner)
     found = []
     for moved in rows.order_by("-last_at", "part_id", "-period")[:PERIODS_MAX]:
         one, part = sets.part(moved.part_id)
@@ -97,11 +101,28 @@ def badges_of(organisation_id: int, member_id: UUID) -> list[HeldBadge]:
     places = Result.objects.filter(organisation_id=organisation_id, member_id=member_id)
     rows = [(row.part_id, row.badge, row.period, row.reached_at) for row in reached.exclude(badge="")]
     rows += [(row.part_id, row.badge, row.period, row.last_at) for row in places.exclude(badge="")]
+    declared = {(one.programme, part.key): part for one, part in _badges_of(sets)}
     found = []
     for part_id, badge, period, since in rows:
         one, part = sets.part(part_id)
-        found.append(HeldBadge(one.programme, badge, part.kind, part.key, period, since))
+        known = declared.get((one.programme, badge))
+        name, told = (known.name, known.description) if known is not None else (badge, "")
+        found.append(HeldBadge(one.programme, badge, name, told, part.kind, part.key, period, since))
     return sorted(found, key=lambda held: held.since, reverse=True)
+
+
+def badges_declared(organisation_id: int) -> list[tuple[str, Part]]:
+    """Every badge that a programme in force names, with its programme. Ask inside `in_organisation`."""
+    return [
+        (one.programme, part)
+        for one in published_sets(organisation_id).now()
+        for part in one.definition.parts
+        if part.kind is Kind.BADGE
+    ]
+
+
+def _badges_of(sets: PublishedSets) -> Iterator[tuple[PublishedSet, Part]]:
+    return (found for found in sets.newest_forms.values() if found[1].kind is Kind.BADGE)
 
 
 def round_of(

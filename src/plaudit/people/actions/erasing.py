@@ -9,6 +9,7 @@ from plaudit.foundation.refusals import NotFound
 from plaudit.foundation.tenancy import in_organisation
 from plaudit.people.actions.members import locked_member
 from plaudit.people.chosen import Choice
+from plaudit.people.forgetting import delete_rows
 from plaudit.people.models import (
     Erasure,
     Identity,
@@ -43,6 +44,7 @@ def erase_identities(organisation_id: int, *, member_id: UUID, reason: str, acto
         for one in sorted(erased):
             _erase(organisation_id, one, reason=reason, actor=actor)
         Merge.objects.filter(organisation_id=organisation_id, absorbed_id__in=erased).update(moved={})
+        delete_rows(organisation_id, erased)
     return erased
 
 

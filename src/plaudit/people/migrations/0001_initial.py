@@ -6,6 +6,8 @@ import datetime
 import django.contrib.postgres.constraints
 import django.contrib.postgres.fields.ranges
 import django.db.models.deletion
+import django.db.models.fields.json
+import django.db.models.functions.text
 import plaudit.foundation.exact
 import plaudit.foundation.ids
 import plaudit.people.models
@@ -267,6 +269,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='member',
             index=models.Index(condition=models.Q(('email', ''), _negated=True), fields=['organisation_id', 'email'], name='members_by_email'),
+        ),
+        migrations.AddIndex(
+            model_name='member',
+            index=models.Index(models.F('organisation_id'), django.db.models.functions.text.Right(django.db.models.fields.json.KeyTextTransform('birth_date', 'attributes'), 5), condition=models.Q(('attributes__has_key', 'birth_date')), name='members_by_birthday'),
         ),
         migrations.AddConstraint(
             model_name='member',

@@ -11,6 +11,7 @@ from plaudit.earning.expressions.expression import amount_of, condition_of
 from plaudit.earning.expressions.refusals import ExpressionRefused
 from plaudit.earning.expressions.suggestions import did_you_mean
 from plaudit.earning.expressions.types import FieldKind, Scope
+from plaudit.engagement.definitions import EXACT_DECIMALS_MAX
 from plaudit.planning.programme_file.check_engaging import check_engaging
 from plaudit.planning.programme_file.check_offers import check_offers
 from plaudit.planning.programme_file.check_rewards import check_rewards
@@ -23,6 +24,7 @@ from plaudit.planning.programme_file.examples import check_examples
 from plaudit.planning.programme_file.fields_stored import stored_fields
 from plaudit.planning.programme_file.problems import Path, Problems
 from plaudit.planning.programme_file.programme import Activity, Campaign, Programme, Rule, path_of
+from plaudit.planning.programme_file.rounding_rules import exact_decimals, unrounded
 
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 
@@ -168,6 +170,7 @@ def _check_what_it_does(programme: Programme, rule: Rule, path: Path, problems: 
         _check_confirmation(programme, rule, (*path, "pending"), problems)
     if (rule.pending_days or rule.pending_until) and not rule.earn:
         problems.note((*path, "pending"), "Only what a rule earns can be pending.", "Leave it out.")
+    _check_rounding(programme, rule, path, problems)
     if rule.of and rule.multiply is None:
         problems.note((*path, "of"), "Only a rule that multiplies has `of`.", "Leave it out, or multiply.")
         return
@@ -198,6 +201,32 @@ def _check_what_it_does(programme: Programme, rule: Rule, path: Path, problems: 
         problems.note(
             (*path, "multiply"), f"No rule on `{rule.on}` earns {rule.unit}, so there is nothing to multiply."
         )
+
+
+def _check_rounding(programme: Programme, rule: Rule, path: Path, problems: Problems) -> None:
+    """What several earn together is rounded down once, in the end."""
+    if not rule.rounding or problems.under((*path, "earn")):
+        return
+    here = (*path, "rounding")
+    if not unrounded(rule.earn):
+        problems.note(here, "Nothing here says what to round.", "Write all of earn: as floor(…).")
+    if rule.pending_until:
+        problems.note(
+            here, "What is rounded together cannot be confirmed one by one.", "Let it wait for days."
+        )
+    activity = next((one for one in programme.activities if one.key == rule.on), None)
+    field = activity.fields.get("order") if activity is not None else None
+    if rule.rounding == "order" and (field is None or field.kind is not FieldKind.TEXT):
+        problems.note(
+            here, f"`{rule.on}` does not say which order it is of.", "Give it the field `order: text`."
+        )
+    if unrounded(rule.earn) and activity is not None and not problems.under(("activities", activity.key)):
+        scope = scope_of(rule.on, stored_fields(activity.fields), stored_fields(programme.known_of_members()))
+        try:
+            exact = exact_decimals(programme, rule)
+            amount_of(unrounded(rule.earn), scope, precision=min(exact, EXACT_DECIMALS_MAX))
+        except ExpressionRefused as refused:
+            problems.note(here, refused.advice, code="expression")
 
 
 def _check_expressions(

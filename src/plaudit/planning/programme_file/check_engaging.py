@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
 from plaudit.earning.compiling import scope_of
 from plaudit.earning.expressions.expression import amount_of, condition_of
 from plaudit.earning.expressions.refusals import ExpressionRefused
 from plaudit.earning.expressions.suggestions import did_you_mean
-from plaudit.engagement.definitions import DECIMALS
+from plaudit.engagement.definitions import COUNTABLE, DECIMALS, count_name
 from plaudit.engagement.own_activities import OWN_TYPES
+from plaudit.engagement.published import compile_badges
 from plaudit.planning.programme_file.engaging import Pursuit
-from plaudit.planning.programme_file.engaging_rules import does_not_fit
+from plaudit.planning.programme_file.engaging_rules import badge_part, does_not_fit, engagement_of
 from plaudit.planning.programme_file.fields_stored import stored_fields
 from plaudit.planning.programme_file.problems import Path, Problems
 from plaudit.planning.programme_file.programme import Programme
+from plaudit.planning.programme_file.referrals import Referrals
 
 
 def check_engaging(programme: Programme, problems: Problems) -> None:
@@ -29,15 +34,80 @@ def check_engaging(programme: Programme, problems: Problems) -> None:
         ("challenges", programme.challenges),
         ("streaks", programme.streaks),
         ("competitions", programme.competitions),
+        ("achievements", programme.achievements),
     ):
         for one in pursuits:
             _check(programme, one, (place, one.key), problems)
+    for streak in programme.streaks:
+        _check_extra(programme, streak, problems)
+    _check_badges(programme, problems)
+    if programme.birthdays is not None:
+        birthdays = programme.birthdays
+        _check_fits(programme, birthdays.unit, birthdays.earn, ("birthdays", "earn"), problems)
+    if programme.referrals is not None:
+        _check_referrals(programme, programme.referrals, problems)
+
+
+def _check_extra(programme: Programme, one: Pursuit, problems: Problems) -> None:
+    """What a streak's events earn besides can wait for days, not for a confirmation of another activity."""
+    waits = any(rule.pending_until for rule, _ in programme.all_rules() if rule.on == one.on and rule.earn)
+    if one.multiply is not None and waits:
+        said = f"What `{one.on}` earns waits to be confirmed, and what a streak adds cannot."
+        problems.note(("streaks", one.key, "multiply"), said, "Let the rule wait for days.")
+
+
+def _check_badges(programme: Programme, problems: Problems) -> None:
+    """Goals name badges of the file, where it has any; conditions fit what there is to count."""
+    named = [badge.key for badge in programme.badges]
+    pursuits = [
+        (place, one)
+        for place, several in (
+            ("challenges", programme.challenges),
+            ("streaks", programme.streaks),
+            ("competitions", programme.competitions),
+            ("achievements", programme.achievements),
+        )
+        for one in several
+    ]
+    for place, one in pursuits:
+        for key in sorted({goal.badge for goal in one.goals if goal.badge and named} - set(named)):
+            said = f"There is no badge `{key}`{did_you_mean(key, named)}"
+            problems.note((place, one.key), said, code="unknown_badge")
+    if not any(badge.when for badge in programme.badges) or problems.found:
+        return
+    definition = engagement_of(programme)
+    asked = [part for part in definition.parts if part.kind in COUNTABLE]
+    countable = {count_name(part.key): part for part in asked}
+    for part in asked:
+        if countable[count_name(part.key)] is not part:
+            said = f"`{count_name(part.key)}` means two things to badges."
+            problems.note(("badges",), said, f"Give the {part.kind} another key.", code="name_taken")
+    for badge in programme.badges:
+        if badge.when:
+            try:
+                compile_badges([badge_part(badge)], countable, ZoneInfo(programme.time_zone))
+            except ExpressionRefused as refused:
+                problems.note(("badges", badge.key, "when"), refused.advice, code="expression")
+
+
+def _check_referrals(programme: Programme, one: Referrals, problems: Problems) -> None:
+    path: Path = ("referrals",)
+    _check(programme, one.pursuit, path, problems)
+    _check_fits(programme, one.unit, one.friend_earns, (*path, "welcome"), problems)
+
+
+def _check_fits(
+    programme: Programme, unit_key: str, earn: Decimal | None, path: Path, problems: Problems
+) -> None:
+    precision = next((unit.precision for unit in programme.units if unit.key == unit_key), 0)
+    if does_not_fit(earn, precision):
+        problems.note(path, f"The unit has {precision or 'no'} decimals.", "Earn a number that it can count.")
 
 
 def _check(programme: Programme, one: Pursuit, path: Path, problems: Problems) -> None:
     precision = next((unit.precision for unit in programme.units if unit.key == one.unit), 0)
-    if any(does_not_fit(goal.earn, precision) for goal in one.goals):
-        problems.note(path, f"The unit has {precision or 'no'} decimals.", "Earn a number that it can count.")
+    unfit = next((goal.earn for goal in one.goals if does_not_fit(goal.earn, precision)), None)
+    _check_fits(programme, one.unit, unfit, path, problems)
     activities = {activity.key: activity for activity in programme.activities if not activity.corrects}
     activity = activities.get(one.on)
     if activity is None:

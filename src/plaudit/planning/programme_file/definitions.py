@@ -26,6 +26,7 @@ from plaudit.planning.programme_file.programme import (
     path_of,
 )
 from plaudit.planning.programme_file.read_fields import value_minor_per_million
+from plaudit.planning.programme_file.rounding_rules import with_rounding
 from plaudit.planning.programme_file.segments import segment_definition
 from plaudit.planning.programme_file.tiers import ladder_definition
 from plaudit.targeting import definitions as targeting
@@ -133,13 +134,19 @@ def limits_of(programme: Programme) -> Iterator[KeyedLimit]:
     """Every limit: a rule's own first, then its campaign's with the budget, then the programme's."""
     for rule, campaign in programme.all_rules():
         for limit in rule.limits:
-            yield _keyed(rule.key, limit, (*path_of(rule, campaign), "limits"), [rule])
+            yield _keyed(
+                rule.key, limit, (*path_of(rule, campaign), "limits"), with_rounding(programme, [rule])
+            )
     for campaign in programme.campaigns:
         path: Path = ("campaigns", campaign.key)
+        rules = with_rounding(programme, campaign.rules)
         if campaign.budget is not None:
-            yield _keyed(f"campaign.{campaign.key}", campaign.budget, (*path, "budget"), campaign.rules)
+            yield _keyed(f"campaign.{campaign.key}", campaign.budget, (*path, "budget"), rules)
         for limit in campaign.limits:
-            yield _keyed(f"campaign.{campaign.key}", limit, (*path, "limits"), campaign.rules)
+            yield _keyed(f"campaign.{campaign.key}", limit, (*path, "limits"), rules)
+    for rule in practice_rules(programme):
+        for limit in rule.limits:
+            yield _keyed(rule.key, limit, ("referrals", "limits"), [rule])
     everything = [*(rule for rule, _ in programme.all_rules()), *practice_rules(programme)]
     for limit in programme.limits:
         yield _keyed(f"programme.{programme.key}", limit, ("limits",), everything)

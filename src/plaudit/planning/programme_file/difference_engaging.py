@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from plaudit.earning.definitions import Every
-from plaudit.planning.programme_file.engaging import Goal, Pursuit
+from plaudit.planning.programme_file.engaging import Badge, Goal, Pursuit
 from plaudit.planning.programme_file.phrases import count_text, number_text, per_member_text
 from plaudit.planning.programme_file.programme import Programme, Window
 from plaudit.planning.programme_file.wording import amount, listed, people, window_words
@@ -18,6 +18,24 @@ def pursuits(older: Programme, newer: Programme) -> Iterator[tuple[str, str, Pur
     yield "challenges", "challenge", older.challenges, newer.challenges
     yield "streaks", "streak", older.streaks, newer.streaks
     yield "competitions", "competition", older.competitions, newer.competitions
+    yield "achievements", "achievement", older.achievements, newer.achievements
+
+
+def badge_changes(was: Badge | None, now: Badge | None) -> Iterator[str]:
+    """Every change of a badge."""
+    if was is None and now is not None:
+        yield f"New badge {now.key} ({now.name}){_condition_words(now)}."
+    elif was is not None and now is None:
+        yield f"Badge {was.key} ({was.name}) is no longer given; who has it keeps it."
+    elif was is not None and now is not None:
+        if was.when != now.when:
+            yield f"Badge {now.key} is now given{_condition_words(now)}, not{_condition_words(was)}."
+        if (was.name, was.description) != (now.name, now.description):
+            yield f"Badge {now.key} now tells members: {now.description or now.name}."
+
+
+def _condition_words(one: Badge) -> str:
+    return f" to whom {one.when} holds for" if one.when else " by the goals that name it"
 
 
 def pursuit_changes(

@@ -18,7 +18,8 @@ def rule_changes(older: Programme, newer: Programme, was: Placed | None, now: Pl
         during = f", during {campaign.key}" if campaign else ""
         dated = f", {window_words(rule.window)}" if window_words(rule.window) != "always" else ""
         wait = f", pending {'for ' if rule.pending_days else ''}{_wait(rule)}" if _wait(rule) else ""
-        yield f"New rule {rule.key} ({rule.name}): {rule_words(newer, rule)}{wait}{during}{dated}."
+        rounded = f", rounded {_rounding(rule)}" if rule.rounding else ""
+        yield f"New rule {rule.key} ({rule.name}): {rule_words(newer, rule)}{rounded}{wait}{during}{dated}."
     elif was is not None and now is None:
         yield f"Rule {was[0].key} ({was[0].name}) ends: it earns nothing more, and what it earned stays."
     elif was is not None and now is not None:
@@ -35,6 +36,8 @@ def _changes(older: Programme, newer: Programme, was: Placed, now: Placed) -> It
     old, new = effect_words(older, before), effect_words(newer, after)
     if old != new:
         yield f"{start} now {new}; before, it {old}."
+    if before.rounding != after.rounding:
+        yield f"{start} is now rounded {_rounding(after)}, not {_rounding(before)}."
     if _wait(before) != _wait(after):
         yield f"{start}: points now wait {_wait(after) or 'for nothing'}, not {_wait(before) or 'for nothing'}; those waiting already keep their day."
     if before.window != after.window:
@@ -60,6 +63,10 @@ def _belongings(older: Programme, newer: Programme, was: Placed, now: Placed) ->
 
 def _condition(rule: Rule) -> str:
     return f"where {rule.when}" if rule.when else "always"
+
+
+def _rounding(rule: Rule) -> str:
+    return f"for each {rule.rounding}" if rule.rounding else "for each activity by itself"
 
 
 def _wait(rule: Rule) -> str:

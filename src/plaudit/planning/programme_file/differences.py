@@ -10,13 +10,15 @@ from typing import TypeVar
 
 from plaudit.earning.expressions.types import FieldType
 from plaudit.planning.programme_file.definitions import KeyedLimit, limits_of
-from plaudit.planning.programme_file.difference_engaging import pursuit_changes, pursuits
+from plaudit.planning.programme_file.difference_birthdays import birthday_changes
+from plaudit.planning.programme_file.difference_engaging import badge_changes, pursuit_changes, pursuits
 from plaudit.planning.programme_file.difference_offers import offer_changes
+from plaudit.planning.programme_file.difference_referrals import referral_changes
 from plaudit.planning.programme_file.difference_rewards import reward_changes
 from plaudit.planning.programme_file.difference_rules import rule_changes
 from plaudit.planning.programme_file.difference_segments import segment_changes
 from plaudit.planning.programme_file.difference_tiers import tier_changes
-from plaudit.planning.programme_file.engaging import Pursuit
+from plaudit.planning.programme_file.engaging import Badge, Pursuit
 from plaudit.planning.programme_file.membership_changes import membership_changes
 from plaudit.planning.programme_file.offers import Offer
 from plaudit.planning.programme_file.phrases import count_text, expiry_text
@@ -64,7 +66,7 @@ class Change:
     path: Path = ()
 
 
-K = TypeVar("K", Unit, Activity, Campaign, Reward, Pursuit, Ladder, Segment, Offer)
+K = TypeVar("K", Unit, Activity, Campaign, Reward, Pursuit, Badge, Ladder, Segment, Offer)
 
 
 def changes_between(older: Programme, newer: Programme, *, is_new: bool = False) -> list[Change]:
@@ -106,6 +108,8 @@ class _Comparison:
             yield from self.each(
                 place, part, was, now, partial(pursuit_changes, self.older, self.newer, part)
             )
+        yield from self.each("badges", "badge", self.older.badges, self.newer.badges, badge_changes)
+        yield from self.occasions()
         yield from self.membership()
         yield from self.each("tiers", "ladder", self.older.tiers, self.newer.tiers, self.ladder)
         yield from self.each("segments", "segment", self.older.segments, self.newer.segments, segment_changes)
@@ -118,6 +122,16 @@ class _Comparison:
                 "The examples are different; they only test the rules.",
                 ("examples",),
             )
+
+    def occasions(self) -> Iterator[Change]:
+        """How friends are brought and birthdays celebrated: sections of which there is one."""
+        older, newer = self.older, self.newer
+        for part, was, now, changes in (
+            ("referrals", older.referrals, newer.referrals, referral_changes),
+            ("birthdays", older.birthdays, newer.birthdays, birthday_changes),
+        ):
+            act = Act.ADDED if was is None else Act.CHANGED if now is not None else Act.REMOVED
+            yield from (Change(act, part, "", sentence, (part,)) for sentence in changes(older, newer))
 
     def membership(self) -> Iterator[Change]:
         """What is sold otherwise, and who is approved."""
@@ -346,6 +360,8 @@ def _held(keyed: KeyedLimit) -> str:
     """What a limit holds: its rule, its campaign or the programme."""
     if keyed.path[0] == "limits":
         return "the whole programme"
+    if keyed.path[0] == "referrals":
+        return "what referring friends earns"
     if "rules" not in keyed.path:
         return f"campaign {keyed.path[1]}"
-    return f"rule {listed(rule.key for rule in keyed.rules)}"
+    return f"rule {listed(rule.key for rule in keyed.rules if '.' not in rule.key)}"

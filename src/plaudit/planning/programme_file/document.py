@@ -11,9 +11,13 @@ from typing import Any
 from plaudit.earning.definitions import Stacking
 from plaudit.earning.expressions.types import FieldKind, FieldType
 from plaudit.foundation.exact import encode
+from plaudit.planning.programme_file.birthdays import birthdays_document
 from plaudit.planning.programme_file.document_engaging import (
+    achievement_document,
+    badge_document,
     challenge_document,
     competition_document,
+    plain_number,
     streak_document,
 )
 from plaudit.planning.programme_file.document_rewards import reward_document
@@ -44,6 +48,7 @@ from plaudit.planning.programme_file.programme import (
 )
 from plaudit.planning.programme_file.public import public_document
 from plaudit.planning.programme_file.read_membership import own_activities
+from plaudit.planning.programme_file.referrals import referrals_document
 from plaudit.planning.programme_file.segments import segment_document
 from plaudit.planning.programme_file.tiers import tier_document
 
@@ -84,6 +89,20 @@ def document_of(programme: Programme) -> Document:
             "membership": membership_document(programme.membership),
             "partners": partners_document(programme.membership),
             "competitions": {one.key: competition_document(programme, one) for one in programme.competitions},
+            "achievements": {one.key: achievement_document(programme, one) for one in programme.achievements},
+            "badges": {one.key: badge_document(one) for one in programme.badges},
+            "referrals": referrals_document(
+                programme.referrals,
+                units=len(programme.units),
+                number=plain_number,
+                limits=_limits(programme, programme.referrals.limits if programme.referrals else ()),
+            ),
+            "birthdays": birthdays_document(
+                programme.birthdays,
+                units=len(programme.units),
+                number=plain_number,
+                audience=_one_or_list(programme.birthdays.audience if programme.birthdays else ()),
+            ),
             "offers": {one.key: offer_document(one) for one in programme.offers},
             "segments": {one.key: segment_document(one) for one in programme.segments},
             "tiers": {ladder.key: tier_document(ladder) for ladder in programme.tiers},
@@ -173,6 +192,7 @@ def _rule(programme: Programme, rule: Rule) -> Document:
             **_window(rule.window),
             "when": rule.when,
             "earn": _number_or_text(rule.earn),
+            "rounding": rule.rounding,
             "take": _number_or_text(rule.take),
             "multiply": rule.multiply,
             "of": _one_or_list(rule.of),

@@ -1,4 +1,4 @@
-"""Challenges, streaks and competitions as the data their file spells."""
+"""Challenges, streaks, competitions, achievements and badges as the data their file spells."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from plaudit.earning.definitions import Every
-from plaudit.planning.programme_file.engaging import Goal, Pursuit
+from plaudit.planning.programme_file.engaging import Badge, Goal, Pursuit
 from plaudit.planning.programme_file.phrases import count_text, moment_text, per_member_text
 from plaudit.planning.programme_file.programme import Programme
 
@@ -61,6 +61,17 @@ def competition_document(programme: Programme, one: Pursuit) -> Document:
     )
 
 
+def achievement_document(programme: Programme, one: Pursuit) -> Document:
+    """An achievement as its file spells it."""
+    goals = _goals(one, "target", "targets") if one.goals else {}
+    return _said({**_head(one), "sum": one.sum, **goals, **_tail(programme, one)})
+
+
+def badge_document(one: Badge) -> Document:
+    """A badge as its file spells it."""
+    return _said({"name": one.name, "description": one.description, "when": one.when})
+
+
 def _said(entries: Mapping[str, Any]) -> Document:
     return {key: value for key, value in entries.items() if value is not None and value not in ("", [], {})}
 
@@ -95,8 +106,9 @@ def _goals(one: Pursuit, single: str, several: str) -> Document:
 
 
 def _goal(goal: Goal) -> Document:
-    return _said({"at": _number(goal.at), "earn": _number(goal.earn), "badge": goal.badge})
+    return _said({"at": plain_number(goal.at), "earn": plain_number(goal.earn), "badge": goal.badge})
 
 
-def _number(number: Decimal | None) -> Decimal | int | None:
+def plain_number(number: Decimal | None) -> Decimal | int | None:
+    """The number as YAML spells it: without decimals where it has none."""
     return int(number) if number is not None and number == int(number) else number

@@ -1,4 +1,4 @@
-"""Challenges, streaks and competitions as values: what a file says of them, with every default filled in."""
+"""Challenges, streaks, competitions, achievements and badges as values: what a file says of them, with every default filled in."""
 
 from __future__ import annotations
 
@@ -19,8 +19,18 @@ class Goal:
 
 
 @dataclass(frozen=True, slots=True)
+class Badge:
+    """What a goal gives by its key, or what a condition on counts gives by itself."""
+
+    key: str
+    name: str
+    description: str = ""
+    when: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Pursuit:
-    """A challenge, a streak or a competition. What counts is each `on` that meets `when`, or the sum of `sum`.
+    """A challenge, a streak, a competition or an achievement. What counts is each `on` that meets `when`, or the sum of `sum`.
 
     `starts` and `ends` are local times, as in a window. A streak counts `spans` (day, week or edition) in a
     row, `rest` missed ones in each `rest_every` allowed; `again` reaches its last goal once more after so

@@ -6,27 +6,48 @@ from collections.abc import Iterator
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
+from msgspec.structs import replace
+
 from plaudit.earning.compiling import field_type
 from plaudit.engagement.definitions import Definition, Kind, Part, Span, Step, counted
 from plaudit.engagement.own_activities import (
+    ACHIEVEMENT_REACHED,
+    BIRTHDAY,
     CHALLENGE_COMPLETED,
     COMPETITION_WON,
+    FRIEND_WELCOMED,
     OWN_TYPES,
+    REFERRAL_QUALIFIED,
     STREAK_EXTENDED,
     STREAK_REACHED,
     OwnType,
 )
-from plaudit.planning.programme_file.engaging import Goal, Pursuit
+from plaudit.planning.programme_file.birthdays import birthdays_definition
+from plaudit.planning.programme_file.engaging import Badge, Goal, Pursuit
 from plaudit.planning.programme_file.fields_stored import in_utc, stored_fields
 from plaudit.planning.programme_file.phrases import number_text
 from plaudit.planning.programme_file.programme import Activity, Programme, Rule
+from plaudit.planning.programme_file.rounding_rules import rounding_parts, rounding_rule
 
 
 def own_activities(programme: Programme) -> tuple[Activity, ...]:
     """The activities that Plaudit reports itself for what this programme asks; rules may be on them."""
-    if not (programme.challenges or programme.streaks or programme.competitions):
+    if not asks_anything(programme):
         return ()
     return tuple(_activity(own) for own in OWN_TYPES)
+
+
+def asks_anything(programme: Programme) -> bool:
+    """Whether there is anything to keep people going by."""
+    several = (
+        programme.challenges,
+        programme.streaks,
+        programme.competitions,
+        programme.achievements,
+        programme.badges,
+    )
+    rounds = any(rule.rounding for rule, _ in programme.all_rules())
+    return rounds or any(several) or programme.referrals is not None or programme.birthdays is not None
 
 
 def _activity(own: OwnType) -> Activity:
@@ -43,14 +64,19 @@ def engagement_of(programme: Programme) -> Definition:
             *(_part(programme, Kind.CHALLENGE, one) for one in programme.challenges),
             *(_part(programme, Kind.STREAK, one) for one in programme.streaks),
             *(_part(programme, Kind.COMPETITION, one) for one in programme.competitions),
+            *(_part(programme, Kind.ACHIEVEMENT, one) for one in programme.achievements),
+            *(badge_part(one) for one in programme.badges),
+            *rounding_parts(programme),
+            *_referrals(programme),
         ),
         member_fields=stored_fields(programme.known_of_members()),
+        birthdays=birthdays_definition(programme.birthdays, programme.audience),
     )
 
 
 def _part(programme: Programme, kind: Kind, one: Pursuit) -> Part:
     zone = ZoneInfo(programme.time_zone)
-    is_challenge = kind is Kind.CHALLENGE
+    is_challenge = kind in (Kind.CHALLENGE, Kind.ACHIEVEMENT)
     return Part(
         kind=kind,
         key=one.key,
@@ -79,12 +105,34 @@ def _part(programme: Programme, kind: Kind, one: Pursuit) -> Part:
     )
 
 
+def badge_part(one: Badge) -> Part:
+    """A badge as it is published."""
+    return Part(Kind.BADGE, one.key, one.name, when=one.when or None, description=one.description)
+
+
+def _referrals(programme: Programme) -> Iterator[Part]:
+    one = programme.referrals
+    if one is not None:
+        yield replace(
+            _part(programme, Kind.REFERRAL, one.pursuit),
+            steps=(Step(counted(one.pursuit.goals[0].at)),),
+            within_days=one.within_days,
+            link=one.link,
+        )
+
+
 def practice_rules(programme: Programme) -> Iterator[Rule]:
     """The rules behind what reaching something earns. Their keys hold a dot, as no rule of a file does."""
     yield from _prizes(programme)
+    yield from _referral_rules(programme)
+    yield from _birthday_rules(programme)
+    yield from (rounding_rule(programme, rule) for rule, _ in programme.all_rules() if rule.rounding)
     for one in programme.challenges:
         for goal in one.goals:
             yield from _reward(programme, one, goal, "challenge", CHALLENGE_COMPLETED, "target")
+    for one in programme.achievements:
+        for goal in one.goals:
+            yield from _reward(programme, one, goal, "achievement", ACHIEVEMENT_REACHED, "target")
     for one in programme.streaks:
         for goal in one.goals:
             yield from _reward(programme, one, goal, "streak", STREAK_REACHED, "goal")
@@ -97,7 +145,53 @@ def practice_rules(programme: Programme) -> Iterator[Rule]:
                 unit=one.unit,
                 when=f"programme = '{programme.key}' and streak = '{one.key}'",
                 earn=f"floor(extra, {precision})" if precision else "floor(extra)",
+                pending_days=_days_pending(programme, one),
             )
+
+
+def _referral_rules(programme: Programme) -> Iterator[Rule]:
+    one = programme.referrals
+    if one is None:
+        return
+    when = f"programme = '{programme.key}'"
+    if one.earn is not None:
+        yield Rule(
+            key="referrals.referrer",
+            name=one.name,
+            on=REFERRAL_QUALIFIED.name,
+            unit=one.unit,
+            when=when,
+            earn=number_text(one.earn),
+            limits=one.limits,
+        )
+    if one.friend_earns is not None:
+        yield Rule(
+            key="referrals.friend",
+            name=one.name,
+            on=FRIEND_WELCOMED.name,
+            unit=one.unit,
+            when=when,
+            earn=number_text(one.friend_earns),
+        )
+
+
+def _birthday_rules(programme: Programme) -> Iterator[Rule]:
+    one = programme.birthdays
+    if one is not None and one.earn is not None:
+        yield Rule(
+            key="birthdays.day",
+            name=one.name,
+            on=BIRTHDAY.name,
+            unit=one.unit,
+            when=f"programme = '{programme.key}'",
+            earn=number_text(one.earn),
+        )
+
+
+def _days_pending(programme: Programme, one: Pursuit) -> int:
+    """What a streak's events earn besides waits as long as the longest of what they earn."""
+    earning = [rule for rule, _ in programme.all_rules() if rule.earn and rule.on == one.on]
+    return max((rule.pending_days for rule in earning if rule.unit == one.unit), default=0)
 
 
 def _prizes(programme: Programme) -> Iterator[Rule]:

@@ -3,10 +3,19 @@
 from __future__ import annotations
 
 from plaudit.planning.programme_file import shapes
-from plaudit.planning.programme_file.format_engaging import CHALLENGE, COMPETITION, GOAL, STREAK
+from plaudit.planning.programme_file.format_birthdays import BIRTHDAYS
+from plaudit.planning.programme_file.format_engaging import (
+    ACHIEVEMENT,
+    BADGE,
+    CHALLENGE,
+    COMPETITION,
+    GOAL,
+    STREAK,
+)
 from plaudit.planning.programme_file.format_membership import MEMBERSHIP_SECTIONS
 from plaudit.planning.programme_file.format_offers import OFFER, OFFER_GOAL
 from plaudit.planning.programme_file.format_public import PUBLIC
+from plaudit.planning.programme_file.format_referrals import REFERRALS
 from plaudit.planning.programme_file.format_rewards import REWARD
 from plaudit.planning.programme_file.format_rules import (
     CAMPAIGN,
@@ -94,6 +103,25 @@ PROGRAMME = Section(
         Key("challenges", shapes.section_map("challenges", "challenge"), "What to do so often.", "{}"),
         Key("streaks", shapes.section_map("streaks", "streak"), "What to do so often in a row.", "{}"),
         Key("competitions", shapes.section_map("competitions", "competition"), "Who does most.", "{}"),
+        Key(
+            "achievements",
+            shapes.section_map("achievements", "achievement"),
+            "What members did in all.",
+            "{}",
+        ),
+        Key("badges", shapes.section_map("badges", "badge"), "What members can show.", "{}"),
+        Key(
+            "referrals",
+            shapes.Shape("referrals", {"$ref": "#/$defs/referrals"}),
+            "How members bring friends.",
+            "{name: Bring a friend, on: purchase, within: 30 days, earn: 50}",
+        ),
+        Key(
+            "birthdays",
+            shapes.Shape("birthdays", {"$ref": "#/$defs/birthdays"}),
+            "What members get for their birthday.",
+            "{name: Happy birthday, earn: 50}",
+        ),
         Key("tiers", shapes.section_map("ladders", "tier"), "Ladders that members climb.", "{}"),
         Key("segments", shapes.section_map("segments", "segment"), "Who is alike, in some way.", "{}"),
         Key("offers", shapes.section_map("offers", "offer"), "What is made to some of them.", "{}"),
@@ -249,6 +277,10 @@ SECTIONS = (
     STREAK,
     COMPETITION,
     GOAL,
+    ACHIEVEMENT,
+    BADGE,
+    REFERRALS,
+    BIRTHDAYS,
     *MEMBERSHIP_SECTIONS,
     TIER,
     TIER_LEVEL,
@@ -263,9 +295,6 @@ SECTIONS = (
 # Words a later version of the format will use; a file that has them is ahead of its time, not misspelt.
 KEPT_FOR_LATER = {
     "programme": (
-        "achievements",
-        "badges",
-        "referrals",
         "surveys",
         "awards",
         "pay",

@@ -1,4 +1,4 @@
-"""The format of challenges, streaks and competitions, key by key."""
+"""The format of challenges, streaks, competitions, achievements and badges, key by key."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _EARN = Key(
     "earn", shapes.NUMBER, "What reaching it earns, as a number of the unit.", "50", default="nothing"
 )
 _UNIT = Key("unit", shapes.NAME, "What it earns.", "points", default="the only unit")
-_BADGE = Key("badge", shapes.NAME, "The badge it gives.", "regular", default="none")
+_BADGE_GIVEN = Key("badge", shapes.NAME, "The badge it gives.", "regular", default="none")
 _AUDIENCE = Key(
     "audience", shapes.AUDIENCES, "The kinds of members it is for.", "customer", default="the programme's"
 )
@@ -40,7 +40,7 @@ GOAL = Section(
     (
         Key("at", shapes.NUMBER, "How much, how many in a row, or which place.", "10", required=True),
         _EARN,
-        _BADGE,
+        _BADGE_GIVEN,
     ),
 )
 
@@ -70,7 +70,7 @@ CHALLENGE = Section(
         ),
         _EARN,
         _UNIT,
-        _BADGE,
+        _BADGE_GIVEN,
         _AUDIENCE,
         *_WINDOW,
     ),
@@ -139,12 +139,57 @@ STREAK = Section(
         ),
         _EARN,
         _UNIT,
-        _BADGE,
+        _BADGE_GIVEN,
         _AUDIENCE,
         *_WINDOW,
     ),
     one_of=("length", "lengths"),
     apart=("through", "until"),
+)
+
+ACHIEVEMENT = Section(
+    "achievement",
+    "An achievement",
+    "What a member did in all, from when the file says so. Badges can ask for it, and targets of it can earn.",
+    (
+        _NAME,
+        _DESCRIPTION,
+        _ON,
+        _WHEN,
+        _SUM,
+        Key("target", shapes.NUMBER, "How much is to be reached, if anything.", "100"),
+        Key(
+            "targets",
+            shapes.list_of("goal", "list of goals"),
+            "Several, each with its own.",
+            "[{at: 100, earn: 100}]",
+        ),
+        _EARN,
+        _UNIT,
+        _BADGE_GIVEN,
+        _AUDIENCE,
+        *_WINDOW,
+    ),
+    apart=("target", "targets"),
+)
+
+BADGE = Section(
+    "badge",
+    "A badge",
+    "What members can show. A goal gives it by its key; or it is theirs as long as its condition holds, and goes with a"
+    " correction after which it does not.",
+    (
+        _NAME,
+        _DESCRIPTION,
+        Key(
+            "when",
+            shapes.EXPRESSION,
+            "A condition on counts: an achievement's key is how much was done, a challenge's or a streak's how many"
+            " of its goals stand reached, in all periods. Hyphens are written as underscores.",
+            "purchases >= 100 and five_a_month >= 2",
+            default="only where a goal gives it",
+        ),
+    ),
 )
 
 COMPETITION = Section(

@@ -22,6 +22,7 @@ WINDOW = (
         default="no end",
     ),
 )
+ROUNDINGS = ("line", "order", "day")
 AUDIENCE = Key(
     "audience",
     shapes.AUDIENCES,
@@ -58,6 +59,15 @@ RULE = Section(
             "2",
         ),
         Key("of", shapes.RULE_NAMES, "Which rules it multiplies.", "[purchases]", default="all of its unit"),
+        Key(
+            "rounding",
+            shapes.one_of_words(ROUNDINGS),
+            "What `earn: floor(…)` rounds: every activity by itself, as a `line` is; all with the same text in their"
+            " field `order` together; or all of a member on a `day` of the programme. What their parts add up to is"
+            " earned as it comes about, and corrections take back exactly that.",
+            "day",
+            default="`line`",
+        ),
         Key("unit", shapes.NAME, "What it earns.", "points", default="the only unit"),
         AUDIENCE,
         *WINDOW,

@@ -15,7 +15,14 @@ from plaudit.planning.programme_file import format as sections
 from plaudit.planning.programme_file.check import check_programme
 from plaudit.planning.programme_file.problems import FileProblem, Path, Problems
 from plaudit.planning.programme_file.programme import FORMAT, Objective, Programme
-from plaudit.planning.programme_file.read_engaging import read_challenges, read_competitions, read_streaks
+from plaudit.planning.programme_file.read_birthdays import read_birthdays
+from plaudit.planning.programme_file.read_engaging import (
+    read_achievements,
+    read_badges,
+    read_challenges,
+    read_competitions,
+    read_streaks,
+)
 from plaudit.planning.programme_file.read_fields import (
     MEMBER_NAMES_TAKEN,
     read_activities,
@@ -26,6 +33,7 @@ from plaudit.planning.programme_file.read_fields import (
 from plaudit.planning.programme_file.read_membership import read_scheme, with_own
 from plaudit.planning.programme_file.read_offers import read_offers
 from plaudit.planning.programme_file.read_public import read_public
+from plaudit.planning.programme_file.read_referrals import read_referrals
 from plaudit.planning.programme_file.read_rewards import read_rewards
 from plaudit.planning.programme_file.read_rules import (
     Setting,
@@ -103,6 +111,10 @@ def read_programme(tree: Tree, problems: Problems) -> Programme:
         challenges=read_challenges(place.at("challenges"), setting),
         streaks=read_streaks(place.at("streaks"), setting),
         competitions=read_competitions(place.at("competitions"), setting),
+        achievements=read_achievements(place.at("achievements"), setting),
+        badges=read_badges(place.at("badges")),
+        referrals=read_referrals(place.at("referrals"), setting),
+        birthdays=read_birthdays(place.at("birthdays"), setting),
         tiers=read_tiers(place.at("tiers")),
         segments=read_segments(place.at("segments")),
         offers=read_offers(place.at("offers")),

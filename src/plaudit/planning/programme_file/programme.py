@@ -11,10 +11,12 @@ from typing import Any
 from plaudit.earning.definitions import Every, Per, Stacking
 from plaudit.earning.expressions.types import FieldKind, FieldType
 from plaudit.membership.definitions import Scheme
-from plaudit.planning.programme_file.engaging import Pursuit
+from plaudit.planning.programme_file.birthdays import Birthdays
+from plaudit.planning.programme_file.engaging import Badge, Pursuit
 from plaudit.planning.programme_file.offers import Offer
 from plaudit.planning.programme_file.phrases import Expiry, Quantity
 from plaudit.planning.programme_file.public import Public
+from plaudit.planning.programme_file.referrals import Referrals
 from plaudit.planning.programme_file.segments import Segment
 from plaudit.planning.programme_file.tiers import Ladder
 
@@ -106,7 +108,10 @@ class Example:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """What happened, under which condition, and what it earns. Expressions stay as they are written."""
+    """What happened, under which condition, and what it earns. Expressions stay as they are written.
+
+    `rounding` is `order` or `day` where what it earns is rounded for several together, "" for each by itself.
+    """
 
     key: str
     name: str
@@ -125,6 +130,7 @@ class Rule:
     because: str = ""
     objective: str = ""
     examples: tuple[Example, ...] = ()
+    rounding: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,6 +215,10 @@ class Programme:
     challenges: tuple[Pursuit, ...] = ()
     streaks: tuple[Pursuit, ...] = ()
     competitions: tuple[Pursuit, ...] = ()
+    achievements: tuple[Pursuit, ...] = ()
+    badges: tuple[Badge, ...] = ()
+    referrals: Referrals | None = None
+    birthdays: Birthdays | None = None
     tiers: tuple[Ladder, ...] = ()
     segments: tuple[Segment, ...] = ()
     offers: tuple[Offer, ...] = ()

@@ -1,4 +1,4 @@
-"""Reads challenges, streaks and competitions."""
+"""Reads challenges, streaks, competitions, achievements and badges."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from plaudit.earning.definitions import Every
 from plaudit.planning.programme_file import format_engaging as sections
-from plaudit.planning.programme_file.engaging import Goal, Pursuit
+from plaudit.planning.programme_file.engaging import Badge, Goal, Pursuit
 from plaudit.planning.programme_file.phrases import read_per_member, read_wait
 from plaudit.planning.programme_file.read_fields import read_audience
 from plaudit.planning.programme_file.read_rules import Setting, read_factor, read_unit_key, read_window
@@ -83,6 +83,30 @@ def _read_competition(key: str, place: Place, setting: Setting) -> Pursuit:
     if one.every is Every.LIFETIME and one.ends is None and not _has_faulty_end(place):
         place.note("It is not said when it is decided.", "Add every:, through: or until:.", code="missing")
     return one
+
+
+def read_achievements(place: Place, setting: Setting) -> tuple[Pursuit, ...]:
+    """Every achievement."""
+    return tuple(_read_achievement(key, below, setting) for key, below in place.entries())
+
+
+def _read_achievement(key: str, place: Place, setting: Setting) -> Pursuit:
+    place = place.section(sections.ACHIEVEMENT)
+    goals = _read_goals(place, "target", "targets")
+    for name in ("earn", "badge"):
+        if not goals and not place.at(name).is_absent:
+            place.at(name).note("It is not said what is to be reached for it.", "Add target: 100.")
+    return replace(_read(key, place, setting), sum=place.at("sum").text(), goals=goals)
+
+
+def read_badges(place: Place) -> tuple[Badge, ...]:
+    """Every badge."""
+    found = []
+    for key, below in place.entries():
+        section = below.section(sections.BADGE)
+        name, told = section.at("name").text(key), section.at("description").text()
+        found.append(Badge(key, name, told, section.at("when").text()))
+    return tuple(found)
 
 
 def _has_faulty_end(place: Place) -> bool:

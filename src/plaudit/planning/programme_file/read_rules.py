@@ -79,8 +79,15 @@ def _read_rule(key: str, place: Place, setting: Setting) -> Rule:
         limits=read_limits(place.at("limits"), setting, unit),
         because=place.at("because").text(),
         objective=place.at("objective").name(),
+        rounding=_read_rounding(place.at("rounding")),
         examples=tuple(_read_rule_example(below, on, unit) for below in place.at("examples").items()),
     )
+
+
+def _read_rounding(place: Place) -> str:
+    """Which events are rounded together; each line by itself goes without saying."""
+    choice = place.choice(sections.ROUNDINGS, "line")
+    return "" if choice == "line" else choice
 
 
 def read_unit_key(place: Place, setting: Setting) -> str:

@@ -1,4 +1,4 @@
-"""Moves a redemption on: a second person agrees, the member has paid, the parcel arrives or comes back."""
+"""Moves a redemption on: a second person agrees, the member has paid, the parcel arrives or comes back, money is returned."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from plaudit.foundation.tenancy import act
 from plaudit.rewards.actions.settle import arrangement_of, lock_redemption, spend
 from plaudit.rewards.arranging import going_out, order_for
 from plaudit.rewards.models import Arrangement, Redemption, RedemptionState, Stage
-from plaudit.rewards.refusals import FourEyes, NotAtStage
+from plaudit.rewards.refusals import FourEyes, NoMoneyToReturn, NotAtStage
 
 
 def approve(organisation_id: int, redemption_id: UUID, *, actor: str) -> Redemption:
@@ -43,6 +43,30 @@ def pay(organisation_id: int, redemption_id: UUID, *, reference: str, actor: str
         _go_on(redemption, arrangement, None, actor=actor)
 
     return _move(organisation_id, redemption_id, Stage.PAYMENT, "paid", note, actor=actor)
+
+
+def return_money(organisation_id: int, redemption_id: UUID, *, reference: str, actor: str) -> Redemption:
+    """Note that the money of a cancelled redemption was returned, by the payment of this reference; once.
+
+    Noted again with the same reference it stays so. Raises `NoMoneyToReturn`.
+    """
+
+    def step() -> Redemption:
+        redemption = lock_redemption(organisation_id, redemption_id)
+        arrangement = arrangement_of(redemption)
+        if arrangement is not None and reference and arrangement.money_back == reference:
+            return redemption
+        if arrangement is None or not arrangement.owes_money:
+            raise NoMoneyToReturn
+        arrangement.money_back = reference
+        arrangement.save()
+        shown = show("rdm", redemption.id)
+        audit.note(actor=actor, act="redemption.money_returned", subject=shown)
+        told = {"redemption": shown, **arrangement.money, "reference": reference}
+        tell(organisation_id, "redemption.money_returned", told, happened_at=clock.now())
+        return redemption
+
+    return act(organisation_id, step)
 
 
 def deliver(organisation_id: int, redemption_id: UUID, *, actor: str) -> Redemption:

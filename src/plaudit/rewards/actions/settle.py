@@ -94,7 +94,10 @@ def cancel(organisation_id: int, redemption_id: UUID, *, actor: str, reason: str
 
 
 def give_back(organisation_id: int, redemption: Redemption, *, actor: str, reason: str) -> None:
-    """End an ordered redemption, which is locked: points, stock, and a code nobody has seen, as they were."""
+    """End an ordered redemption, which is locked: points, stock, and a code nobody has seen, as they were.
+
+    Money that was paid beside the points is from then on owed to the member (see `proceed.return_money`).
+    """
     now = clock.now()
     released = release(organisation_id, redemption.hold, reason=reason or "Cancelled", actor=actor)
     # The stock first: whoever gives a code holds its lock.
@@ -102,9 +105,10 @@ def give_back(organisation_id: int, redemption: Redemption, *, actor: str, reaso
         taken=F("taken") - 1
     )
     Code.objects.filter(organisation_id=organisation_id, redemption=redemption).update(redemption=None)
-    Arrangement.objects.filter(organisation_id=organisation_id, redemption=redemption).update(
-        stage=Stage.OVER, lapses_at=None
-    )
+    arrangement = arrangement_of(redemption)
+    if arrangement is not None:
+        arrangement.stage, arrangement.lapses_at = Stage.OVER, None
+        arrangement.save()
     redemption.released = released.reference
     redemption.state = RedemptionState.CANCELLED
     redemption.cancelled_at = now
@@ -113,6 +117,9 @@ def give_back(organisation_id: int, redemption: Redemption, *, actor: str, reaso
     reference = show("rdm", redemption.id)
     audit.note(actor=actor, act="redemption.cancelled", subject=reference, reason=reason)
     tell(organisation_id, "redemption.cancelled", {"redemption": reference}, happened_at=now)
+    if arrangement is not None and arrangement.owes_money:
+        told = {"redemption": reference, **arrangement.money, "payment": arrangement.payment}
+        tell(organisation_id, "redemption.money_owed", told, happened_at=now)
 
 
 def lock_redemption(organisation_id: int, redemption_id: UUID) -> Redemption:

@@ -74,6 +74,8 @@ class ShownRedemption(Answer):
     currency: str
     money_minor: int
     paid: bool
+    owes_money: bool
+    money_back: str
     carrier: str
     tracking: str
     refunded: int
@@ -246,6 +248,8 @@ def shown_redemption(one: Redeemed) -> ShownRedemption:
         currency=one.currency,
         money_minor=one.money_minor,
         paid=one.paid,
+        owes_money=one.owes_money,
+        money_back=one.money_back,
         carrier=one.carrier,
         tracking=one.tracking,
         refunded=one.refunded,

@@ -14,7 +14,7 @@ from plaudit.foundation.access.declarations import allows
 from plaudit.foundation.api.answering import idempotency_key
 from plaudit.foundation.api.shapes import Answer, Asked, Page, whole
 from plaudit.rewards.actions.ordering import look_again
-from plaudit.rewards.actions.proceed import approve, come_back, deliver, pay, send_again
+from plaudit.rewards.actions.proceed import approve, come_back, deliver, pay, return_money, send_again
 from plaudit.rewards.actions.refund import refund
 from plaudit.rewards.actions.remit import remit
 from plaudit.rewards.api.redemptions import (
@@ -33,7 +33,7 @@ Reference = Annotated[str, Field(min_length=1, max_length=200)]
 
 
 class Paid(Asked):
-    """By which payment the money beside the points was paid."""
+    """By which payment the money beside the points was paid, or returned."""
 
     reference: Reference
 
@@ -114,6 +114,21 @@ def post_payment(request: HttpRequest, redemption_id: RedemptionRef, paid: Paid)
     actor = actor_of(request)
     wanted = read_redemption_id(redemption_id)
     pay(actor.organisation_id, wanted, reference=paid.reference, actor=actor.ref)
+    return _shown(request, redemption_id)
+
+
+@router.post(
+    "/redemptions/{redemption_id}/return-money",
+    response=ShownRedemption,
+    operation_id="return_money",
+    summary="Note that the money was returned",
+)
+@allows(scopes=["rewards:write"], to="note payments")
+def post_money_back(request: HttpRequest, redemption_id: RedemptionRef, paid: Paid) -> ShownRedemption:
+    """What was paid beside the points of a cancelled redemption is with the member again."""
+    actor = actor_of(request)
+    wanted = read_redemption_id(redemption_id)
+    return_money(actor.organisation_id, wanted, reference=paid.reference, actor=actor.ref)
     return _shown(request, redemption_id)
 
 

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from plaudit.foundation import clock
+from plaudit.foundation.models import News
 from plaudit.foundation.refusals import NotFound
 from plaudit.foundation.tenancy import in_organisation
 from plaudit.foundation.tests.racing import CONTENDERS, at_once, rounds
@@ -15,7 +16,7 @@ from plaudit.ledger.verification.verify import verify
 from plaudit.people.models import Member
 from plaudit.rewards.actions.forget import forget_addresses
 from plaudit.rewards.actions.lapse import lapse
-from plaudit.rewards.actions.proceed import approve, come_back, deliver, pay, send_again
+from plaudit.rewards.actions.proceed import approve, come_back, deliver, pay, return_money, send_again
 from plaudit.rewards.actions.refund import refund
 from plaudit.rewards.actions.settle import cancel, fulfil
 from plaudit.rewards.definitions import RewardKind, Step
@@ -25,6 +26,7 @@ from plaudit.rewards.refusals import (
     AddressNeeded,
     CannotCancel,
     FourEyes,
+    NoMoneyToReturn,
     NotAStep,
     NotAtStage,
     NotEligible,
@@ -137,6 +139,51 @@ def test_points_and_money_wait_for_the_money():
     with pytest.raises(NotAtStage):
         pay(shop.id, mug.id, reference="INV-1", actor=ACTOR)
     assert fulfil(shop.id, mug.id, actor=ACTOR).state == RedemptionState.FULFILLED
+
+
+def test_the_money_of_a_cancelled_redemption_is_owed_until_it_is_returned_once():
+    shop = make_shop(make_reward("mug", kind=RewardKind.PHYSICAL, money_minor=500))
+    ada = shop.member("ada", 50)
+    mug = shop.redeem(ada, "mug")
+    with pytest.raises(NoMoneyToReturn):
+        return_money(shop.id, mug.id, reference="OUT-1", actor=ACTOR)
+    pay(shop.id, mug.id, reference="INV-1", actor=ACTOR)
+    assert not shop.shown(mug).owes_money
+    cancel(shop.id, mug.id, actor=ACTOR)
+    assert (shop.shown(mug).owes_money, shop.shown(mug).acts_next, shop.available(ada)) == (
+        True,
+        "programme",
+        50,
+    )
+    for _ in range(2):
+        return_money(shop.id, mug.id, reference="OUT-1", actor=ACTOR)
+    with pytest.raises(NoMoneyToReturn):
+        return_money(shop.id, mug.id, reference="OUT-2", actor=ACTOR)
+    shown = shop.shown(mug)
+    assert (shown.owes_money, shown.money_back, shown.acts_next) == (False, "OUT-1", "")
+    with in_organisation(shop.id):
+        told = News.objects.filter(organisation_id=shop.id, topic__startswith="redemption.money")
+        assert [(row.topic, row.payload["amount_minor"]) for row in told.order_by("id")] == [
+            ("redemption.money_owed", 500),
+            ("redemption.money_returned", 500),
+        ]
+
+
+def test_nothing_is_owed_that_was_not_paid():
+    shop = make_shop(make_reward("mug", kind=RewardKind.PHYSICAL, money_minor=500))
+    mug = shop.redeem(shop.member("ada", 50), "mug")
+    cancel(shop.id, mug.id, actor=ACTOR)
+    assert not shop.shown(mug).owes_money
+
+
+@rounds
+def test_money_returned_by_many_at_once_is_returned_once(round_: int):
+    shop = make_shop(make_reward("mug", money_minor=500))
+    mug = shop.redeem(shop.member("ada", 50), "mug")
+    pay(shop.id, mug.id, reference="INV-1", actor=ACTOR)
+    cancel(shop.id, mug.id, actor=ACTOR)
+    got = at_once(CONTENDERS, lambda n: return_money(shop.id, mug.id, reference=f"OUT-{n}", actor=ACTOR).id)
+    assert sum(isinstance(one, NoMoneyToReturn) for one in got) == CONTENDERS - 1
 
 
 def test_a_parcel_needs_an_address_and_tells_where_it_is():

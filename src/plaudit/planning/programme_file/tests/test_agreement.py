@@ -89,6 +89,12 @@ def test_the_example_of_every_key_is_right(section, key):
     assert wrong == []
 
 
+COUNTED = {
+    "achievements": "{purchases: {name: r, on: purchase}}",
+    "challenges": "{five-a-month: {name: r, on: purchase, target: 5}}",
+}
+
+
 def _file_with(section: str, key: str, example: str) -> str:
     """A file in which this key stands where it belongs, with this example."""
     entry = f"{{{key}: {example}}}"
@@ -110,6 +116,10 @@ def _file_with(section: str, key: str, example: str) -> str:
         "challenge": {"challenges": f"{{r: {_pursuit('challenge', key, example, entry)}}}"},
         "streak": {"streaks": f"{{r: {_pursuit('streak', key, example, entry)}}}"},
         "competition": {"competitions": f"{{r: {_pursuit('competition', key, example, entry)}}}"},
+        "achievement": {"achievements": f"{{r: {_pursuit('achievement', key, example, entry)}}}"},
+        "badge": {"badges": f"{{r: {entry}}}", **COUNTED},
+        "referrals": {"referrals": entry},
+        "birthdays": {"birthdays": entry},
         "tier": {"tiers": f"{{tier: {entry}}}"},
         "tier_level": {"tiers": f"{{tier: {{name: r, earned: points, levels: {{gold: {entry}}}}}}}"},
         "segment": {"segments": f"{{s: {entry}}}"},
@@ -131,7 +141,7 @@ def _file_with(section: str, key: str, example: str) -> str:
 
 def _pursuit(section: str, key: str, example: str, entry: str) -> str:
     """The key among those that such a one must have."""
-    length = "target: 5" if section == "challenge" else "length: 7"
+    length = "target: 5" if section in ("challenge", "achievement") else "length: 7"
     given = {"name": "name: r", "on": "on: purchase", "length": length}
     if section == "competition":
         given = {

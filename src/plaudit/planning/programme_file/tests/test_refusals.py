@@ -42,7 +42,10 @@ HEAD = [
     ),
     ({"stacking": "sum"}, "stacking: `sum` is not possible here; it can be `add`, `best`, `multiply`."),
     ({"ruels": "{}"}, "ruels: There is no `ruels` here; did you mean `rules`?"),
-    ({"badges": "{}"}, "badges: `badges` is kept for a later version of the format. Leave it out for now."),
+    (
+        {"surveys": "{}"},
+        "surveys: `surveys` is kept for a later version of the format. Leave it out for now.",
+    ),
     ({"description": "~"}, "description: Nothing stands here. Fill it in, or leave the key out."),
     ({"rules": "[a]"}, "rules: A map is expected here. Write key: and what belongs to it below, further in."),
     (

@@ -24,6 +24,7 @@ _OWN = re.compile(
     r"|(?P<number>\b(?:imp|rul|rwd)_\d+\b)"
     r"|(?P<secret>\b(?:plt_(?:live|test)_[0-9a-z]+_[\w-]+|whsec_[\w+/=]+))"
     r"|(?P<digest>\b[0-9a-f]{64}\b)"
+    r"|(?P<code>(?<=friend=)[2-9a-z]{8}\b)"
     r"|(?P<organisation>\borg_[0-9a-z]{10}\b|\bHarbour Coffee \d+)"
 )
 
@@ -37,6 +38,8 @@ class Samples:
 
     def shown(self, value: Any, key: str = "") -> Any:
         """The value with samples instead of what is this run's own."""
+        if isinstance(value, dict) and value.keys() >= {"code", "link"}:
+            value = {**value, "code": self._sample(value["code"], "code", "f4{}")}
         if isinstance(value, dict):
             return {self._text(name): self.shown(item, name) for name, item in value.items()}
         if isinstance(value, list):
@@ -54,6 +57,8 @@ class Samples:
         text = match[0]
         if match["organisation"]:
             return "org_8k3v9m2p4q" if text.startswith("org_") else "Corner shop"
+        if match["code"]:
+            return self._sample(text, "code", "f4{}")
         if match["digest"]:
             return self._sample(text, "digest", "{}")
         if match["secret"]:
@@ -75,6 +80,8 @@ def _letters(kind: str, number: int) -> str:
     """What stands for the own part of the nth id of a kind."""
     if kind in {"imp", "rul", "rwd"}:
         return str(number)
+    if kind == "code":
+        return f"m7k{number:03}"
     if kind == "wallet":
         return f"00k7q{_LETTERS[number]}"
     if kind == "digest":

@@ -9,10 +9,12 @@ from django.http import HttpRequest
 from ninja import Router
 from pydantic import Field
 
+from plaudit.engagement.api.shapes import KeyRef
 from plaudit.engagement.definitions import Kind, shown_count
 from plaudit.engagement.queries.progress import (
     DecidedPlace,
     Far,
+    badges_declared,
     badges_of,
     contributions_to,
     progress_of,
@@ -28,14 +30,15 @@ from plaudit.people.queries import member as member_named
 
 router = Router(tags=["Engagement"])
 
-KeyRef = Annotated[str, Field(max_length=100, description="A key of the programme file.")]
 Period = Annotated[
     str,
     Field(
         max_length=20, description="The period, such as `2026-03`, `2026-W10` or `2026-Q1`; empty for ever."
     ),
 ]
-PartKind = Annotated[Kind, Field(description="`challenge`, `streak` or `competition`.")]
+PartKind = Annotated[
+    Kind, Field(description="`challenge`, `streak`, `competition`, `achievement` or `badge`.")
+]
 
 
 class ShownGoal(Answer):
@@ -76,11 +79,23 @@ class ShownBadge(Answer):
     """A badge that stands, for what and since when."""
 
     badge: str
+    name: str
+    description: str
     programme: str
     kind: PartKind
     key: str
     period: str
     since: datetime
+
+
+class DeclaredBadge(Answer):
+    """A badge that a programme gives: by the goals that name it, or to whom its condition `when` holds for."""
+
+    badge: str
+    name: str
+    description: str
+    programme: str
+    when: str
 
 
 class ShownPlace(Answer):
@@ -178,6 +193,8 @@ def list_badges(request: HttpRequest, member: MemberRef) -> Page[ShownBadge]:
     return whole(
         ShownBadge(
             badge=one.badge,
+            name=one.name,
+            description=one.description,
             programme=one.programme,
             kind=one.kind,
             key=one.key,
@@ -185,6 +202,27 @@ def list_badges(request: HttpRequest, member: MemberRef) -> Page[ShownBadge]:
             since=one.since,
         )
         for one in held
+    )
+
+
+@router.get(
+    "/badges", response=Page[DeclaredBadge], operation_id="list_declared_badges", summary="List all badges"
+)
+@allows(scopes=["activity:read"], to="read progress")
+def list_declared_badges(request: HttpRequest) -> Page[DeclaredBadge]:
+    """The badges of all programmes in force."""
+    organisation_id = actor_of(request).organisation_id
+    with in_organisation(organisation_id):
+        declared = badges_declared(organisation_id)
+    return whole(
+        DeclaredBadge(
+            badge=part.key,
+            name=part.name,
+            description=part.description,
+            programme=programme,
+            when=part.when or "",
+        )
+        for programme, part in declared
     )
 
 
@@ -232,7 +270,7 @@ def _number(amount: int) -> str:
 
 
 def _far(one: Far) -> ShownProgress:
-    in_hundredths = one.part.kind is Kind.CHALLENGE
+    in_hundredths = one.part.kind in (Kind.CHALLENGE, Kind.ACHIEVEMENT)
     return ShownProgress(
         programme=one.programme,
         kind=one.part.kind,
