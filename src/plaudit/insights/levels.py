@@ -37,9 +37,11 @@ class Ranked:
 
     `falls_on` is the day on which the level goes if nothing more counts, and `keeps` how much more keeps it
     past that day: None where nothing that counts now does, for the level is only sure until then.
+    `reference` names the place for `because_of_standing`.
     `counts_from` is the first day whose amounts count today, None for all of them.
     """
 
+    reference: str
     programme: str
     ladder: Ladder
     level: Level | None
@@ -98,6 +100,7 @@ def _ranked(
     above = ladder.levels[climbed.level + 1 :]
     declared = types.get(ladder.measure.on)
     return Ranked(
+        reference=f"tier:{row.programme}/{row.key}",
         programme=programme,
         ladder=ladder,
         level=_level(ladder, climbed.level),

@@ -19,6 +19,8 @@ def page_of(reference: str) -> str:
     """Where a reference is shown; nothing for one that has no page."""
     if reference.startswith(("led_", "act_")):
         return reverse("portal:line", args=[reference])
+    if reference.startswith("tier:"):
+        return reverse("portal:tier")
     return reverse("portal:redemption", args=[reference]) if reference.startswith("rdm_") else ""
 
 

@@ -86,9 +86,9 @@ def _sentence(seen: Seen) -> str:
     target = _count(seen, (seen.next_goal or seen.goals[-1]).at) if seen.goals else "0"
     if seen.done >= last:
         return (
-            _("Done: {done} of {target} {when}.")
+            _("You have {done} {when}, and {target} were asked.")
             .format(done=done, target=target, when=when)
-            .replace(" .", ".")
+            .replace(" ,", ",")
         )
     return _("{done} of {target} {when}.").format(done=done, target=target, when=when).replace(" .", ".")
 

@@ -27,7 +27,7 @@ from plaudit.foundation.access.declarations import allows, refusals_shown_by
 from plaudit.foundation.access.roles import RoleName
 from plaudit.foundation.refusals import NotFound, Refusal
 from plaudit.foundation.tenancy import in_organisation
-from plaudit.insights.because import because, because_of_event
+from plaudit.insights.because import because, because_of_event, because_of_standing
 from plaudit.people.reach import themselves
 from plaudit.rewards.queries import redemption
 from plaudit.surfaces.portal.panels import page_of
@@ -150,6 +150,8 @@ def _about(actor: Actor, about: str) -> str:
         return redemption(actor.organisation_id, wanted, member_id=_me(actor)).reward
     if about.startswith("act_"):
         reason = because_of_event(actor.organisation_id, ids.read("act", about, kind="activity"))
+    elif about.startswith("tier:"):
+        reason = because_of_standing(actor.organisation_id, _me(actor), about)
     else:
         reason = because(actor.organisation_id, about)
     if reason.member_id != actor.member_id:

@@ -17,10 +17,13 @@ from plaudit.foundation.access.actors import actor_of
 from plaudit.foundation.access.declarations import allows
 from plaudit.foundation.access.roles import RoleName
 from plaudit.foundation.refusals import NotFound
+from plaudit.insights.because import because_of_standing
 from plaudit.insights.levels import Ranked, levels_of
+from plaudit.people.models import Member
 from plaudit.people.queries import member
 from plaudit.people.reach import themselves
 from plaudit.surfaces.design.writing import day
+from plaudit.surfaces.portal.panels import panel
 from plaudit.targeting.definitions import Keep, Ladder
 
 ONE_DAY = timedelta(days=1)
@@ -32,14 +35,17 @@ def tier(request: HttpRequest) -> HttpResponse:
     """Where the member stands. There is no such page where no programme has a ladder for them."""
     actor = actor_of(request)
     assert actor.member_id is not None
-    found = levels_of(actor.organisation_id, member(actor.organisation_id, actor.member_id))
+    me = member(actor.organisation_id, actor.member_id)
+    found = levels_of(actor.organisation_id, me)
     if not found:
         raise NotFound(kind="page", ref="tier")
     title = found[0].ladder.name if len(found) == 1 else _("Levels")
-    return render(request, "portal/tier.html", {"title": title, "ladders": [_drawn(one) for one in found]})
+    return render(
+        request, "portal/tier.html", {"title": title, "ladders": [_drawn(me, one) for one in found]}
+    )
 
 
-def _drawn(one: Ranked) -> dict[str, Any]:
+def _drawn(me: Member, one: Ranked) -> dict[str, Any]:
     unit: Mapping[str, object] | object = one.unit or {
         "one": one.activity or _("counted"),
         "other": _("counted"),
@@ -48,6 +54,7 @@ def _drawn(one: Ranked) -> dict[str, Any]:
     return {
         "one": one,
         "key": one.ladder.key,
+        "reason": panel(because_of_standing(me.organisation_id, me.id, one.reference), linked=False),
         "level": one.level.name if one.level else _("No level yet"),
         "unit": unit,
         "steps": [{"at": level.reached_from, "name": level.name} for level in levels],

@@ -152,6 +152,11 @@ def test_a_level_says_what_it_brings_until_when_and_what_keeps_and_raises_it():
     assert "Free delivery" in page
     assert re.search(r"Yours through .{0,60}31", page)
     assert re.search(r"more for Gold\.", page)
+    assert "Question" in page
+    assert "Counts today" in page
+    about = re.search(r'/cases/new\?about=(tier:[^"]+)"', page)
+    assert about is not None
+    sound(lived().page("/cases/new", about=about[1]))
     assert "No level yet" in fresh().page("/tier")
     assert "100 points more for Silver." in fresh().page("/tier").replace("\u00a0", " ")
 
