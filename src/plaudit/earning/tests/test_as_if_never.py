@@ -23,6 +23,7 @@ from plaudit.earning.tests.factories import (
 )
 from plaudit.foundation import clock
 from plaudit.foundation.tenancy import in_organisation
+from plaudit.foundation.tests.examples import examples
 from plaudit.ledger.models import Wallet
 from plaudit.ledger.posting import open_lots
 
@@ -109,7 +110,11 @@ def standing(story: Story) -> dict[str, Any]:
     after=purchases("a"),
     together=st.booleans(),
 )
-@settings(max_examples=25, suppress_health_check=list(HealthCheck), phases=(Phase.explicit, Phase.generate))
+@settings(
+    max_examples=examples(12),
+    suppress_health_check=list(HealthCheck),
+    phases=(Phase.explicit, Phase.generate),
+)
 def test_an_event_and_its_correction_leave_nothing_behind(
     ruled: list[Rule],
     before: list[IncomingEvent],

@@ -15,6 +15,7 @@ from plaudit.engagement.actions.publish_engagement import withdraw_engagement
 from plaudit.engagement.tests.factories import Keeping, make_challenge, make_keeping
 from plaudit.foundation.models import News
 from plaudit.foundation.tenancy import in_organisation
+from plaudit.foundation.tests.examples import examples
 from plaudit.foundation.tests.racing import CONTENDERS, at_once, rounds
 
 DAY = timedelta(days=1)
@@ -205,7 +206,7 @@ def histories(draw: st.DrawFn):
 
 
 @pytest.mark.parametrize("every", [Every.MONTH, Every.LIFETIME])
-@settings(max_examples=25)
+@settings(max_examples=examples(10))
 @given(history=histories())
 def test_events_and_corrections_in_any_order_leave_it_as_if_the_corrected_had_never_been(every, history):
     arriving, left, together = history

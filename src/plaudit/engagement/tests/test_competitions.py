@@ -17,6 +17,7 @@ from plaudit.engagement.rules.ranking import ahead_of, drawers_of
 from plaudit.engagement.tests.factories import Keeping, make_competition, make_keeping
 from plaudit.foundation import clock
 from plaudit.foundation.tenancy import in_organisation
+from plaudit.foundation.tests.examples import examples
 from plaudit.foundation.tests.racing import CONTENDERS, at_once, rounds
 
 MARCH = "2026-03"
@@ -145,7 +146,7 @@ def test_who_is_ahead_is_tallied_once_and_nobody_else_is(amounts, data):
 
 
 @pytest.mark.parametrize("shares", [False, True])
-@settings(max_examples=12)
+@settings(max_examples=examples(8))
 @given(
     bought=st.lists(st.tuples(st.sampled_from("abcdefgh"), st.integers(1, 30)), min_size=1, max_size=12),
     undone=st.sets(st.integers(0, 11)),

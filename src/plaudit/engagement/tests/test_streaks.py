@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from plaudit.earning.tests.factories import NOON, make_event, purchase, refund
 from plaudit.engagement.definitions import Span
 from plaudit.engagement.tests.factories import Keeping, make_daily, make_streak
+from plaudit.foundation.tests.examples import examples
 
 DAY = timedelta(days=1)
 
@@ -95,7 +96,7 @@ def test_each_consecutive_edition_earns_again_and_a_cancelled_one_is_passed_over
     assert keeping.story.available("ada") == 305
 
 
-@settings(max_examples=30)
+@settings(max_examples=examples(12))
 @given(
     days=st.lists(st.integers(0, 12), min_size=1, max_size=9, unique=True),
     undone=st.sets(st.integers(0, 12)),

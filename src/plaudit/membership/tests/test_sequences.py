@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from plaudit.foundation import clock
 from plaudit.foundation.refusals import Refusal
 from plaudit.foundation.tenancy import in_organisation
+from plaudit.foundation.tests.examples import examples
 from plaudit.membership import queries
 from plaudit.membership.actions.cancel import cancel
 from plaudit.membership.actions.fall_due import fall_due
@@ -137,7 +138,7 @@ ACTS = st.sampled_from(
 )
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(12), deadline=None)
 @given(st.lists(ACTS, min_size=3, max_size=14))
 def test_any_sequence_leaves_money_points_and_terms_in_agreement(acts):
     now = OPENING_DAY

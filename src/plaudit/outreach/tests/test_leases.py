@@ -13,6 +13,7 @@ from django.db import connection
 
 from plaudit.foundation import clock
 from plaudit.foundation.jobs.running import RESUME_STALLED, work_off
+from plaudit.foundation.jobs.tests import alone
 from plaudit.foundation.tenancy import in_organisation
 from plaudit.outreach import tasks
 from plaudit.outreach.actions.delivering import LEASE, deliver_due, note, send, take_up
@@ -68,9 +69,8 @@ def test_a_worker_process_killed_while_the_receiver_answers_loses_nothing():
     with receiver() as there:
         make_endpoint(organisation, there)
         happen(organisation, "once")
-        worker = subprocess.Popen(
-            [sys.executable, "-m", "plaudit.foundation.jobs"], stderr=subprocess.DEVNULL
-        )
+        alone.empty_queue()
+        worker = subprocess.Popen([sys.executable, "-c", alone.WORKER], stderr=subprocess.DEVNULL)
         there.now_answers(Reply(before=worker.kill), Reply(200))
         tasks.SEND.run(organisation)
         assert worker.wait(60) == -signal.SIGKILL

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from plaudit.foundation.refusals import Refusal
 from plaudit.foundation.tenancy import in_organisation
+from plaudit.foundation.tests.examples import examples
 from plaudit.ledger.balances import balances
 from plaudit.ledger.verification.verify import verify
 from plaudit.rewards.actions.proceed import approve, pay
@@ -56,7 +57,7 @@ def do(shop: Shop, act: str, one: Redemption, key: str) -> None:
             refund(shop.id, one.id, reason="So.", key=key, actor=ACTOR, points=points)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(12), deadline=None)
 @given(steps=STEPS)
 def test_points_stock_and_codes_agree_after_any_order_of_acts(steps: list[str | tuple[str, int]]):
     shop = a_shop()

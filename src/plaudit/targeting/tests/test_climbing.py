@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from plaudit.foundation.tests.examples import examples
 from plaudit.targeting.definitions import Downgrade, Keep, Within
 from plaudit.targeting.rules.calendar import months_after, next_anniversary
 from plaudit.targeting.rules.climbing import NO_LEVEL, climb
@@ -16,7 +17,7 @@ ANCHOR = date(2024, 2, 29)
 DAYS = st.integers(0, 2000).map(lambda days: date(2024, 1, 15) + timedelta(days=days))
 
 
-@settings(max_examples=400)
+@settings(max_examples=examples(120))
 @given(ladders(), AMOUNTS, DAYS)
 def test_the_level_is_the_one_that_a_diary_of_every_day_ends_with(ladder, amounts, today):
     so_far = {day: amount for day, amount in amounts.items() if day <= today}
@@ -29,7 +30,7 @@ def test_the_level_is_the_one_that_a_diary_of_every_day_ends_with(ladder, amount
     assert climbed.amount == diary.total(today)
 
 
-@settings(max_examples=300)
+@settings(max_examples=examples(100))
 @given(ladders(), AMOUNTS, DAYS)
 def test_the_day_of_the_fall_is_foretold(ladder, amounts, today):
     so_far = {day: amount for day, amount in amounts.items() if day <= today}

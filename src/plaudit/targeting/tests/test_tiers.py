@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from plaudit.earning.tests.factories import make_event, make_rule, purchase, refund
 from plaudit.foundation.jobs.periodic import run_due
+from plaudit.foundation.tests.examples import examples
 from plaudit.foundation.tests.racing import CONTENDERS, at_once, rounds
 from plaudit.people.actions.merging import merge_identities, separate_identities
 from plaudit.people.tests.factories import ACTOR, make_member
@@ -220,7 +221,7 @@ def test_two_programmes_cannot_say_the_same_of_a_member():
         publish_offers(at_work, "other", time_zone="UTC", offers=[Offer("tier", "Tier")])
 
 
-@settings(max_examples=8, phases=(Phase.generate,), suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(4), phases=(Phase.generate,), suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.lists(st.tuples(st.integers(0, 400), st.integers(1, 40), st.sampled_from("abc")), max_size=8),
     st.tuples(st.integers(0, 400), st.integers(1, 40), st.sampled_from("abc")),

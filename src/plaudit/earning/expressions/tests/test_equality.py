@@ -33,6 +33,7 @@ from plaudit.earning.expressions.tests.strategies import (
     table,
     texts,
 )
+from plaudit.foundation.tests.examples import examples
 
 MOMENTS = [name for name, field in FIELDS.items() if field.kind is FieldKind.TIMESTAMP]
 NAMES = (*FIELDS, *map(local_name, MOMENTS))
@@ -67,7 +68,7 @@ def _sql(value: object, field: FieldType) -> str:
 
 @given(st.one_of(numbers(4), numbers(3), conditions(4), conditions(3), texts(3)))
 @settings(
-    max_examples=500,
+    max_examples=examples(200),
     deadline=None,
     derandomize=True,
     database=None,

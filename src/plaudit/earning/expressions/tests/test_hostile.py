@@ -12,6 +12,7 @@ from plaudit.earning.expressions import ExpressionRefused, expression_of, to_pyt
 from plaudit.earning.expressions.tests.hostile import HOSTILE
 from plaudit.earning.expressions.tests.strategies import SCOPE
 from plaudit.earning.expressions.types import NUMBER_MAX
+from plaudit.foundation.tests.examples import examples
 
 SECONDS_MAX = 0.050
 
@@ -118,7 +119,7 @@ def test_a_long_plain_expression_is_read_as_quickly() -> None:
 
 
 @given(st.one_of(st.text(max_size=80), st.lists(st.sampled_from(PIECES), max_size=30).map(" ".join)))
-@settings(max_examples=1_500, deadline=None, derandomize=True, database=None)
+@settings(max_examples=examples(500), deadline=None, derandomize=True, database=None)
 def test_only_a_refusal_ever_escapes(text: str) -> None:
     try:
         expression = expression_of(text, SCOPE)

@@ -1,18 +1,17 @@
-"""The queue's tests have it to themselves: what other tests left waiting, and what time makes of it, is not theirs."""
+"""The queue's tests have it to themselves."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 import pytest
-from django.db import connection
-
-from plaudit.foundation.jobs.tests import samples
 
 
 @pytest.fixture(autouse=True)
 def _alone() -> Iterator[None]:
-    with connection.cursor() as cursor:
-        cursor.execute("delete from procrastinate_jobs where status = 'todo'")
-    with samples.only_ours_due():
+    # Read before the tests' database has a name, which Django's models need.
+    from plaudit.foundation.jobs.tests import alone, samples  # noqa: PLC0415
+
+    alone.empty_queue()
+    with alone.only_due(samples.HAPPENING):
         yield

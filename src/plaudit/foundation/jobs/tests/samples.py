@@ -6,13 +6,12 @@ import os
 import signal
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from itertools import count
 
 from django.db import connection
 
-from plaudit.foundation import audit, clock, due
+from plaudit.foundation import audit, clock
 from plaudit.foundation.due import Due, Happening, when_due
 from plaudit.foundation.jobs import attend, task
 from plaudit.foundation.jobs.lanes import open_lane
@@ -120,15 +119,3 @@ def _happen(organisation_id: int) -> list[str]:
 
 
 HAPPENING = attend(when_due(Happening("samples.happen", _waiting, _happen)), every=timedelta(days=1))
-
-
-@contextmanager
-def only_ours_due() -> Iterator[None]:
-    """Let time make nothing happen but `HAPPENING`: the other packages' is looked for in their own tests."""
-    others = {name: one for name, one in due._happenings.items() if one is not HAPPENING}
-    for name in others:
-        del due._happenings[name]
-    try:
-        yield
-    finally:
-        due._happenings.update(others)

@@ -17,24 +17,17 @@ from plaudit.foundation.jobs.child import WorkerProcess
 from plaudit.foundation.jobs.lanes import lanes
 from plaudit.foundation.jobs.queries import failed_jobs, workers_alive
 from plaudit.foundation.jobs.running import HUNG, RESUME_STALLED, work_off
-from plaudit.foundation.jobs.tests import samples
+from plaudit.foundation.jobs.tests import alone, samples
 from plaudit.foundation.jobs.trying import INTERRUPTED, INTERRUPTIONS, TRIES
-
-_WORKER = """
-import sys, django
-django.setup()
-from plaudit.foundation.jobs.running import run_worker
-from plaudit.foundation.jobs.tests import samples
-with samples.only_ours_due():
-    sys.exit(run_worker())
-"""
 
 
 @contextmanager
 def worker() -> Iterator[subprocess.Popen[bytes]]:
     """A worker process that has begun to take jobs."""
     process = subprocess.Popen(
-        [sys.executable, "-c", _WORKER], stderr=subprocess.DEVNULL, env=os.environ | {"PGAPPNAME": "tested"}
+        [sys.executable, "-c", alone.WORKER],
+        stderr=subprocess.DEVNULL,
+        env=os.environ | {"PGAPPNAME": "tested"},
     )
     try:
         yield process
@@ -225,7 +218,7 @@ def test_a_hanging_job_ends_its_worker_and_is_tried_again():
 def test_a_worker_that_ends_is_started_again_and_goes_with_its_parent():
     organisation = samples.make_organisation()
 
-    keeper = WorkerProcess((sys.executable, "-c", _WORKER))
+    keeper = WorkerProcess((sys.executable, "-c", alone.WORKER))
     try:
         samples.note.later(organisation, act="first")
         wait_for_act(organisation, "first")

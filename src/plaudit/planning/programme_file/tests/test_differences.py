@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, settings
 
+from plaudit.foundation.tests.examples import examples
 from plaudit.planning.programme_file.differences import changes_between
 from plaudit.planning.programme_file.parse import parse_programme
 from plaudit.planning.programme_file.programme import Programme
@@ -23,13 +24,13 @@ def sentences(older: dict[str, str], newer: dict[str, str]) -> list[str]:
     return [change.sentence for change in changes_between(make_programme(**older), make_programme(**newer))]
 
 
-@settings(max_examples=40)
+@settings(max_examples=examples(15))
 @given(programmes())
 def test_a_programme_does_not_differ_from_itself(programme):
     assert changes_between(programme, programme) == []
 
 
-@settings(max_examples=40)
+@settings(max_examples=examples(15))
 @given(programmes(), programmes())
 def test_two_programmes_that_differ_differ_in_words(one, other):
     changes = changes_between(one, other)

@@ -9,6 +9,7 @@ from jsonschema import Draft202012Validator
 from plaudit.earning.compiling import field_type
 from plaudit.earning.definitions import read_definition, store_definition
 from plaudit.foundation.exact import decode, encode
+from plaudit.foundation.tests.examples import examples
 from plaudit.planning.programme_file.definitions import definition_of
 from plaudit.planning.programme_file.document import digest_of, document_of
 from plaudit.planning.programme_file.fields_stored import stored_field
@@ -22,7 +23,7 @@ from plaudit.planning.programme_file.writing import write_programme
 validator = Draft202012Validator(schema())
 
 
-@settings(max_examples=150)
+@settings(max_examples=examples(40))
 @given(programmes())
 def test_a_programme_written_as_a_file_is_read_back_the_same(programme):
     parsed = parse_programme(write_programme(programme))
@@ -31,7 +32,7 @@ def test_a_programme_written_as_a_file_is_read_back_the_same(programme):
     assert parsed.programme == programme
 
 
-@settings(max_examples=100)
+@settings(max_examples=examples(30))
 @given(programmes())
 def test_a_programme_kept_as_json_is_read_back_the_same(programme):
     kept = encode(document_of(programme))
@@ -40,14 +41,14 @@ def test_a_programme_kept_as_json_is_read_back_the_same(programme):
     assert encode(document_of(programme_of(decode(kept)))) == kept
 
 
-@settings(max_examples=100)
+@settings(max_examples=examples(30))
 @given(programmes())
 def test_other_yaml_readers_find_what_the_schema_promises(programme):
     """What the reader takes, the schema takes too, as read by a plain YAML 1.2 reader."""
     assert [error.message for error in validator.iter_errors(loaded(write_programme(programme)))] == []
 
 
-@settings(max_examples=100)
+@settings(max_examples=examples(30))
 @given(programmes())
 def test_rules_kept_for_ever_are_read_back_the_same(programme):
     definition = definition_of(programme)

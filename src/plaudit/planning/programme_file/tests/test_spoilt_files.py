@@ -5,6 +5,7 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from plaudit.foundation.tests.examples import examples
 from plaudit.planning.programme_file.parse import parse_programme
 from plaudit.planning.programme_file.tests.factories import shipped_files
 from plaudit.planning.programme_file.writing import write_programme
@@ -31,7 +32,7 @@ SPOILINGS = st.lists(
 )
 
 
-@settings(max_examples=150)
+@settings(max_examples=examples(50))
 @given(st.sampled_from(list(shipped_files().values())), SPOILINGS)
 def test_a_spoilt_file_is_refused_in_words_or_read_as_it_stands(source, spoilings):
     for place, length, junk in spoilings:

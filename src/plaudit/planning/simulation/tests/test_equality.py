@@ -24,6 +24,7 @@ from plaudit.earning.tests.factories import (
     refund,
 )
 from plaudit.foundation.tenancy import in_organisation
+from plaudit.foundation.tests.examples import examples
 from plaudit.people.actions.teams import leave_team
 from plaudit.people.tests.factories import ACTOR, make_member, make_team
 from plaudit.planning.simulation.simulate import Result, simulate_stored
@@ -99,7 +100,11 @@ def stories(draw: st.DrawFn) -> list[IncomingEvent]:
     size=st.sampled_from([1, 4, 100]),
     zone=st.sampled_from(["UTC", "America/New_York", "Pacific/Auckland"]),
 )
-@settings(max_examples=30, suppress_health_check=list(HealthCheck), phases=(Phase.explicit, Phase.generate))
+@settings(
+    max_examples=examples(12),
+    suppress_health_check=list(HealthCheck),
+    phases=(Phase.explicit, Phase.generate),
+)
 def test_live_and_what_if_agree_to_the_last_unit(
     ruled: tuple[list[Rule], Stacking], events: list[IncomingEvent], size: int, zone: str
 ) -> None:
