@@ -1,7 +1,7 @@
 # Every command anyone needs. The first two want nothing but Python 3.11 or later; uv is used where it is present.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check quick bench real faults every-fault races fix floors lock clean
+.PHONY: help demo test check quick bench real faults every-statement every-fault races fix floors lock clean
 .PHONY: format lint types contracts migrations docs security runtime dev browser
 
 BIN := .venv/bin
@@ -55,8 +55,11 @@ real: dev  ## import real data from DATA=folder and compare every figure with wh
 faults: dev  ## kill, cut and fill the disk under load, and count what was lost
 	@$(BIN)/python -m bench.faults
 
+every-statement: dev  ## every statement of every write flow failing, in one of four ways: minutes
+	@PLAUDIT_TEST_FAULTS=each $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal tests/faults
+
 every-fault: dev  ## every statement of every write flow failing in each of four ways: minutes
-	@PLAUDIT_TEST_EVERY_FAULT=1 $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal tests/faults
+	@PLAUDIT_TEST_FAULTS=all $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal tests/faults
 
 races: dev  ## fight over everything limited, 300 rounds of 20 contenders a race, and count what was exceeded
 	@$(BIN)/python -m bench.races

@@ -81,7 +81,7 @@ def _unlimited() -> Iterator[None]:
 
 @schema.parametrize()
 @settings(
-    max_examples=3,
+    max_examples=2,
     derandomize=True,
     database=None,
     deadline=None,
