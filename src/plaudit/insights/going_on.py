@@ -40,7 +40,7 @@ class Standing(StrEnum):
 class Pursued:
     """One challenge, streak or competition. `taking_part` have something in the period it is now.
 
-    `reached` counts members who reached a goal, ever, and whose goal stands; `words` say what it asks and
+    `reached` counts members who ever reached a goal that stands, or won a place that is paid; `words` say what it asks and
     gives, and `most` how many it can pay: the places of a competition, otherwise None for everybody.
     """
 
@@ -89,9 +89,11 @@ _REACHED = """
      where organisation_id = (select %(organisation)s::int) and part_id = any(%(parts)s::bigint[]) and stands
      group by part_id
     union all
-    select part_id, count(distinct member_id) from engagement_result
-     where organisation_id = (select %(organisation)s::int) and part_id = any(%(parts)s::bigint[])
-     group by part_id
+    select r.part_id, count(distinct r.member_id)
+      from unnest(%(contests)s::bigint[], %(places)s::bigint[]) as w (part_id, places)
+      join engagement_result r on r.organisation_id = (select %(organisation)s::int) and r.part_id = w.part_id
+                              and r.place <= w.places
+     group by r.part_id
 """
 
 
@@ -165,7 +167,14 @@ def _counts(
     taking_part += _asked(
         _STREAKS_GOING, organisation=organisation_id, parts=arrays.numbers(streaks), since=month_ago
     )
-    reached = _asked(_REACHED, organisation=organisation_id, parts=arrays.numbers(list(forms)))
+    contests = {id: len(part.steps) for id, (_, part) in forms.items() if part.kind is Kind.COMPETITION}
+    reached = _asked(
+        _REACHED,
+        organisation=organisation_id,
+        parts=arrays.numbers([id for id in forms if id not in contests]),
+        contests=arrays.numbers(list(contests)),
+        places=arrays.numbers(list(contests.values())),
+    )
     return dict(taking_part), dict(reached)
 
 

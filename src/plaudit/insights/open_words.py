@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time, timedelta
 from decimal import Decimal
 
 from plaudit.activity.types import DeclaredType
@@ -18,9 +18,10 @@ from plaudit.earning.definitions import Definition, Every
 from plaudit.earning.definitions import Rule as EarningRule
 from plaudit.earning.expressions import describe
 from plaudit.earning.expressions.types import Scope
+from plaudit.insights.looked_at import label_of
 from plaudit.insights.rule_words import limits_words, rule_words
 from plaudit.insights.ways import example_words
-from plaudit.insights.wording import expiry_words, list_words
+from plaudit.insights.wording import date_words, expiry_words, list_words
 from plaudit.ledger.units import UnitPolicy
 from plaudit.planning.programme_file.definitions import definition_of
 from plaudit.planning.programme_file.difference_rewards import price_words
@@ -30,17 +31,15 @@ from plaudit.planning.programme_file.fields_stored import stored_fields
 from plaudit.planning.programme_file.phrases import number_text, per_member_text
 from plaudit.planning.programme_file.programme import Activity, Programme, Reward, Unit
 from plaudit.planning.programme_file.tiers import Ladder, keep_text, within_text
-from plaudit.planning.programme_file.wording import amount, grouped, money, people
+from plaudit.planning.programme_file.wording import amount, money, people
 
+_FIXED = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,4})?")
 _OF_MEMBERS = re.compile(r"member\.\w+")
 
 
 @dataclass(frozen=True, slots=True)
 class Thing:
-    """One thing a programme says: `part` and `key` are its identity, `words` what a change of is a change.
-
-    `starts_at` and `ends_at` are when it is in force, where that is for a time only.
-    """
+    """One thing a programme says: `part` and `key` are its identity, its words and facts what it says."""
 
     part: str
     key: str
@@ -48,14 +47,11 @@ class Thing:
     words: str
     example: str = ""
     facts: tuple[str, ...] = ()
-    starts_at: datetime | None = None
-    ends_at: datetime | None = None
 
     @property
     def all_words(self) -> str:
         """Everything that matters to a reader, to be compared."""
-        dates = [f"{moment:%-d %B %Y %H:%M}" if moment else "" for moment in (self.starts_at, self.ends_at)]
-        return " ".join([self.words, *(f"{fact}." for fact in self.facts), *filter(None, dates)])
+        return " ".join([self.words, *(f"{fact}." for fact in self.facts)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,11 +121,20 @@ class _Reading:
                 rule.key,
                 rule.name,
                 rule_words(rule, self.definition, self.activities[rule.on], self.policies[rule.unit]),
-                example_words(self.programme, rule, self.activities[rule.on], self.policies[rule.unit]),
+                self._example(rule),
                 tuple(self._facts(rule, shared)),
-                rule.starts_at,
-                rule.ends_at,
             )
+
+    def _example(self, rule: EarningRule) -> str:
+        """The first example of the file that earns something; of a fixed amount, what two of them earn."""
+        declared, unit = self.activities[rule.on], self.policies[rule.unit]
+        written = example_words(self.programme, rule, declared, unit)
+        fixed = _FIXED.fullmatch(rule.earn or "")
+        if written or fixed is None:
+            return written
+        parts = int(Decimal(fixed[0]).scaleb(unit.precision))
+        title = (declared.title or declared.name).lower()
+        return f"1 × {title}: {unit.say(parts)}, 2 × {title}: {unit.say(2 * parts)}"
 
     def shared_limits(self) -> Iterator[Thing]:
         """The limits that stand on every rule, said once."""
@@ -152,25 +157,28 @@ class _Reading:
             facts.append(f"Rest days: {per_member_text(one.rest, one.rest_every)}")
         if part == "competition" and one.goals:
             facts.append("Alike share a place" if one.ties == "share" else "Of two alike, the first is ahead")
-        words = f"{list_words(goals)}." if goals else f"Counts each {what}."
+        words = list_words(goals) if goals else f"counts each {what}"
+        words = f"{words[:1].upper()}{words[1:]}."
         zone = self.definition.time_zone
         starts, ends = (
             moment.replace(tzinfo=zone) if moment is not None else None for moment in (one.starts, one.ends)
         )
-        return Thing(part, one.key, one.name, words, "", tuple(facts), starts, ends)
+        facts += self._dates(starts, ends)
+        return Thing(part, one.key, one.name, words, "", tuple(facts))
 
     def _goal(self, part: str, one: Pursuit, goal: Goal, what: str) -> str:
         unit = self.programme.unit(one.unit)
-        gives = [amount(goal.earn, unit)] if goal.earn is not None else []
+        gives = [_said(amount(goal.earn, unit))] if goal.earn is not None else []
         gives += [f"the badge {goal.badge}"] if goal.badge else []
         given = f" earns {list_words(gives)}" if gives else " is the goal"
         often = f" in a {one.every}" if one.every is not Every.LIFETIME else ""
-        at = grouped(number_text(goal.at))
+        at = _said(number_text(goal.at))
+        measured = label_of(self.activities[one.on].fields, one.sum).lower() if one.sum else ""
         if part == "streak":
             return f"{at} {one.spans}s in a row with a {what}{given}"
         if part == "competition":
-            return f"Place {at} by {what}{often}{given}"
-        counted = f"{at} in all of {what}" if one.sum else f"{at} times {what}"
+            return f"place {at} by {f'{measured} of ' if measured else ''}{what}{often}{given}"
+        counted = f"{measured} of {at} altogether, by {what}" if measured else f"{at} × {what}"
         return f"{counted}{often}{given}"
 
     def _condition(self, one: Pursuit, declared: DeclaredType) -> str:
@@ -209,6 +217,29 @@ class _Reading:
             yield f"Yours to spend after: {title or rule.pending_until}"
         if rule.audience and rule.audience != self.programme.audience:
             yield f"For {people(rule.audience)}"
+        yield from self._dates(rule.starts_at, rule.ends_at)
+
+    def _dates(self, starts_at: datetime | None, ends_at: datetime | None) -> Iterator[str]:
+        """From and through which day, where the programme is; with the time where it is not midnight."""
+        zone = self.definition.time_zone
+        if starts_at is not None:
+            yield f"From {_moment_words(starts_at.astimezone(zone))}"
+        if ends_at is not None:
+            ends = ends_at.astimezone(zone)
+            if ends.time() == time():
+                yield f"Through {date_words(ends.date() - timedelta(days=1))}"
+            else:
+                yield f"Until {_moment_words(ends)}"
+
+
+def _said(text: str) -> str:
+    """The text with the thousands of its numbers set apart."""
+    return re.sub(r"(?<![\d.])\d{4,}(?![\d])", lambda found: f"{int(found[0]):,}", text)
+
+
+def _moment_words(moment: datetime) -> str:
+    day = date_words(moment.date())
+    return day if moment.time() == time() else f"{day}, {moment:%H:%M}"
 
 
 def declared_by(activity: Activity) -> DeclaredType:
@@ -242,7 +273,7 @@ def _unit(unit: UnitPolicy) -> Thing:
 def _ladder(programme: Programme, ladder: Ladder) -> Thing:
     title = next((one.title for one in programme.activities if one.key == ladder.on), ladder.on)
     counted = f"{programme.unit(ladder.earned).other} earned" if ladder.earned else title.lower()
-    levels = [f"{one.name} from {grouped(number_text(one.reached_from))}" for one in ladder.levels]
+    levels = [f"{one.name} from {_said(number_text(one.reached_from))}" for one in ladder.levels]
     words = f"{list_words(levels)}, by {counted} within {within_text(ladder.window)}."
     facts = [f"{one.name}: {', '.join(one.benefits)}" for one in ladder.levels if one.benefits]
     facts.append(f"A level is kept {keep_text(ladder.keeping)}")
@@ -262,7 +293,7 @@ def _reward(programme: Programme, reward: Reward) -> Thing:
         facts.append(reward.terms.rstrip("."))
     if reward.tax:
         facts.append(reward.tax.rstrip("."))
-    return Thing("reward", reward.key, reward.name, f"Costs {price}.", "", tuple(facts))
+    return Thing("reward", reward.key, reward.name, f"Costs {_said(price)}.", "", tuple(facts))
 
 
 def _steps(programme: Programme, reward: Reward) -> tuple[Step, ...]:
@@ -274,8 +305,10 @@ def _steps(programme: Programme, reward: Reward) -> tuple[Step, ...]:
         return f"{percent} % off" if percent is not None else ""
 
     if reward.ladder:
-        return tuple(Step(amount(one.price, unit), worth(one.value, one.percent)) for one in reward.ladder)
+        return tuple(
+            Step(_said(amount(one.price, unit)), worth(one.value, one.percent)) for one in reward.ladder
+        )
     price = amount(reward.price, unit)
     if reward.money is not None:
         price += f" and {money(reward.money, currency)}"
-    return (Step(price, worth(reward.value, reward.percent)),)
+    return (Step(_said(price), worth(reward.value, reward.percent)),)

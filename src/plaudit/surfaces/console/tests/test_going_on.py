@@ -97,7 +97,7 @@ def test_every_page_of_an_empty_organisation_says_what_to_do():
 def test_what_goes_on_is_listed_with_its_state_and_how_many_take_part():
     page = text_of(made().person("manager").get("/console/challenges"))
 
-    assert "Two purchases" in page and "2 times purchase earns 50 points" in page
+    assert "Two purchases" in page and "2 × purchase earns 50 points" in page
     assert "Next century" in page and "Not yet" in page
     assert "2 places win" in page
     row = page.partition("Two purchases")[2].partition("Next century")[0]
