@@ -1,7 +1,7 @@
 # Every command anyone needs. The first two want nothing but Python 3.11 or later; uv is used where it is present.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check quick bench real faults every-statement every-fault races fix floors lock clean
+.PHONY: help demo test check quick bench budgets real faults every-statement every-fault races fix floors lock clean
 .PHONY: format lint types contracts migrations docs security runtime dev browser
 
 BIN := .venv/bin
@@ -48,6 +48,9 @@ security: dev
 
 bench: dev  ## measure against this machine's own ceiling, side by side in one run
 	@$(BIN)/python -m bench
+
+budgets: dev browser  ## pages in a real browser and the server behind them against their budgets, with a million members
+	@$(BIN)/python -m bench.budgets
 
 real: dev  ## import real data from DATA=folder and compare every figure with what it must be
 	@$(BIN)/python -m examples "$(DATA)"

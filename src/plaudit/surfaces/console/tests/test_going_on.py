@@ -43,6 +43,10 @@ segments:
   buyers: {name: Buyers, facts: {bought: {on: purchase}}, when: bought > 0}
 offers:
   spring: {name: Spring bonus, segment: buyers, control: 50, goal: {on: purchase}}
+membership:
+  levels: {friend: {name: Friend, roles: [walker]}, patron: {name: Patron, roles: [guide]}}
+  terms: {year: {name: A year, years: 1}}
+  prices: [{term: year, price: 30 USD}, {term: year, level: patron, price: 60 USD}]
 """
 PAGES = ("challenges", "segments", "tiers", "memberships", "")
 
@@ -62,8 +66,23 @@ def made() -> Company:
         company.buy(member, "60.00")
         if name != "Di":
             company.buy(member, "10.00")
+    join(
+        company.id,
+        member_id=member.id,
+        programme="points-basics",
+        term="year",
+        role="walker",
+        key="j",
+        actor=ACTOR,
+    )
     run_due(company.id)
     return company
+
+
+def a_membership(company: Company) -> str:
+    """The reference of a membership of it."""
+    with in_organisation(company.id):
+        return membership_ref(Membership.objects.filter(organisation_id=company.id)[0].id)
 
 
 @dataclass
