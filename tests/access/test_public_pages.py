@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import re
 from functools import lru_cache
 from html import unescape
@@ -107,6 +108,20 @@ def test_anybody_reads_the_same_and_no_cookie_is_set():
         assert first["Cache-Control"] == "public, max-age=300"
         assert nobody.get(at(company, page), headers={"If-None-Match": first["ETag"]}).status_code == 304
         assert "Ada" not in words(first)
+
+
+def test_a_page_goes_out_compressed_to_whoever_takes_that_and_the_api_does_not():
+    company, client = opened(), browser()
+    takes = {"Accept-Encoding": "gzip"}
+    plain = client.get(at(company, "rules"))
+    small = client.get(at(company, "rules"), headers=takes)
+    again = client.get(at(company, "rules"), headers={**takes, "If-None-Match": small["ETag"]})
+
+    assert gzip.decompress(small.content) == plain.content
+    assert len(small.content) < len(plain.content) / 2
+    assert "Accept-Encoding" in small["Vary"]
+    assert again.status_code == 304
+    assert "Content-Encoding" not in client.get("/api/v1/openapi.json", headers=takes)
 
 
 def test_a_page_costs_the_same_few_questions_however_many_versions_there_are():
