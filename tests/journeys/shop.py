@@ -16,6 +16,9 @@ from uuid import UUID
 from plaudit.activity.events import IncomingEvent
 from plaudit.earning.actions.take_in import take_in
 from plaudit.earning.outcomes import Status
+from plaudit.engagement.actions.follow_on import follow_on
+from plaudit.engagement.actions.referring import enrol_friend, give_code
+from plaudit.engagement.queries.progress import badges_of
 from plaudit.foundation import clock
 from plaudit.foundation.jobs import run_due
 from plaudit.foundation.tenancy import in_organisation
@@ -70,17 +73,39 @@ class Shop:
         """Money is paid back for an order."""
         self.happens("purchase.refunded", None, of=of, refunded=Decimal(amount))
 
-    def redeems(self, who: str, reward: str) -> None:
-        """Somebody spends points."""
+    def refers(self, who: str, friend: str, *, amount: str = "25.00", key: str = "") -> None:
+        """A friend joins with somebody's code and buys something."""
+        code = give_code(
+            self.organisation.id, member_id=self.member(who), programme="points-rewards", actor=ACTOR
+        ).code
+        enrol_friend(
+            self.organisation.id,
+            code=code,
+            kind="customer",
+            name=friend,
+            external_ids=[("shop", friend)],
+            actor=ACTOR,
+        )
+        self.buys(friend, amount, key=key)
+        follow_on(self.organisation.id)
+
+    def badges(self, who: str) -> list[str]:
+        """The badges that somebody has."""
+        with in_organisation(self.organisation.id):
+            return sorted(one.badge for one in badges_of(self.organisation.id, self.member(who)))
+
+    def redeems(self, who: str, reward: str) -> UUID:
+        """Somebody spends points; the redemption."""
         with in_organisation(self.organisation.id):
             reward_id = Reward.objects.get(organisation_id=self.organisation.id, key=reward).id
-        redeem(
+        made = redeem(
             self.organisation.id,
             member_id=self.member(who),
             reward_id=reward_id,
             key=f"r{next(self._numbers)}",
             actor=ACTOR,
         )
+        return made.id
 
     def member(self, who: str) -> UUID:
         with in_organisation(self.organisation.id):

@@ -31,7 +31,8 @@ def test_a_customer_earns_refunds_and_spends_as_the_programme_says(shop: Shop):
         assert shop.happens("social.shared", "mina", network="a network") == {"shares": 5}
         assert shop.happens("social.shared", "mina") == {}
     with shop.on("2026-09-04"):
-        assert shop.happens("referral.completed", "mina") == {"referrals": 50}
+        shop.refers("mina", "otto")
+        assert shop.has("otto") == (25, 25)
         assert shop.has("mina") == (65, 49)
     with shop.on("2026-09-05"):
         order = {"gift_cards": Decimal(30), "place": "harbour"}  # a Saturday: the harbour counts once
@@ -113,7 +114,7 @@ def test_a_refund_of_points_that_are_spent_is_written_off(shop: Shop):
         shop.refunds("coat", "600.00")
         assert shop.has("ida") == (0, 0)
         assert shop.kinds("ida").count(Kind.WRITE_OFF) == 2  # 400 of the purchase, 600 of its doubling
-        assert shop.happens("referral.completed", "ida") == {"referrals": 50}
+        shop.refers("ida", "otto")
         assert shop.has("ida") == (50, 0)
         assert verify(shop.organisation.id).broken() == []
 
@@ -123,7 +124,7 @@ def test_points_are_good_for_two_years_to_the_end_of_the_month(shop: Shop):
         shop.buys("mina", "49.90")
         shop.happens("survey.completed", "mina", score=9)
     with shop.on("2026-10-20"):
-        shop.happens("referral.completed", "mina")
+        shop.refers("mina", "otto")
         assert shop.has("mina") == (109, 0)
     with shop.on("2028-09-30"):
         assert shop.has("mina") == (109, 0)

@@ -116,7 +116,7 @@ def test_badges_of_many_members_are_looked_at_together():
     assert keeping.story.available("m39") == 7
 
 
-@settings(max_examples=15)
+@settings(max_examples=6)
 @given(
     bought=st.lists(st.integers(1, 40), min_size=1, max_size=6),
     undone=st.sets(st.integers(0, 5)),
