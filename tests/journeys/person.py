@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from selenium.common.exceptions import StaleElementReferenceException
@@ -14,8 +14,13 @@ from selenium.webdriver.support.wait import WebDriverWait
 
 from plaudit.people.actions.signing_in import make_link
 from plaudit.people.tests.factories import ACTOR
+from tests.browser import Violation
 
 PATIENCE = 5
+
+VIEWS = ((1280, "light"), (320, "dark"))
+
+Judge = Callable[[], list[Violation]]
 
 # The corners of what has focus, inside their rounding, must be what is seen there, not a bar that covers it.
 _COVERED = """
@@ -56,6 +61,25 @@ class Person:
             {"name": "prefers-reduced-motion", "value": "reduce"},
         ]
         self.browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": features})
+
+    def walk(self, pages: Iterable[str], axe: Judge, *, quickly: bool = False) -> dict[str, object]:
+        """What is wrong with these pages, in the light at a desk and in the dark on a phone: by rule, or overflowing.
+
+        What is wrong with a width or with a theme shows in one of the two. Pages much like others that were
+        walked can be walked `quickly`: they take turns at the desk and on the phone.
+        """
+        wrong: dict[str, object] = {}
+        for turn, path in enumerate(pages):
+            for view, (width, theme) in enumerate(VIEWS):
+                if quickly and (turn + view) % 2:
+                    continue
+                self.begin(width=width)
+                self.see_it(theme)
+                if quickly or view == 0:
+                    self.opens(path)
+                if found := [*axe(), *(["overflows"] if self.overflows() else [])]:
+                    wrong[f"{path} at {width} px, {theme}"] = found
+        return wrong
 
     def sign_in(self, organisation_id: int, user_id: int) -> None:
         """Open a one-time link, and press its button."""

@@ -177,24 +177,12 @@ def test_every_page_of_the_desk_is_for_everybody_and_fits(ravi, axe, full):
         pages += [f"/console/desk/{member}?about={case.subject}", "/console/cases?state=all"]
     ravi.begin(width=1280)
     signs_in(ravi, shop, "manager")
-    found = walk(ravi, pages, axe)
+    wrong = ravi.walk(pages, axe, quickly=not full)
     ravi.opens("/")
     ravi.browser.delete_all_cookies()
     ravi.sign_in(shop.id, shop.mina_signs_in.id)
     own = ["/cases", "/cases/new", "/activity/missing"]
     own += [f"/cases/{ids.show('cse', one.id)}" for one in (case, missed)] if full else []
-    found |= walk(ravi, own, axe)
+    wrong |= ravi.walk(own, axe, quickly=not full)
 
-    assert found == dict.fromkeys(found, ([], False))
-
-
-def walk(ravi: Person, pages: list[str], axe) -> dict[tuple[str, int], object]:
-    """What is wrong with these pages, at a desk and on a phone."""
-    found: dict[tuple[str, int], object] = {}
-    for path in pages:
-        ravi.opens(path)
-        for width, theme in ((1280, "light"), (320, "dark")):
-            ravi.begin(width=width)
-            ravi.see_it(theme)
-            found[path, width] = (axe(), ravi.overflows())
-    return found
+    assert wrong == {}
