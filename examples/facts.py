@@ -189,12 +189,13 @@ def members_got(batch: Any) -> Got:
 
 def offers_expected(facts: Mapping[str, Any]) -> Got:
     offers = facts["starbucks_offers (dev)"]["offers"]
-    return {"offers": sorted([kind, hard, reward, int(days)] for kind, hard, reward, days, _ in offers)}
+    return {"offers": sorted([*what, int(days), channels] for *what, days, channels in offers)}
 
 
 def offers_got(_: Any) -> Got:
     found = rows(
-        "select data->>'kind', (data->>'difficulty')::int, (data->>'reward')::int, (data->>'days')::int"
+        "select data->>'kind', (data->>'difficulty')::int, (data->>'reward')::int, (data->>'days')::int,"
+        " jsonb_array_length((data->>'channels')::jsonb)"
         " from activity_event e join activity_event_type t on t.id = e.type_id where t.name = 'offer.announced'"
     )
     return {"offers": sorted(list(row) for row in found)}

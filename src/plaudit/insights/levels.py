@@ -16,8 +16,9 @@ from plaudit.targeting.definitions import Ladder, Level, Within, read_ladder
 from plaudit.targeting.models import Ladder as LadderRow
 from plaudit.targeting.models import Tier
 from plaudit.targeting.queries.counted import days_of, who_are
-from plaudit.targeting.rules.calendar import day_of, months_after, next_anniversary
-from plaudit.targeting.rules.climbing import NO_LEVEL, Climbed, climb, turns
+from plaudit.targeting.rules.calendar import day_of, first_counting
+from plaudit.targeting.rules.climbing import NO_LEVEL, climb, turns
+from plaudit.targeting.rules.keeping import needed_to_keep
 
 ONE_DAY = timedelta(days=1)
 
@@ -36,7 +37,7 @@ class Ranked:
     """A member's place on one ladder. Amounts are in the measure's smallest part; `said` puts them in words.
 
     `falls_on` is the day on which the level goes if nothing more counts, and `keeps` how much more keeps it
-    past that day: None where nothing that counts now does, for the level is only sure until then.
+    past that day if it counts the day before: None where nothing does, for the level is only sure until then.
     `reference` names the place for `because_of_standing`.
     `counts_from` is the first day whose amounts count today, None for all of them.
     """
@@ -97,6 +98,7 @@ def _ranked(
     days = days_of(row.organisation_id, row.measure_id, [member.id]).get(member.id, {})
     amounts = {day: counted.amount for day, counted in days.items() if day <= today}
     climbed = climb(ladder, amounts, today=today, anchor=anchor)
+    needed = needed_to_keep(ladder, amounts, climbed, today=today, anchor=anchor)
     above = ladder.levels[climbed.level + 1 :]
     declared = types.get(ladder.measure.on)
     return Ranked(
@@ -108,9 +110,9 @@ def _ranked(
         amount=climbed.amount,
         falls_on=climbed.falls_on,
         falls_to=_level(ladder, climbed.falls_to),
-        keeps=_keeps(ladder, amounts, climbed, today, anchor),
+        keeps=needed.amount if needed else None,
         next_level=next((level for level in above if level.reached_from > climbed.amount), None),
-        counts_from=_counts_from(ladder, today, anchor),
+        counts_from=None if ladder.within is Within.EVER else first_counting(ladder, today, anchor),
         unit=units.get(ladder.measure.earned),
         activity=(declared.title or declared.name) if declared else "",
         history=_history(ladder, amounts, today, anchor),
@@ -119,40 +121,6 @@ def _ranked(
 
 def _level(ladder: Ladder, number: int) -> Level | None:
     return ladder.levels[number] if number != NO_LEVEL else None
-
-
-def _keeps(
-    ladder: Ladder, amounts: Mapping[date, int], climbed: Climbed, today: date, anchor: date
-) -> int | None:
-    """The least that, if it counted today, would keep the level past the day on which it goes."""
-    if climbed.falls_on is None:
-        return None
-
-    def is_enough(more: int) -> bool:
-        after = climb(ladder, {**amounts, today: amounts.get(today, 0) + more}, today=today, anchor=anchor)
-        return after.level >= climbed.level and (after.falls_on is None or after.falls_on > climbed.falls_on)  # type: ignore[operator]  # it has one
-
-    most = max(1, ladder.levels[climbed.level].reached_from)
-    if not is_enough(most):
-        return None
-    least = 1
-    while least < most:
-        middle = (least + most) // 2
-        least, most = (least, middle) if is_enough(middle) else (middle + 1, most)
-    return least
-
-
-def _counts_from(ladder: Ladder, today: date, anchor: date) -> date | None:
-    match ladder.within:
-        case Within.CALENDAR_YEAR:
-            return date(today.year, 1, 1)
-        case Within.MONTHS:
-            return months_after(today, -ladder.months) + ONE_DAY
-        case Within.MEMBERSHIP_YEAR:
-            following = next_anniversary(anchor, today)
-            return max(anchor, months_after(following, -12))
-        case Within.EVER:
-            return None
 
 
 def _history(ladder: Ladder, amounts: Mapping[date, int], today: date, anchor: date) -> tuple[Change, ...]:
@@ -176,16 +144,17 @@ class Standing:
 
 def glance_at_levels(organisation_id: int, member: Member) -> list[Standing]:
     """The member's levels as they were written down, without working them out anew. Ask inside `in_organisation`."""
-    mine = Tier.objects.filter(organisation_id=organisation_id, member_id=member.id).exclude(level="")
-    at = {tier.ladder_id: tier for tier in mine}
-    if not at:
-        return []
+    live = LadderRow.objects.filter(organisation_id=organisation_id, is_live=True)
+    rows = list(live.order_by("programme", "id"))
+    # By ladder, for their index begins with it: a member alone would be looked for among everybody.
+    mine = Tier.objects.filter(
+        organisation_id=organisation_id, ladder_id__in=[row.id for row in rows], member_id=member.id
+    )
+    at = {tier.ladder_id: tier for tier in mine} if rows else {}
     found = []
-    for row in LadderRow.objects.filter(
-        organisation_id=organisation_id, id__in=list(at), is_live=True
-    ).order_by("programme", "id"):
-        ladder, tier = read_ladder(row.definition), at[row.id]
-        level = next((one for one in ladder.levels if one.key == tier.level), None)
-        if level is not None:
+    for row in rows:
+        ladder, tier = read_ladder(row.definition), at.get(row.id)
+        level = next((one for one in ladder.levels if tier is not None and one.key == tier.level), None)
+        if tier is not None and level is not None:
             found.append(Standing(ladder.name, level.name, tier.falls_on))
     return found

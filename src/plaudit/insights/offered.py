@@ -34,13 +34,18 @@ class Made:
 
 def offers_made(organisation_id: int, member: Member) -> list[Made]:
     """The running offers made to a member, never those of whose control group they are. Ask inside `in_organisation`."""
-    drawn = Drawn.objects.filter(organisation_id=organisation_id, member_id=member.id, is_control=False)
-    accepted = dict(drawn.values_list("offer_id", "accepted_at"))
-    live = Offer.objects.filter(
-        organisation_id=organisation_id, id__in=list(accepted), is_live=True, is_over=False
-    )
+    live = Offer.objects.filter(organisation_id=organisation_id, is_live=True, is_over=False)
     now = clock.now()
-    mine = [offer for offer in live.order_by("id") if running(offer, now)] if accepted else []
+    open_now = [offer for offer in live.order_by("id") if running(offer, now)]
+    # By offer, for their index begins with it: a member alone would be looked for among everybody.
+    drawn = Drawn.objects.filter(
+        organisation_id=organisation_id,
+        offer_id__in=[offer.id for offer in open_now],
+        member_id=member.id,
+        is_control=False,
+    )
+    accepted = dict(drawn.values_list("offer_id", "accepted_at")) if open_now else {}
+    mine = [offer for offer in open_now if offer.id in accepted]
     if not mine:
         return []
     ways = ways_to_earn(organisation_id, member)

@@ -23,7 +23,7 @@ from plaudit.foundation.access.declarations import allows, refusals_shown_by
 from plaudit.foundation.access.roles import RoleName
 from plaudit.foundation.refusals import NotFound, Refusal
 from plaudit.foundation.tenancy import in_organisation
-from plaudit.insights.because import because, because_of_event
+from plaudit.insights.because import because, because_of_event, because_of_standing
 from plaudit.insights.finding import Found, find
 from plaudit.insights.happenings import happenings
 from plaudit.insights.lines import told_lines
@@ -124,6 +124,8 @@ def _reason(actor: Actor, one: Member, about: str) -> Because:
     """Why, of what was named; only this member's."""
     if about.startswith("act_"):
         found = because_of_event(actor.organisation_id, ids.read("act", about, kind="activity"))
+    elif about.startswith(("tier:", "segment:", "offer:")):
+        found = because_of_standing(actor.organisation_id, one.id, about)
     else:
         found = because(actor.organisation_id, _transfer_of(actor, about))
     if found.member_id != one.id:

@@ -101,15 +101,20 @@ def _keeping(one: Ranked) -> str:
     if one.falls_on is None:
         return _("It stays yours.")
     last = format_html(_("Yours through {}."), day(one.falls_on - ONE_DAY))
-    after = (
-        _("After that: {level}.").format(level=one.falls_to.name)
-        if one.falls_to
-        else _("After that: no level.")
-    )
     if one.keeps is None:
+        after = (
+            _("After that: {level}.").format(level=one.falls_to.name)
+            if one.falls_to
+            else _("After that: no level.")
+        )
         return format_html("{} {} {}", last, after, _("What you do from then on counts anew."))
-    more = _("{amount} more keep it.").format(amount=one.said(one.keeps))
-    return format_html("{} {} {}", last, more, after)
+    more = _("{amount} more by then keep it.").format(amount=one.said(one.keeps))
+    otherwise = (
+        _("Otherwise {level} follows.").format(level=one.falls_to.name)
+        if one.falls_to
+        else _("Otherwise no level follows.")
+    )
+    return format_html("{} {} {}", last, more, otherwise)
 
 
 def _raising(one: Ranked) -> str:

@@ -67,6 +67,14 @@ def test_one_field_leads_to_whoever_is_meant():
         assert (found.status_code, found.headers.get("Location")) == (302, address), text
 
 
+def test_a_level_that_is_not_there_is_not_found():
+    company = make_company()
+    ada = company.member("Ada")
+    desk = company.person("desk")
+
+    assert desk.get(f"/console/desk/{reference_of(ada)}?about=tier:none/status").status_code == 404
+
+
 def test_several_are_listed_and_nobody_is_said_to_be_nobody():
     company = make_company()
     ada, adam = company.member("Ada"), company.member("Adam")

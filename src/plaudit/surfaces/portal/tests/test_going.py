@@ -157,8 +157,16 @@ def test_a_level_says_what_it_brings_until_when_and_what_keeps_and_raises_it():
     about = re.search(r'/cases/new\?about=(tier:[^"]+)"', page)
     assert about is not None
     sound(lived().page("/cases/new", about=about[1]))
+    assert re.search(r"Silver since .{0,60}points counted, and it takes", page.replace("\u00a0", " "))
     assert "No level yet" in fresh().page("/tier")
     assert "100 points more for Silver." in fresh().page("/tier").replace("\u00a0", " ")
+
+
+def test_a_level_can_be_questioned():
+    asked = lived().page("/cases/new", about="tier:corner-shop/status").replace("\u00a0", " ")
+
+    assert re.search(r"Silver since .{0,60}points counted, and it takes", asked)
+    assert lived().client.get("/cases/new", {"about": "tier:corner-shop/none"}).status_code == 404
 
 
 def test_home_shows_one_challenge_the_level_and_the_membership():
