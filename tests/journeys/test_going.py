@@ -60,15 +60,16 @@ def test_without_script_one_accepts_hides_renews_chooses_and_is_called_right(min
 def test_every_page_of_it_fits_and_is_for_everybody(mina, axe):
     going = begin(mina)
     parts = [f"/challenges/{going.part(key)}" for key in ("three-a-month", "daily", "voices")]
-    wrong = mina.walk(["/challenges", "/badges", "/tier", "/membership", *parts], axe, quickly=True)
+    wrong = mina.walk(["/challenges", "/refer", "/badges", "/tier", "/membership", *parts], axe, quickly=True)
     going.lives()
     going.offers("spring")
     going.joins(paid=True)
+    going.post("/refer/code", programme="corner-shop")
     membership = going.page("/membership")
     renewal = f"/membership/{_named(membership, 'mbs')}/renew"
     invoice = f"/invoices/{_named(membership, 'inv')}"
     full = ["/", "/earn", "/challenges", "/badges", "/tier", "/membership", *parts, renewal, invoice]
-    full += [f"{invoice}/cancel", "/me/privacy", "/me/privacy/erase", "/me/notifications"]
+    full += ["/refer", f"{invoice}/cancel", "/me/privacy", "/me/privacy/erase", "/me/notifications"]
 
     assert wrong | mina.walk(full, axe) == {}
 

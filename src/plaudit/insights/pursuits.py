@@ -29,18 +29,24 @@ from plaudit.planning.programme_file.engaging import Pursuit
 from plaudit.planning.programme_file.programme import Programme
 from plaudit.planning.queries import standing_programmes
 
+PURSUED = (Kind.CHALLENGE, Kind.STREAK, Kind.COMPETITION)
+"""What a member is shown as something to pursue."""
 PERIODS_READ = 2_000
 """So many periods of a member are read, the newest first: five years of days."""
 
 
 @dataclass(frozen=True, slots=True)
 class SeenGoal:
-    """Something to reach. `at` is as in its part's step; `earns` in words, "" for nothing."""
+    """Something to reach. `at` is as in its part's step; `earns` in words, "" for nothing.
+
+    `badge` is the key of what it gives, `badge_name` what its programme calls that, "" where it has no name.
+    """
 
     at: int
     reached: bool
     earns: str
     badge: str
+    badge_name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +94,7 @@ def pursuits_of(organisation_id: int, member: Member) -> list[Seen]:
         (one, part)
         for one in published_sets(organisation_id).now()
         for part in one.definition.parts
-        if _is_for(part, member) and (part.ends_at is None or now < part.ends_at)
+        if part.kind in PURSUED and _is_for(part, member) and (part.ends_at is None or now < part.ends_at)
     ]
     return list(_seen(organisation_id, member, asked, now)) if asked else []
 
@@ -96,7 +102,7 @@ def pursuits_of(organisation_id: int, member: Member) -> list[Seen]:
 def pursuit(organisation_id: int, member: Member, part_id: int) -> Seen:
     """One of them by its number, also one that is over. Raises `NotFound`, also where it is for others."""
     found = published_sets(organisation_id).newest_forms.get(part_id)
-    if found is None or not _is_for(found[1], member):
+    if found is None or found[1].kind not in PURSUED or not _is_for(found[1], member):
         raise NotFound(kind="challenge", ref=part_id)
     return next(_seen(organisation_id, member, [found], clock.now()))
 
@@ -128,10 +134,10 @@ def _seen(
             programme=programmes[one.programme].name if one.programme in programmes else one.programme,
             programme_key=one.programme,
             description=written.description if written else "",
-            counts=_counts(one, part, declared) if declared else "",
+            counts=counts_words(one, part, declared) if declared else "",
             period=period,
             done=done,
-            goals=_goals(part, written, units, done, reached[part_id, period]),
+            goals=_goals(one, part, written, units, done, reached[part_id, period]),
             begins_at=part.starts_at if part.starts_at and now < part.starts_at else None,
             ends_at=_ends_at(one, part, period),
             row=row,
@@ -188,7 +194,7 @@ def _written(programme: Programme | None, part: Part) -> Pursuit | None:
     return next((one for one in those.get(part.kind, ()) if one.key == part.key), None)
 
 
-def _counts(one: PublishedSet, part: Part, declared: DeclaredType) -> str:
+def counts_words(one: PublishedSet, part: Part, declared: DeclaredType) -> str:
     """What counts, such as "Each purchase counts, when order value is at least 5."."""
     place = str(one.definition.parts.index(part))
     measures = measures_of(one.definition, part.on)
@@ -202,7 +208,12 @@ def _counts(one: PublishedSet, part: Part, declared: DeclaredType) -> str:
 
 
 def _goals(
-    part: Part, written: Pursuit | None, units: Mapping[str, UnitPolicy], done: int, reached: set[int]
+    one: PublishedSet,
+    part: Part,
+    written: Pursuit | None,
+    units: Mapping[str, UnitPolicy],
+    done: int,
+    reached: set[int],
 ) -> tuple[SeenGoal, ...]:
     earns: dict[Decimal, str] = {}
     for goal in written.goals if written else ():
@@ -210,6 +221,7 @@ def _goals(
         if goal.earn is not None and unit is not None:
             earns[goal.at] = unit.say(int(goal.earn.scaleb(unit.precision)))
     badges = {step.at: step.badge for step in part.steps}
+    named = {badge.key: badge.name for badge in one.definition.parts if badge.kind is Kind.BADGE}
     ats = [step.at for step in part.steps]
     if part.kind is Kind.STREAK and part.again and ats:
         last, again = ats[-1], part.again
@@ -221,7 +233,8 @@ def _goals(
         own = at if at in badges else part.steps[-1].at
         key = shown_count(own) if part.kind is Kind.CHALLENGE else Decimal(own)
         is_reached = at in reached if part.kind is Kind.CHALLENGE else part.kind is Kind.STREAK and at <= done
-        found.append(SeenGoal(at, is_reached, earns.get(key, ""), badges.get(own, "")))
+        badge = badges.get(own, "")
+        found.append(SeenGoal(at, is_reached, earns.get(key, ""), badge, named.get(badge, "")))
     return tuple(found)
 
 

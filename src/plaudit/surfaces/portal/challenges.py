@@ -14,13 +14,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from plaudit.engagement.definitions import Kind
-from plaudit.engagement.queries.progress import RoundSeen, badges_of, round_of
+from plaudit.engagement.queries.progress import RoundSeen, badges_declared, badges_of, round_of
 from plaudit.foundation.access.actors import Actor, actor_of
 from plaudit.foundation.access.declarations import allows, refusals_shown_by
 from plaudit.foundation.access.roles import RoleName
 from plaudit.foundation.ids import show
 from plaudit.foundation.refusals import Refusal
 from plaudit.foundation.tenancy import in_organisation
+from plaudit.insights.bringing import open_to
 from plaudit.insights.offered import Made, offers_made
 from plaudit.insights.pursuits import Seen, places_won, pursuit, pursuits_of, said_count, what_counted
 from plaudit.insights.wording import last_day
@@ -57,7 +58,7 @@ def challenges_shown(request: HttpRequest, *, refusal: Refusal | None = None) ->
         "lead": _(
             "What there is to do beside the day to day, and how far you are. You take part by doing it."
         ),
-        "parts": parts_of("challenges"),
+        "parts": parts_of("challenges", me),
         "offers": [_offer(one) for one in offers_made(me.organisation_id, me)],
         "groups": _groups(shown, away),
         "hidden": len(away),
@@ -67,12 +68,17 @@ def challenges_shown(request: HttpRequest, *, refusal: Refusal | None = None) ->
     return render(request, "portal/challenges.html", context)
 
 
-def parts_of(current: str) -> list[dict[str, object]]:
-    """The pages of what there is to do, as tabs."""
+def parts_of(current: str, me: Member) -> list[dict[str, object]]:
+    """The pages of what there is to do, as tabs; that of friends where the member can bring any."""
+    friends = [
+        {"label": _("Friends"), "url": reverse("portal:refer"), "current": current == "refer"}
+        for _one in open_to(me)[:1]
+    ]
     return [
         {"label": _("Ways to earn"), "url": reverse("portal:earn"), "current": current == "earn"},
         {"label": _("Challenges"), "url": reverse("portal:challenges"), "current": current == "challenges"},
         {"label": _("Badges"), "url": reverse("portal:badges"), "current": current == "badges"},
+        *friends,
     ]
 
 
@@ -254,21 +260,26 @@ def badges(request: HttpRequest) -> HttpResponse:
     names = {(seen.part.kind, seen.part.key): seen.part.name for seen in everything}
     context = {
         "title": _("Badges"),
-        "parts": parts_of("badges"),
+        "parts": parts_of("badges", me),
         "held": [
             {
-                "name": badge_words(one.badge),
-                "what": names.get((one.kind, one.key), one.key),
+                "name": badge_words(one.badge, one.name),
+                "what": one.description or names.get((one.kind, one.key), ""),
                 "period": period_words(one.period) if one.period else "",
                 "since": one.since,
             }
             for one in held
         ],
         "open": [
-            {**drawn(seen), "name": badge_words(goal.badge)}
+            {**drawn(seen), "name": badge_words(goal.badge, goal.badge_name)}
             for seen in everything
             for goal in seen.goals
             if goal.badge and goal.badge not in mine
+        ],
+        "others": [
+            {"name": part.name, "what": part.description}
+            for _programme, part in badges_declared(me.organisation_id)
+            if part.when and part.key not in mine and (not part.audience or me.kind in part.audience)
         ],
     }
     return render(request, "portal/badges.html", context)

@@ -41,11 +41,12 @@ def ways(request: HttpRequest) -> HttpResponse:
     """The rules in force for this member, as sentences."""
     actor = actor_of(request)
     assert actor.member_id is not None
-    found = ways_to_earn(actor.organisation_id, member(actor.organisation_id, actor.member_id))
+    me = member(actor.organisation_id, actor.member_id)
+    found = ways_to_earn(actor.organisation_id, me)
     shown = {
         "title": _("Ways to earn"),
         "lead": _("The rules in force for you, as they are applied."),
-        "parts": parts_of("earn"),
+        "parts": parts_of("earn", me),
         "programmes": _by_programme(found),
     }
     return render(request, "portal/earn.html", shown)

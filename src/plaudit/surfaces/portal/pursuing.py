@@ -54,14 +54,16 @@ def drawn(seen: Seen) -> dict[str, Any]:
     }
 
 
-def badge_words(key: str) -> str:
-    """What people call a badge."""
+def badge_words(key: str, name: str = "") -> str:
+    """What people call a badge: its name, or where the programme gives it none its key as words."""
+    if name and name != key:
+        return name
     return key.replace("-", " ").replace("_", " ").capitalize()
 
 
-def brings(earns: str, badge: str) -> str:
+def brings(earns: str, badge: str, badge_name: str = "") -> str:
     """What a goal brings, in words; nothing for a goal that is its own reward."""
-    named = _("the badge “{badge}”").format(badge=badge_words(badge)) if badge else ""
+    named = _("the badge “{badge}”").format(badge=badge_words(badge, badge_name)) if badge else ""
     return _("{points} and {badge}").format(points=earns, badge=named) if earns and badge else earns or named
 
 
@@ -131,7 +133,7 @@ def _next(seen: Seen) -> str:
         return ""
     missing = goal.at - seen.done
     more = _spans(seen.part.span, missing) if seen.part.kind is Kind.STREAK else _count(seen, missing)
-    what = brings(goal.earns, goal.badge)
+    what = brings(goal.earns, goal.badge, goal.badge_name)
     if what:
         return _("{missing} more for {what}.").format(missing=more, what=what)
     if seen.multiplies is not None and not seen.done >= seen.part.steps[0].at:
@@ -180,5 +182,5 @@ def _goal(seen: Seen, goal: SeenGoal) -> Mapping[str, Any]:
         "at": at,
         "reached": goal.reached,
         "next": goal == seen.next_goal,
-        "brings": brings(goal.earns, goal.badge),
+        "brings": brings(goal.earns, goal.badge, goal.badge_name),
     }

@@ -16,6 +16,7 @@ from plaudit.surfaces.portal import (
     plain,
     privacy,
     questions,
+    refer,
     statement,
     tiers,
 )
@@ -32,6 +33,8 @@ urlpatterns = [
     path("activity/<str:reference>", statement.one, name="line"),
     path("earn", earning.ways, name="earn"),
     path("expiry", earning.expiry, name="expiry"),
+    path("refer", refer.refer, name="refer"),
+    path("refer/code", refer.own_code, name="own-code"),
     path("tier", tiers.tier, name="tier"),
     path("challenges", challenges.challenges, name="challenges"),
     path("challenges/accept", challenges.accept, name="accept"),

@@ -44,6 +44,24 @@ streaks:
       - {at: 3, earn: 30}
       - {at: 6, earn: 50, badge: steady}
 
+badges:
+  regular: {name: A regular, description: Three orders in a month}
+  good-ear: {name: A good ear, description: Told us twice in a quarter}
+  steady: {name: Steady, description: Six weeks in a row}
+  half-a-year: {name: Half a year with us, description: Three orders a month in six months, when: three_a_month >= 6}
+
+referrals:
+  name: Bring a friend to the harbour
+  description: Something for each of you, once your friend has bought.
+  on: purchase
+  sum: amount
+  at_least: 25
+  within: 60 days
+  earn: 50
+  welcome: 25
+  limits: at most 20 times a year per member
+  link: https://harbour.example/join?friend={code}
+
 competitions:
   top-of-the-month:
     name: Best customers of the month

@@ -5,11 +5,15 @@ from __future__ import annotations
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Protocol
 
+from plaudit.activity.events import IncomingEvent
 from plaudit.activity.models import BatchState, ImportBatch
 from plaudit.earning.actions.import_file import run_import, start_import
+from plaudit.earning.actions.take_in import take_in
+from plaudit.engagement.actions.referring import give_code, redeem_code
 from plaudit.foundation import clock
 from plaudit.foundation.jobs.periodic import run_due
 from plaudit.foundation.tenancy import in_organisation
@@ -245,9 +249,20 @@ def _memberships(organisation_id: int, people: list[Customer]) -> None:
 
 
 def _take_part(organisation_id: int) -> None:
-    """Mina is made the offer that is to be accepted; some on the service desk are seen by name."""
+    """Mina is made the offer that is to be accepted and brings two friends; some at the desk are seen by name."""
     mina = member_of(organisation_id, "till", MINA.number).id
     make_offer(organisation_id, "points-basics", "weekend-bonus", member_id=mina, actor=ACTOR)
+    code = give_code(organisation_id, member_id=mina, programme="points-basics", actor=ACTOR).code
+    brought = [
+        redeem_code(
+            organisation_id, code=code, member_id=member_of(organisation_id, "till", number).id, actor=ACTOR
+        )
+        for number in ("C0010", "C0011")
+    ]
+    # At the moment that is kept, so that a start gone on with tells the same once more.
+    when, paid = brought[0].redeemed_at, {"amount": Decimal("39.00")}
+    bought = IncomingEvent("till", "demo-friend", "purchase", "C0010", None, when, paid)
+    take_in(organisation_id, [bought])
     for number in ("S02", "S03", "S04", "S05"):
         colleague = member_of(organisation_id, "desk", number).id
         choose(organisation_id, member_id=colleague, choices={BY_NAME: True}, actor=ACTOR)

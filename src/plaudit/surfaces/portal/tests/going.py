@@ -53,6 +53,22 @@ tiers:
       silver: {name: Silver, from: 100, benefits: [Free delivery]}
       gold: {name: Gold, from: 5000, benefits: [Free delivery, The sale first]}
     keep: to the end of next year
+badges:
+  loyal: {name: One of the loyal, description: Three good months, when: three_a_month >= 3}
+  steady: {name: Steady as she goes}
+  regular: {name: Regular}
+  voice: {name: Voice}
+referrals:
+  name: Bring a friend
+  description: A coffee for each of you.
+  on: purchase
+  sum: amount
+  at_least: 25
+  within: 30 days
+  earn: 50
+  welcome: 20
+  limits: at most 20 times a year per member
+  link: https://shop.example/join?friend={code}
 offers:
   spring: {name: Spring bonus, accept: true}
   summer: {name: Summer bonus}

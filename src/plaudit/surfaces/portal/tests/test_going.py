@@ -9,14 +9,25 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from plaudit.engagement.actions.referring import redeem_code
 from plaudit.people.actions.choosing import choose
 from plaudit.people.choices import BY_NAME
-from plaudit.people.tests.factories import ACTOR
+from plaudit.people.tests.factories import ACTOR, make_member
 from plaudit.surfaces.design.tests.test_pages import Page
 from plaudit.surfaces.portal.tests.going import Going, begin_going
 from plaudit.surfaces.portal.tests.visiting import begin_visit
 
-PAGES = ("/", "/earn", "/challenges", "/challenges?show=all", "/badges", "/tier", "/membership", "/expiry")
+PAGES = (
+    "/",
+    "/earn",
+    "/challenges",
+    "/challenges?show=all",
+    "/badges",
+    "/refer",
+    "/tier",
+    "/membership",
+    "/expiry",
+)
 
 
 @lru_cache(maxsize=1)
@@ -141,8 +152,41 @@ def test_badges_are_held_with_what_they_are_for_and_the_others_can_be_had():
     page = lived().page("/badges")
 
     held, _, open_ = page.partition("To be had")
-    assert ("Steady" in held, "Voice" in open_, "Steady" in open_) == (True, True, False)
+    assert ("Steady as she goes" in held, "Voice" in open_, "Steady" in open_) == (True, True, False)
+    assert "Three good months" in page
     assert "You hold no badge yet" in fresh().page("/badges")
+
+
+def test_a_friend_is_brought_by_ones_own_code_on_terms_that_are_said():
+    going = begin_going()
+    terms = going.page("/refer")
+    for words in (
+        "50 points",
+        "20 points",
+        "30 days of joining",
+        "At most 20 times a year",
+        "At least 25 of it.",
+    ):
+        assert words in terms
+    assert "Nobody yet." in terms
+
+    page = going.post("/refer/code", programme="corner-shop")
+    code = page.partition("join?friend=")[2][:8]
+    redeem_code(going.shop.id, code=code, member_id=make_member(going.shop.id, name="Ada").id, actor=ACTOR)
+
+    assert going.post("/refer/code", programme="corner-shop").count(code) == 2
+    assert "Has joined; nothing counted yet" in going.page("/refer")
+    assert "Ada" not in going.page("/refer")
+    assert going.client.post("/refer/code", {"programme": "elsewhere"}).status_code == 409
+
+
+def test_where_no_programme_takes_friends_the_page_says_so_and_nothing_leads_to_it():
+    visit = begin_visit()
+
+    sound(visit.page("/refer"))
+    assert "Friends cannot be brought at the moment" in visit.page("/refer")
+    assert 'href="/refer"' not in visit.page("/earn")
+    assert 'href="/refer"' in fresh().page("/earn")
 
 
 def test_a_level_says_what_it_brings_until_when_and_what_keeps_and_raises_it():
@@ -196,7 +240,15 @@ def test_nobody_reaches_a_challenge_of_elsewhere():
 
 def test_a_page_costs_the_same_however_much_was_done():
     going = begin_going()
-    paths = ("/", "/challenges", "/badges", "/tier", "/earn", f"/challenges/{going.part('three-a-month')}")
+    paths = (
+        "/",
+        "/challenges",
+        "/badges",
+        "/refer",
+        "/tier",
+        "/earn",
+        f"/challenges/{going.part('three-a-month')}",
+    )
 
     def queries(path: str) -> int:
         with CaptureQueriesContext(connection) as counted:

@@ -35,6 +35,7 @@ EVERY_PAGE = (
     "/expiry",
     "/challenges",
     "/badges",
+    "/refer",
     "/rewards",
     "/rewards?show=all",
     "/redemptions",
