@@ -29,6 +29,7 @@ from plaudit.outreach.actions.resending import ping
 from plaudit.outreach.queries.webhooks import show_delivery
 from plaudit.people.actions.keys import create_key
 from plaudit.people.actions.organisations import create_organisation
+from plaudit.people.actions.saved_views import save_view
 from plaudit.people.actions.ways_in import add_passkey
 from plaudit.people.models import Member, Session
 from plaudit.people.tests.authenticator import Device
@@ -191,6 +192,14 @@ class Peopled(Company):
     def membership(self) -> str:
         """The first membership of it, with the first invoice."""
         return self.belongs(self.owners["Oda"])[0]
+
+    @property
+    def view(self) -> int:
+        """A view of the list of members that everybody has: each time another, for they may be dropped."""
+        return save_view(
+            self.id, page="members", name=f"{self.word}View {next(_numbers)}", query="", user_id=1, shared=True,
+            actor=ACTOR,
+        ).id  # fmt: skip
 
     @cached_property
     def request(self) -> str:

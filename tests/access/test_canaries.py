@@ -24,6 +24,7 @@ from plaudit.foundation.request_log import request_log
 from plaudit.foundation.tenancy import in_organisation
 from plaudit.outreach.actions.spreading import spread
 from plaudit.people.actions.members import update_member
+from plaudit.people.actions.saved_views import save_view
 from plaudit.people.models import Member, Organisation
 from plaudit.people.tests.factories import ACTOR, make_organisation
 from plaudit.planning.actions.simulate import simulate
@@ -99,6 +100,10 @@ def _ask(organisation_id: int) -> None:
     member_id = _active(organisation_id)
     question(
         organisation_id, member_id=member_id, subject="", about=f"{CANARY}points", words=f"{CANARY}few", key="q",
+        actor=ACTOR,
+    )  # fmt: skip
+    save_view(
+        organisation_id, page="members", name=f"{CANARY}view", query=f"search={CANARY}", user_id=1, shared=False,
         actor=ACTOR,
     )  # fmt: skip
     ask_approval(

@@ -125,6 +125,7 @@ THINGS: dict[str, tuple[bool, Things, str]] = {
     "delivery_id": (False, lambda company, _: company.delivery, ids.show("dlv", ABSENT)),
     "job_id": (False, lambda company, _: str(company.job), "999999"),
     "user_id": (False, lambda company, _: str(company.colleague()), "999999"),
+    "view": (False, lambda company, _: str(company.view), "999999"),
     "asked": (False, lambda company, _: company.request, ids.show("req", ABSENT)),
     "membership": (False, lambda company, _: company.membership, ids.show("mbs", ABSENT)),
     "sandbox": (False, lambda company, _: company.sandbox, "zzzzzzzzzz"),

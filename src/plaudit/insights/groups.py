@@ -7,12 +7,13 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Count
+from django.db.models import Count, Q
 
 from plaudit.earning.expressions import describe
 from plaudit.foundation.refusals import NotFound
 from plaudit.insights.open_words import Thing, things_of
 from plaudit.people.models import Member
+from plaudit.people.queries import Page
 from plaudit.planning.queries import standing_programmes
 from plaudit.targeting.definitions import Ladder as LadderDefinition
 from plaudit.targeting.definitions import Segment as SegmentDefinition
@@ -120,6 +121,29 @@ def members_of(
     }
     rows = [(people[row.member_id], row.since) for row in page[:limit] if row.member_id in people]
     return rows, page[limit - 1].member_id if len(page) > limit else None
+
+
+def found_in(
+    organisation_id: int,
+    segment_id: int,
+    *,
+    search: str = "",
+    kind: str = "",
+    state: str = "",
+    after: UUID | None = None,
+    limit: int,
+) -> Page:
+    """Members of a segment, narrowed by the beginning of a name or a whole e-mail address, kind and state."""
+    inside = Belonging.objects.filter(organisation_id=organisation_id, segment_id=segment_id)
+    found = Member.objects.filter(organisation_id=organisation_id, id__in=inside.values("member_id"))
+    wanted = {"kind": kind, "state": state}
+    found = found.filter(**{name: value for name, value in wanted.items() if value})
+    if search:
+        found = found.filter(Q(name__istartswith=search) | Q(email=search.lower()))
+    if after is not None:
+        found = found.filter(id__gt=after)
+    page = list(found.order_by("id").prefetch_related("identities")[: limit + 1])
+    return Page(page[:limit], page[limit - 1].id if len(page) > limit else None)
 
 
 def snapshots(organisation_id: int, segment_id: int) -> list[Snapshot]:

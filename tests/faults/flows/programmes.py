@@ -13,6 +13,7 @@ from plaudit.ledger.actions.declare_unit import declare_unit
 from plaudit.people.actions.keys import create_key
 from plaudit.people.actions.roles import join_sandbox
 from plaudit.people.actions.sandboxes import close_sandbox
+from plaudit.people.actions.saved_views import remove_view, save_view
 from plaudit.people.tests.factories import make_organisation, make_sandbox, make_user
 from plaudit.planning.actions import apply as applying
 from plaudit.planning.actions import lifecycle
@@ -143,7 +144,27 @@ def _enrolling() -> Prepared:
     return at, lambda: enrol_openly(wish)
 
 
+def _keeping_a_view() -> Prepared:
+    at = make_organisation().id
+    return at, by_key(
+        at,
+        lambda: save_view(
+            at, page="members", name="Regulars", query="kind=customer", user_id=1, shared=True, actor=ACTOR
+        ),
+    )
+
+
+def _dropping_a_view() -> Prepared:
+    at = make_organisation().id
+    view = save_view(
+        at, page="members", name="Regulars", query="kind=customer", user_id=1, shared=True, actor=ACTOR
+    )
+    return at, by_key(at, lambda: remove_view(at, view_id=view.id, user_id=1, actor=ACTOR))
+
+
 FLOWS = [
+    Flow("keep a view of a list", _keeping_a_view, (save_view,)),
+    Flow("drop a view of a list", _dropping_a_view, (remove_view,)),
     Flow("close a sandbox", _closing_a_sandbox, (close_sandbox,)),
     Flow("enrol by oneself", _enrolling, (enrol_openly,)),
     Flow("copy programmes into a sandbox", _copying, (copy_programmes,)),

@@ -356,6 +356,22 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='SavedView',
+            fields=[
+                ('id', models.AutoField(primary_key=True, serialize=False)),
+                ('organisation_id', models.IntegerField()),
+                ('page', models.TextField()),
+                ('owner_id', models.IntegerField()),
+                ('name', models.TextField()),
+                ('query', models.TextField()),
+                ('saved_at', models.DateTimeField()),
+            ],
+            options={
+                'db_table': 'people_saved_view',
+                'constraints': [models.UniqueConstraint(fields=('organisation_id', 'page', 'owner_id', 'name'), name='a_view_is_kept_once_by_a_name')],
+            },
+        ),
+        migrations.CreateModel(
             name='Choice',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 
 from plaudit.foundation import ids
 from plaudit.foundation.access.actors import Actor, actor_of
@@ -18,13 +20,16 @@ from plaudit.foundation.access.declarations import allows
 from plaudit.foundation.access.roles import READS_ALL_MEMBERS, RoleName
 from plaudit.foundation.api.cursors import one_id, read_cursor, write_cursor
 from plaudit.foundation.refusals import NotFound
+from plaudit.insights.groups import found_in, segment, segments
 from plaudit.insights.lines import told_lines
 from plaudit.ledger.balances import Balance, balances, balances_of_members
 from plaudit.ledger.statements import statement
 from plaudit.ledger.units import UnitPolicy, units_by_key
+from plaudit.people.actions.saved_views import QUERY_MAX, remove_view, save_view
 from plaudit.people.models import Member, MemberKind, MemberState
 from plaudit.people.queries import Page, external_reference, led_by, member, members, team_history
 from plaudit.people.reach import member_in_reach
+from plaudit.people.saved_views import saved_views
 from plaudit.rewards.queries import redemptions
 from plaudit.surfaces.console.goodwill import ADJUSTS
 from plaudit.surfaces.console.listing import CSV_ROWS_MAX, csv_answer, pages, wants_csv
@@ -33,6 +38,7 @@ from plaudit.surfaces.console.panels import drawn_lines
 LOOKS_AT_MEMBERS = READS_ALL_MEMBERS | {RoleName.SUPERVISOR}
 
 LINES = 10
+PAGE = "members"
 _CSV_PAGE = 200
 
 
@@ -56,6 +62,7 @@ def member_list(request: HttpRequest) -> HttpResponse:
         "kinds": MemberKind.choices,
         "states": MemberState.choices,
         "is_filtered": any(asked.values()),
+        **_views(actor, asked),
         "pages": pages(request, write_cursor(page.after) if page.after else None, shown=len(page.members)),
     }
     return render(request, "console/members.html", shown)
@@ -67,6 +74,20 @@ def _asked(request: HttpRequest) -> dict[str, str]:
         "search": request.GET.get("search", "").replace("\0", "")[:200].strip(),
         "kind": kind if kind in MemberKind.values else "",
         "state": state if state in MemberState.values else "",
+        "segment": request.GET.get("segment", "").replace("\0", "")[:120],
+    }
+
+
+def _views(actor: Actor, asked: dict[str, str]) -> dict[str, Any]:
+    """The segments to choose from, the views kept of this list, and how this one is asked for."""
+    everybody = actor.has_role(*READS_ALL_MEMBERS)
+    known = segments(actor.organisation_id) if everybody else []
+    query = urlencode({name: value for name, value in asked.items() if value})
+    return {
+        "segments": [(f"{one.programme}/{one.definition.key}", one.definition.name) for one in known],
+        "views": saved_views(actor.organisation_id, PAGE, user_id=actor.user_id or 0),
+        "query": query,
+        "may_share": actor.has_role(RoleName.MANAGER),
     }
 
 
@@ -75,7 +96,12 @@ def _page(actor: Actor, asked: dict[str, str], *, after: UUID | None, limit: int
         return _team_page(actor, asked, after, limit)
     if asked["search"].startswith(("mem_", "ext:")):
         return _referred(actor, asked["search"])
-    return members(actor.organisation_id, **asked, after=after, limit=limit)
+    wanted = {name: value for name, value in asked.items() if name != "segment"}
+    programme, _slash, key = asked["segment"].partition("/")
+    if key:
+        inside = segment(actor.organisation_id, programme, key)
+        return found_in(actor.organisation_id, inside.id, **wanted, after=after, limit=limit)
+    return members(actor.organisation_id, **wanted, after=after, limit=limit)
 
 
 def _referred(actor: Actor, reference: str) -> Page:
@@ -146,6 +172,37 @@ def _csv_rows(actor: Actor, asked: dict[str, str], units: dict[str, UnitPolicy])
         after = page.after
         if after is None:
             return
+
+
+@require_POST
+@allows(roles=LOOKS_AT_MEMBERS, to="keep views of members")
+def keep_view(request: HttpRequest) -> HttpResponse:
+    """Keep how the list is asked for under a name: one's own, or a manager's for everybody."""
+    actor = actor_of(request)
+    query = request.POST.get("query", "")[:QUERY_MAX].replace("\0", "")
+    save_view(
+        actor.organisation_id,
+        page=PAGE,
+        name=request.POST.get("name", ""),
+        query=query,
+        user_id=actor.user_id or 0,
+        shared=actor.has_role(RoleName.MANAGER) and request.POST.get("shared") == "yes",
+        actor=actor.ref,
+    )
+    messages.success(request, _("The view is kept."))
+    return HttpResponseRedirect(f"{reverse('console:members')}?{query}")
+
+
+@require_POST
+@allows(roles=LOOKS_AT_MEMBERS, to="remove views of members")
+def drop_view(request: HttpRequest, view: int) -> HttpResponse:
+    """Forget a view of one's own, or everybody's."""
+    actor = actor_of(request)
+    if view >= 1 << 31:
+        raise NotFound(kind="view", ref=view)
+    remove_view(actor.organisation_id, view_id=view, user_id=actor.user_id or 0, actor=actor.ref)
+    messages.info(request, _("The view is gone."))
+    return HttpResponseRedirect(reverse("console:members"))
 
 
 @require_GET

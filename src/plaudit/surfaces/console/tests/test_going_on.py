@@ -17,6 +17,7 @@ from plaudit.foundation.tenancy import in_organisation
 from plaudit.membership.actions.join import join
 from plaudit.membership.models import Membership
 from plaudit.membership.stepping import membership_ref
+from plaudit.people.saved_views import SavedView
 from plaudit.people.tests.factories import ACTOR, make_organisation
 from plaudit.planning.actions.apply import apply
 from plaudit.planning.templates import template
@@ -172,6 +173,33 @@ def test_a_segment_says_who_is_in_it_to_those_who_may_see_members():
     assert developer.get("/console/segments").status_code == 200
     assert developer.get("/console/segments/points-basics/buyers").status_code == 403
     assert manager.get("/console/segments/points-basics/nobody").status_code == 404
+
+
+def test_members_are_narrowed_to_a_segment_and_the_view_is_kept():
+    company = Company(make_organisation())
+    apply(company.id, company.source + MORE, actor=ACTOR)
+    company.buy(company.member("Ada"))
+    company.member("Zoe")
+    run_due(company.id)
+    manager, desk = company.person("manager"), company.person("desk")
+    asked = "segment=points-basics%2Fbuyers"
+    keep = "/console/members/views/keep"
+
+    page = text_of(manager.get(f"/console/members?{asked}"))
+    assert "Ada" in page and "Zoe" not in page
+    assert manager.post(keep, {"name": "Who buys", "query": asked, "shared": "yes"}).status_code == 302
+    assert desk.post(keep, {"name": "Mine", "query": "kind=staff", "shared": "yes"}).status_code == 302
+    assert manager.post(keep, {"name": " ", "query": asked}).status_code == 422
+
+    seen = text_of(desk.get(f"/console/members?{asked}"))
+    assert "Who buys shared" in seen and "Mine" in seen and "Forget this view" in seen
+    assert "Mine" not in text_of(manager.get("/console/members"))
+    assert manager.get("/console/members?segment=points-basics/nobody").status_code == 404
+    with in_organisation(company.id):
+        mine, shared = SavedView.objects.filter(organisation_id=company.id).order_by("name")
+    assert manager.post(f"/console/members/views/{mine.id}/drop").status_code == 404
+    assert desk.post(f"/console/members/views/{shared.id}/drop").status_code == 302
+    assert "Who buys" not in text_of(manager.get("/console/members"))
 
 
 def test_a_ladder_says_how_many_stand_on_each_level():
