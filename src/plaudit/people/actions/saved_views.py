@@ -29,7 +29,7 @@ def save_view(
             name=name.strip(),
             defaults={"query": query, "saved_at": clock.now()},
         )
-        audit.note(actor=actor, act="view.saved", subject=f"view {view.id}", details={"shared": shared})
+        audit.note(actor=actor, act="view.saved", subject=page, details={"shared": shared})
         return view
 
     return act(organisation_id, step)
