@@ -136,6 +136,7 @@ REGISTER = (
         (
             f"{_OFFERS}whoever_draws_at_once_draws_everybody_once",
             f"{_OFFERS}an_offer_accepted_by_many_at_once_is_accepted_once",
+            f"{_OFFERS}an_offer_made_to_a_list_by_many_at_once_is_made_to_each_once",
         ),
     ),
     Limited(

@@ -15,15 +15,17 @@ from plaudit.planning.programme_file.tiers import (
     read_then,
     read_within,
 )
+from plaudit.targeting.definitions import Ladder as Definition
 from plaudit.targeting.rules.climbing import NO_LEVEL, Climbed, climb
+from plaudit.targeting.rules.keeping import needed_to_keep, next_level
 from tests.algorithms.worked import Row, worked
 
 ANCHOR = date(2024, 1, 1)
 LEVELS = (Level("silver", "Silver", Decimal(10)), Level("gold", "Gold", Decimal(30)))
 
 
-def climbed(row: Row, **parts: str) -> Climbed:
-    ladder = Ladder(
+def ladder(**parts: str) -> Definition:
+    written = Ladder(
         "tier",
         "Status",
         earned="points",
@@ -33,12 +35,11 @@ def climbed(row: Row, **parts: str) -> Climbed:
         downgrade=read_then(parts.get("then", "recalculated")),
         grace_days=int(parts.get("grace", 0)),
     )
-    return climb(
-        ladder_definition(ladder, (), 0),
-        amounts(row["amounts"]),
-        today=date.fromisoformat(row["on"]),
-        anchor=ANCHOR,
-    )
+    return ladder_definition(written, (), 0)
+
+
+def climbed(row: Row, **parts: str) -> Climbed:
+    return climb(ladder(**parts), amounts(row["amounts"]), today=date.fromisoformat(row["on"]), anchor=ANCHOR)
 
 
 def amounts(cell: str) -> dict[date, int]:
@@ -70,3 +71,14 @@ def test_corrections_leave_what_the_table_says(row: Row) -> None:
 
     since = str(found.since) if found.level != NO_LEVEL else "none"
     assert (level(found.level), since) == (row["level"], row["since"])
+
+
+@pytest.mark.parametrize("row", worked("tiers", "needed"), ids=str)
+def test_what_keeps_and_raises_a_level_is_what_the_table_says(row: Row) -> None:
+    found, counted, today = climbed(row, **row), amounts(row["amounts"]), date.fromisoformat(row["on"])
+    needed = needed_to_keep(ladder(**row), counted, found, today=today, anchor=ANCHOR)
+    above = next_level(ladder(**row), found)
+
+    keeps = f"{needed.amount} by {needed.by}" if needed else "nothing"
+    raises = f"{above[1]} for {above[0].key}" if above else "nothing"
+    assert (level(found.level), keeps, raises) == (row["level"], row["keeps it"], row["raises it"])

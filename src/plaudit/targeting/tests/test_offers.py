@@ -204,3 +204,17 @@ def test_an_offer_accepted_by_many_at_once_is_accepted_once(round_: int):
     at_once(CONTENDERS, lambda _: accept_offer(story.organisation.id, "main", "spring", member_id=one))
 
     assert len(told(story, "offer.accepted")) == 1
+
+
+@rounds
+def test_an_offer_made_to_a_list_by_many_at_once_is_made_to_each_once(round_: int):
+    story = offering(make(segment=""))
+    at_work, listed = story.organisation.id, [member(story, name) for name in NAMES[:9]]
+
+    made = at_once(
+        CONTENDERS, lambda _: make_offers(at_work, "main", "spring", members=listed, actor="usr_0")
+    )
+
+    assert sorted(made, key=str) == [0] * (CONTENDERS - 1) + [9]
+    assert drawn(story) == dict.fromkeys(listed, False)
+    assert sum(len(one["members"]) for one in told(story, "offer.made")) == 9
