@@ -23,6 +23,7 @@ def main() -> None:
     from django.core.management import call_command  # noqa: PLC0415
 
     from bench.books import asking, make_books  # noqa: PLC0415  # needs Django set up
+    from plaudit.foundation import clock  # noqa: PLC0415
     from plaudit.foundation.ids import read  # noqa: PLC0415
     from plaudit.foundation.schema import migrate  # noqa: PLC0415
     from plaudit.people.actions.roles import bind_user, invite_user  # noqa: PLC0415
@@ -35,7 +36,7 @@ def main() -> None:
     call_command("collectstatic", interactive=False, verbosity=0)
     books = make_books(int(sys.argv[1]))
     here = books.organisation_id
-    for source in company_files():
+    for source in company_files(clock.wall().date()):
         apply(here, source, actor="bench")
     members = iter(asking(books).members)
     links: dict[str, list[str]] = {}

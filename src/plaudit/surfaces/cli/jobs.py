@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from plaudit.foundation.jobs.actions import cancel as cancel_job
 from plaudit.foundation.jobs.actions import drop as drop_job
 from plaudit.foundation.jobs.actions import try_again
 from plaudit.foundation.jobs.queries import failed_jobs, lane_states, workers_alive
@@ -61,3 +62,12 @@ def drop(job: Id) -> None:
     confirm(f"Forget job {job}? What it was to do stays undone.")
     drop_job(job)
     show({"job": job, "dropped": True}, sentence=f"Job {job} is forgotten.")
+
+
+@job.command("cancel")
+def cancel(job: Id) -> None:
+    """Take a job that waits out of its lane. Asks first."""
+    set_up()
+    confirm(f"Cancel job {job}? What it was to do stays undone.")
+    cancel_job(job)
+    show({"job": job, "cancelled": True}, sentence=f"Job {job} is cancelled.")

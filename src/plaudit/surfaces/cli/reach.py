@@ -79,6 +79,7 @@ COMMAND_REACH: dict[str, Reach] = {
     "webhook add": _CHANGES, "webhook list": _READS, "webhook test": _CHANGES, "webhook deliveries": _READS,
     "webhook resend": _CHANGES, "webhook enable": _CHANGES, "webhook remove": _CHANGES, "feed tail": _READS,
     "job lanes": _LOOKS_AT_ALL, "job list": _LOOKS_AT_ALL, "job retry": _CHANGES_ALL, "job drop": _CHANGES_ALL,
+    "job cancel": _CHANGES_ALL,
     "backup": _LOOKS_AT_ALL, "restore": _CHANGES_ALL,
     "config show": _READS_FILES, "config explain": _READS_FILES, "config check": _READS_FILES,
 }  # fmt: skip

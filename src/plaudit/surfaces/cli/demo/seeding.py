@@ -174,6 +174,7 @@ ROLES = {
     "manager": ("priya", "Priya, who runs the programme", ("manager",)),
     "desk": ("yuki", "Yuki, who helps members", ("desk",)),
     "finance": ("grace", "Grace, in finance", ("finance",)),
+    "developer": ("sam", "Sam, who builds and runs it", ("developer", "operator")),
 }
 
 
