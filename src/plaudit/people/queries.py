@@ -267,7 +267,7 @@ def sessions_here(organisation_id: int, user_ids: Sequence[int]) -> dict[int, li
 
 def keys(organisation_id: int) -> list[ApiKey]:
     """Every API key, newest first: those that work, and those that did."""
-    return list(ApiKey.objects.filter(organisation_id=organisation_id).order_by("-created_at"))
+    return list(ApiKey.objects.filter(organisation_id=organisation_id).order_by("-created_at", "-id"))
 
 
 def sessions(user_id: int) -> list[Session]:
