@@ -9,10 +9,12 @@ import importlib.util
 import json
 import os
 import shutil
+import socket
 import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Thread
@@ -147,18 +149,47 @@ def browser(_driver: webdriver.Chrome) -> webdriver.Chrome:
     return _driver
 
 
-@pytest.fixture(scope="session")
-def site() -> Iterator[str]:
-    """The address of the application, served to this machine by threads of this process."""
-    application = get_wsgi_application()
-    server = ThreadedWSGIServer(("127.0.0.1", 0), _Quiet)
-    server.set_app(application)
+@contextmanager
+def served() -> Iterator[str]:
+    """The address of the application, served to this machine by threads of this process, as long as it lasts."""
+    server = _Server(("127.0.0.1", 0), _Quiet)
+    server.set_app(get_wsgi_application())
     thread = Thread(target=server.serve_forever, daemon=True)
     thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    server.server_close()
-    thread.join()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+        server.hang_up()
+
+
+@pytest.fixture(scope="session")
+def site() -> Iterator[str]:
+    """The application, served for all tests."""
+    with served() as address:
+        yield address
+
+
+class _Server(ThreadedWSGIServer):
+    """A server that is gone when it is closed: browsers keep connections, and its threads would go on serving them."""
+
+    def __init__(self, *arguments: Any) -> None:
+        super().__init__(*arguments)
+        self.lines: list[socket.socket] = []
+
+    def get_request(self) -> tuple[socket.socket, Any]:
+        """Take a connection, and remember it."""
+        line, address = super().get_request()
+        self.lines.append(line)
+        return line, address
+
+    def hang_up(self) -> None:
+        """End every connection that is still there."""
+        for line in self.lines:
+            with suppress(OSError):
+                line.shutdown(socket.SHUT_RDWR)
 
 
 class _Quiet(WSGIRequestHandler):

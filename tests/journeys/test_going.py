@@ -8,6 +8,7 @@ import pytest
 from selenium.webdriver.common.by import By
 
 from plaudit.surfaces.portal.tests.going import Going, begin_going
+from tests.browser import served
 from tests.journeys.person import Person
 
 pytestmark = pytest.mark.browser
@@ -72,6 +73,26 @@ def test_every_page_of_it_fits_and_is_for_everybody(mina, axe):
     full += ["/refer", f"{invoice}/cancel", "/me/privacy", "/me/privacy/erase", "/me/notifications"]
 
     assert wrong | mina.walk(full, axe) == {}
+
+
+def test_without_a_network_the_last_balance_stands_with_its_time(browser):
+    going = begin_going()
+    with served() as address:
+        mina = Person(browser, address)
+        mina.begin(width=390)
+        mina.sign_in(going.shop.id, going.shop.mina_signs_in.id)
+        going.shop.buys("48.20")
+        browser.execute_async_script(
+            "const done = arguments[0]; navigator.serviceWorker.ready.then(() => done())"
+        )
+        mina.opens("/")  # from here on the worker sees what comes
+        assert mina.reads("48 points")
+
+    mina.opens("/")
+    assert mina.reads("You are offline. This is as it was on")
+    assert mina.reads("48 points")
+    mina.opens("/rewards")
+    assert mina.reads("You are offline. This is as it was on")
 
 
 def _named(page: str, prefix: str) -> str:
