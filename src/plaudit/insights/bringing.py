@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from plaudit.activity.types import declared_types
+from plaudit.earning.definitions import Per
 from plaudit.earning.lineups import current_lineup_id, lineup
 from plaudit.engagement.definitions import Part
 from plaudit.engagement.models import ReferralCode
@@ -92,12 +93,15 @@ def bringing(member: Member) -> list[Bringing]:
 
 
 def _limits(organisation_id: int, programme: str) -> Sequence[str]:
-    """The limits of what bringing friends earns, in words."""
+    """The limits that each member has of what bringing friends earns, in words."""
     newest = current_lineup_id(organisation_id)
     live = lineup(organisation_id, newest) if newest is not None else None
     for definition in live.definitions.values() if live is not None else ():
         for rule in definition.rules:
             if definition.programme == programme and rule.on == REFERRAL_QUALIFIED.name and "." in rule.key:
                 assert live is not None
-                return limits_words(rule, live.units[rule.unit])
+                words = limits_words(rule, live.units[rule.unit])
+                return [
+                    said for limit, said in zip(rule.limits, words, strict=True) if limit.per is Per.MEMBER
+                ]
     return ()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from plaudit.engagement.definitions import Kind
-from plaudit.engagement.queries.progress import RoundSeen, badges_declared, badges_of, round_of
+from plaudit.engagement.queries.progress import HeldBadge, RoundSeen, badges_declared, badges_of, round_of
 from plaudit.foundation.access.actors import Actor, actor_of
 from plaudit.foundation.access.declarations import allows, refusals_shown_by
 from plaudit.foundation.access.roles import RoleName
@@ -263,12 +263,12 @@ def badges(request: HttpRequest) -> HttpResponse:
         "parts": parts_of("badges", me),
         "held": [
             {
-                "name": badge_words(one.badge, one.name),
-                "what": one.description or names.get((one.kind, one.key), ""),
-                "period": period_words(one.period) if one.period else "",
-                "since": one.since,
+                "name": badge_words(those[0].badge, those[0].name),
+                "what": those[0].description or names.get((those[0].kind, those[0].key), ""),
+                "times": len(those),
+                "last": those[0].since,
             }
-            for one in held
+            for those in _by_badge(held)
         ],
         "open": [
             {**drawn(seen), "name": badge_words(goal.badge, goal.badge_name)}
@@ -283,6 +283,14 @@ def badges(request: HttpRequest) -> HttpResponse:
         ],
     }
     return render(request, "portal/badges.html", context)
+
+
+def _by_badge(held: Sequence[HeldBadge]) -> list[list[HeldBadge]]:
+    """The same badges together, the one got last first."""
+    found: dict[tuple[str, str], list[HeldBadge]] = {}
+    for one in held:
+        found.setdefault((one.programme, one.badge), []).append(one)
+    return list(found.values())
 
 
 def _me(request: HttpRequest) -> Member:

@@ -3,14 +3,14 @@ const root = document.documentElement;
 const live = document.getElementById("live");
 const spoken = new Map();
 
-// Emptied first, so that equal words are spoken again.
+// Emptied first: equal words are spoken again.
 const say = (words) => {
   if (!live || !words) return;
   live.textContent = "";
   setTimeout(() => { live.textContent = words; }, 60);
 };
 
-// An element with a key is spoken only when its key changes: a poll is not news.
+// With a key, only when the key changes: a poll is no news.
 const tell = (within) => {
   const told = within.matches?.("[data-announce]") ? [within] : all("[data-announce]", within);
   for (const each of told) {
@@ -48,7 +48,7 @@ on("click", async (event) => {
   }
 });
 
-// Stops the second press only: the first goes out untouched, and the server's key decides.
+// The second press is stopped; the server's key decides.
 on("submit", (event) => {
   const form = event.target;
   if (form.matches("[data-appearance]")) {
@@ -80,7 +80,7 @@ on("htmx:afterRequest", (event) => {
   if (failed && !("poll" in event.target.dataset)) say(live?.dataset.failed);
 });
 
-// After a swap, focus goes to what asks for it; it never stays lost on the body.
+// After a swap focus goes to what asks for it, and is never lost.
 let held = "";
 on("htmx:beforeSwap", () => { held = document.activeElement?.id || ""; });
 on("htmx:afterSettle", (event) => {
@@ -96,4 +96,5 @@ on("htmx:afterSettle", (event) => {
 });
 
 for (const each of all("[data-announce-key]")) spoken.set(each.id, each.dataset.announceKey);
-document.querySelector("[data-focus]")?.focus();
+all("[data-focus]")[0]?.focus();
+if (all("[rel=manifest]")[0]) navigator.serviceWorker?.register("/worker.js");
