@@ -8,7 +8,7 @@ them, and only once every transaction that could still add to what is before the
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from fractions import Fraction
 from functools import partial
@@ -26,7 +26,9 @@ from plaudit.foundation.tenancy import act
 
 EVENTS_AT_A_TIME = 2_000
 
-_TOPIC = "activity.recorded"
+_RECORDED = "activity.recorded"
+WITHDRAWN = "activity.withdrawn"
+"""News that an import was taken back: its events in a range count no longer, though they stay in the book."""
 _LAST_ROW = (1 << 63) - 1  # no row of news has this number: everything of an earlier transaction is before it
 
 
@@ -38,7 +40,8 @@ class FollowedEvent:
     a correction changed what is undone of it. `type` is the type's name, and `type_id` the version of it
     that the event was recorded under. `corrects` is the id of the event that this one corrects, None where it
     corrects none or that one is not in the book yet. `undone` is how much of this event all its corrections
-    in the book take back together, from 0 to 1: 1 is the whole event, as if it had never been.
+    in the book take back together, from 0 to 1: 1 is the whole event, as if it had never been; so is an event
+    of an import that was taken back.
     """
 
     id: UUID
@@ -74,9 +77,9 @@ def begin_to_follow(organisation_id: int, follower: str, *, from_beginning: bool
 def follow(organisation_id: int, follower: str, take: Take, *, at_most: int = EVENTS_AT_A_TIME) -> int:
     """Give `take` the next page of events, and move the follower's place past it in the same transaction.
 
-    Returns how many new events the page had: 0 where nothing is new, and for a follower that never began.
+    Returns how many events the page had: 0 where nothing is new, and for a follower that never began.
     An event is given when it is recorded, and again, right behind the correction, whenever one changes how
-    much of it is undone: who keeps something for an event replaces it by the event's id. Followers of the
+    much of it is undone, or its import is taken back: who keeps something for an event replaces it by the event's id. Followers of the
     same name at once wait for one another, and each page is given to one of them. Where the transaction
     lost a race `take` is called again for the same page, and nothing of the first time remains.
     """
@@ -111,6 +114,8 @@ class _Told:
     happened_at: datetime
     first: UUID
     last: UUID
+    batch_id: int | None
+    """The import that was taken back; None for events that were recorded."""
 
 
 def _next_page(organisation_id: int, follower: str, take: Take, at_most: int) -> int:
@@ -125,7 +130,7 @@ def _next_page(organisation_id: int, follower: str, take: Take, at_most: int) ->
     assert arrived, "news of recorded events names events that are there"
     whole = len(arrived) < at_most
     reached = told[-1] if whole else told[arrived[-1][0] - 1]
-    event_id: UUID | None = None if whole or arrived[-1][2] == reached.last else arrived[-1][2]
+    event_id: UUID | None = None if whole or arrived[-1][3] == reached.last else arrived[-1][3]
     take(_events(organisation_id, rows))
     with connection.cursor() as cursor:
         cursor.execute(
@@ -147,9 +152,10 @@ def _place(organisation_id: int, follower: str, lock: str) -> _Place | None:
 
 
 _TOLD = """
-    select xid, id, happened_at, (payload->>'first')::uuid, (payload->>'last')::uuid from foundation_news
+    select xid, id, happened_at, (payload->>'first')::uuid, (payload->>'last')::uuid, substr(payload->>'import', 5)::int
+      from foundation_news
      where organisation_id = %(organisation)s and (xid, id) {after} (%(xid)s, %(id)s) and xid < %(before)s
-       and topic = %(topic)s
+       and topic = any(%(topics)s)
      order by xid, id limit %(limit)s
 """
 
@@ -161,7 +167,7 @@ def _told(organisation_id: int, place: _Place, *, limit: int) -> list[_Told]:
         "xid": place.xid,
         "id": place.news_id,
         "before": settled_before(),
-        "topic": _TOPIC,
+        "topics": [_RECORDED, WITHDRAWN],
         "limit": limit,
     }
     with connection.cursor() as cursor:
@@ -170,38 +176,44 @@ def _told(organisation_id: int, place: _Place, *, limit: int) -> list[_Told]:
     if place.event_id is not None:
         inside = told[0]
         after = UUID(int=place.event_id.int + 1)
-        told[0] = _Told(inside.xid, inside.news_id, inside.happened_at, after, inside.last)
+        told[0] = replace(inside, first=after)
     return told
 
 
-# What arrived, then what it corrects; with each, every correction of it that is in the book.
+# What arrived or was withdrawn, then what it corrects; with each, every correction of it that is in the book.
 _PAGE = """
     with arrived as materialized (
-        select t.place, e.*
-          from unnest(%(first)s::uuid[], %(last)s::uuid[]) with ordinality as t (first, last, place)
+        select t.place, t.withdrawn, e.*
+          from unnest(%(first)s::uuid[], %(last)s::uuid[], %(withdrawn)s::int[]) with ordinality
+            as t (first, last, withdrawn, place)
          cross join lateral (
                select * from activity_event e
                 where e.organisation_id = %(organisation)s and e.id between t.first and t.last
+                  and (t.withdrawn is null or e.batch_id = t.withdrawn)
                 order by e.id limit %(at_most)s) e
          order by t.place, e.id limit %(at_most)s),
     given as (
-        select a.place, true as new, a.id as because, a.id, a.source_id, a.key, a.type_id, a.member_id,
-               a.occurred_at, a.recorded_at, a.data, e.id as corrects
+        select a.place, true as placed, a.withdrawn is null as new, a.id as because, a.id, a.source_id, a.key,
+               a.type_id, a.member_id, a.occurred_at, a.recorded_at, a.data, e.id as corrects, a.batch_id
           from arrived a
           left join activity_event e on a.corrects_key is not null and e.organisation_id = %(organisation)s
                                     and e.source_id = a.source_id and e.key = a.corrects_key
         union all
-        select a.place, false, a.id, e.id, e.source_id, e.key, e.type_id, e.member_id,
-               e.occurred_at, e.recorded_at, e.data, null
+        select a.place, false, false, a.id, e.id, e.source_id, e.key, e.type_id, e.member_id,
+               e.occurred_at, e.recorded_at, e.data, null, e.batch_id
           from arrived a
           join activity_event e on e.organisation_id = %(organisation)s and e.source_id = a.source_id
                                and e.key = a.corrects_key)
-    select place, new, id, type_id, member_id, occurred_at, recorded_at, data, corrects,
+    select place, placed, new, id, type_id, member_id, occurred_at, recorded_at, data, corrects,
            (select jsonb_agg(jsonb_build_array(c.type_id, c.data) order by c.id)
               from activity_event c
              where c.organisation_id = %(organisation)s and c.source_id = given.source_id
-               and c.corrects_key = given.key)
-      from given order by place, because, new desc
+               and c.corrects_key = given.key),
+           batch_id is not null and exists (
+               select from activity_import_batch b
+                where b.organisation_id = %(organisation)s and b.id = given.batch_id
+                  and b.state in ('reversing', 'reversed'))
+      from given order by place, because, placed desc
 """
 
 
@@ -213,6 +225,7 @@ def _read(organisation_id: int, told: Sequence[_Told], at_most: int) -> list[tup
                 "organisation": organisation_id,
                 "first": arrays.uuids([one.first for one in told]),
                 "last": arrays.uuids([one.last for one in told]),
+                "withdrawn": arrays.numbers([one.batch_id for one in told]),
                 "at_most": at_most,
             },
         )
@@ -225,13 +238,14 @@ def _events(organisation_id: int, rows: Iterable[tuple[Any, ...]]) -> list[Follo
     found: dict[UUID, FollowedEvent] = {}
     corrects: dict[UUID, UUID] = {}
     arrived: set[UUID] = set()
-    for _, new, id, type_id, member_id, occurred_at, recorded_at, text, corrected, corrections in rows:
+    for row in rows:
+        _, _, new, id, type_id, member_id, occurred_at, recorded_at, text, corrected, corrections, gone = row
         if new:
             arrived.add(id)
         if new and corrected is not None:
             corrects[id] = corrected
         data = decode(text)
-        undone = _undone(types, data, decode(corrections)) if corrections is not None else Fraction(0)
+        undone = Fraction(1) if gone else _undone(types, data, decode(corrections or "[]"))
         found.pop(id, None)
         found[id] = FollowedEvent(
             id,

@@ -10,11 +10,13 @@ from collections.abc import Callable
 from functools import partial
 from uuid import UUID
 
+from plaudit.activity.following import WITHDRAWN
 from plaudit.activity.models import BatchState, Event, ImportBatch
 from plaudit.earning.actions.import_file import reference
 from plaudit.earning.refusals import ImportNotReversible, ImportNotThere
 from plaudit.earning.uses import give_back_uses
 from plaudit.foundation import audit, clock
+from plaudit.foundation.news import tell
 from plaudit.foundation.tenancy import act, in_organisation
 from plaudit.ledger.posting import open_books, post
 from plaudit.ledger.receipts import tell_of
@@ -91,6 +93,8 @@ def _take_step(
     post(organisation_id, undoing.book, recorded_at=now)
     give_back_uses(organisation_id, taken)
     units = units_by_id(organisation_id)
+    told = {"import": f"imp_{batch_id}", "first": str(ids[0]), "last": str(ids[-1])}
+    tell(organisation_id, WITHDRAWN, told, happened_at=now)
     tell_of(organisation_id, "points.reversed", undoing.book.postings, units=units, happened_at=now)
     return (ids[-1] if len(ids) == STEP else None), len(undoing.book.postings)
 
