@@ -37,7 +37,7 @@ from tests.access.storied import CANARY, Teller, settled, story
 # Tables of numbers, moments and hashes; a reward's codes are sealed before they are written down.
 WITHOUT_WORDS = {
     "activity_follower", "engagement_contribution", "engagement_progress", "engagement_reached",
-    "engagement_referral_mark", "engagement_result", "engagement_round", "engagement_tally",
+    "engagement_joining", "engagement_referral_mark", "engagement_result", "engagement_round", "engagement_tally",
     "earning_budget", "earning_lineup", "ledger_burn", "ledger_hold", "ledger_seal",
     "ledger_wallet", "outreach_attempt", "outreach_endpoint_secret", "outreach_mailed", "outreach_spread", "people_choice", "people_role",
     "people_sign_in_link", "people_team_stay", "rewards_code",

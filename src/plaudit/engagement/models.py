@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 
 from plaudit.foundation.ids import new_id
-from plaudit.people.forgetting import gone_with_the_member
+from plaudit.people.forgetting import gone_with_the_member, noted_when_merged
 
 
 class Part(models.Model):
@@ -161,6 +161,18 @@ class Round(models.Model):
                 name="rounds_to_decide",
             ),
         )
+
+
+@noted_when_merged
+class Joining(models.Model):
+    """A member who was absorbed or separated, and whose progress has not followed yet."""
+
+    pk = models.CompositePrimaryKey("organisation_id", "member_id")
+    organisation_id = models.IntegerField()
+    member_id = models.UUIDField()
+
+    class Meta:
+        db_table = "engagement_joining"
 
 
 class Birthday(models.Model):

@@ -10,7 +10,7 @@ from plaudit.engagement.actions.birthdays import celebrate
 from plaudit.engagement.actions.competing import decide_rounds
 from plaudit.engagement.actions.follow_on import follow_on
 from plaudit.engagement.actions.publish_engagement import FOLLOWER
-from plaudit.engagement.models import Round
+from plaudit.engagement.models import Joining, Round
 from plaudit.engagement.queries.birthdays import coming
 from plaudit.foundation import clock
 from plaudit.foundation.due import Due, Happening, when_due
@@ -21,6 +21,8 @@ _MOMENTS = 1_000
 
 def _activity_waiting(organisation_id: int, after: datetime, until: datetime) -> Iterator[Due]:
     since = waits_since(organisation_id, FOLLOWER)
+    if since is None and Joining.objects.filter(organisation_id=organisation_id).exists():
+        since = min(clock.now(), until)
     if since is not None and after < since <= until:
         yield Due(since, FOLLOW_ON.name, "Activity moves people on in what they take part in")
 

@@ -1,4 +1,4 @@
-"""Tables of higher floors that say something of a person: their rows go in the transaction that erases the member."""
+"""Tables of higher floors that hear, in the same transaction, that a member was erased, merged or separated."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from django.db import models
 Table = TypeVar("Table", bound=type[models.Model])
 
 _tables: list[type[models.Model]] = []
+_notes: list[type[models.Model]] = []
 
 
 def gone_with_the_member(table: Table) -> Table:
@@ -26,3 +27,18 @@ def delete_rows(organisation_id: int, erased: Collection[UUID]) -> None:
             organisation_id=organisation_id, member_id__in=erased
         )
         rows.delete()
+
+
+def noted_when_merged(table: Table) -> Table:
+    """Let a row of a table with `organisation_id` and `member_id`, its key, say that this member was absorbed or separated."""
+    _notes.append(table)
+    return table
+
+
+def note_merge(organisation_id: int, absorbed_id: UUID) -> None:
+    """Note that a member lives on as another, or as themselves again."""
+    for table in _notes:
+        note: models.QuerySet[models.Model] = models.QuerySet(table)
+        note.bulk_create(
+            [table(organisation_id=organisation_id, member_id=absorbed_id)], ignore_conflicts=True
+        )

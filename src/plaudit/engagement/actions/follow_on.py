@@ -12,6 +12,7 @@ from plaudit.activity.following import EVENTS_AT_A_TIME, FollowedEvent, follow
 from plaudit.engagement.actions.badges import settle_badges
 from plaudit.engagement.actions.challenges import positions_in_challenge
 from plaudit.engagement.actions.competing import tally
+from plaudit.engagement.actions.joining import join_progress
 from plaudit.engagement.actions.progressing import Moved, progress
 from plaudit.engagement.actions.publish_engagement import FOLLOWER
 from plaudit.engagement.actions.reaching import Position, settle_positions
@@ -24,6 +25,7 @@ from plaudit.engagement.published import PublishedSet, PublishedSets, published_
 from plaudit.foundation import clock
 from plaudit.foundation.ids import show
 from plaudit.foundation.news import tell_each
+from plaudit.foundation.tenancy import act
 
 
 def follow_on(organisation_id: int, *, at_most: int = EVENTS_AT_A_TIME) -> int:
@@ -35,6 +37,8 @@ def follow_on(organisation_id: int, *, at_most: int = EVENTS_AT_A_TIME) -> int:
     done = 0
     while given := follow(organisation_id, FOLLOWER, partial(take_page, organisation_id), at_most=at_most):
         done += given
+    while act(organisation_id, partial(join_progress, organisation_id, settle_weighed)):
+        pass
     return done
 
 
@@ -45,6 +49,13 @@ def take_page(organisation_id: int, events: Sequence[FollowedEvent]) -> None:
     if not weighed:
         return
     write_contributions(organisation_id, weighed)
+    settle_weighed(organisation_id, sets, weighed)
+
+
+def settle_weighed(organisation_id: int, sets: PublishedSets, weighed: Sequence[Weighed]) -> None:
+    """Let everybody be where what these count, which is written already, brings them."""
+    if not weighed:
+        return
     kinds = {part_id: part.kind for part_id, (_, part) in sets.newest_forms.items()}
     competitions = [part_id for part_id, kind in kinds.items() if kind is Kind.COMPETITION]
     adding_up = [one for one in weighed if kinds[one.part_id] is not Kind.REFERRAL]

@@ -146,6 +146,17 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Joining',
+            fields=[
+                ('pk', models.CompositePrimaryKey('organisation_id', 'member_id', blank=True, editable=False, primary_key=True, serialize=False)),
+                ('organisation_id', models.IntegerField()),
+                ('member_id', models.UUIDField()),
+            ],
+            options={
+                'db_table': 'engagement_joining',
+            },
+        ),
+        migrations.CreateModel(
             name='Birthday',
             fields=[
                 ('pk', models.CompositePrimaryKey('organisation_id', 'programme', 'member_id', 'year', blank=True, editable=False, primary_key=True, serialize=False)),

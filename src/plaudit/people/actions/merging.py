@@ -12,6 +12,7 @@ from plaudit.foundation import audit, clock, ids
 from plaudit.foundation.refusals import NotFound
 from plaudit.foundation.tenancy import in_organisation
 from plaudit.people.actions.members import locked_member
+from plaudit.people.forgetting import note_merge
 from plaudit.people.merging import survivor_of
 from plaudit.people.models import Identity, Member, MemberState, Merge, TeamStay
 from plaudit.people.refusals import AlreadyMerged, MergedWithItself, NotMerged, SurvivorMovedOn
@@ -55,6 +56,7 @@ def merge_identities(
             merged_by=actor,
             reason=reason,
         )
+        note_merge(organisation_id, absorbed_id)
         details = {"survivor": ids.show("mem", survivor_id), "merge": merge_ref(merge.id)}
         subject = ids.show("mem", absorbed_id)
         audit.note(actor=actor, act="member.merged", subject=subject, reason=reason, details=details)
@@ -82,6 +84,7 @@ def separate_identities(organisation_id: int, *, merge_id: UUID, reason: str, ac
         _move_back(merge, absorbed, survivor)
         merge.unmerged_at, merge.unmerged_by = clock.now(), actor
         merge.save(update_fields=["unmerged_at", "unmerged_by"])
+        note_merge(organisation_id, absorbed.id)
         details = {"survivor": ids.show("mem", survivor.id), "merge": merge_ref(merge.id)}
         subject = ids.show("mem", absorbed.id)
         audit.note(actor=actor, act="member.unmerged", subject=subject, reason=reason, details=details)
