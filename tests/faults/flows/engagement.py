@@ -11,6 +11,7 @@ from plaudit.engagement.actions import (
     badges,
     challenges,
     competing,
+    joining,
     progressing,
     reaching,
     rounding,
@@ -18,7 +19,7 @@ from plaudit.engagement.actions import (
     weighing,
 )
 from plaudit.engagement.actions.birthdays import celebrate
-from plaudit.engagement.actions.follow_on import follow_on, take_page
+from plaudit.engagement.actions.follow_on import follow_on, settle_weighed, take_page
 from plaudit.engagement.actions.publish_engagement import (
     publish_engagement,
     reinstate_engagement,
@@ -39,6 +40,7 @@ from plaudit.engagement.tests.factories import (
     make_streak,
 )
 from plaudit.foundation import clock
+from plaudit.people.actions.merging import merge_identities
 from plaudit.people.tests.factories import ACTOR
 from tests.faults.trial import Flow, Prepared, by_key
 
@@ -114,6 +116,16 @@ def _deciding() -> Prepared:
     return at, lambda: competing.decide_rounds(at)
 
 
+def _joining() -> Prepared:
+    keeping = _started()
+    keeping.story.buy("bob", "1.50", id="c")
+    keeping.follow()
+    ada, bob = keeping.member("ada"), keeping.member("bob")
+    merge_identities(keeping.organisation, survivor_id=ada, absorbed_id=bob, reason="One", actor=ACTOR)
+    at = keeping.organisation
+    return at, lambda: follow_on(at)
+
+
 def _referring() -> tuple[Referring, str]:
     referring = make_referring()
     return referring, referring.code_of(referring.enrols("ada"))
@@ -168,5 +180,6 @@ FLOWS = [
     Flow("ask nothing any more", _withdrawing, (withdraw_engagement,)),
     Flow("ask again", _reinstating, (reinstate_engagement,)),
     Flow("follow the book", _following, _FOLLOWING),
+    Flow("join the progress of two", _joining, (follow_on, joining.join_progress, settle_weighed)),
     Flow("follow a correction", _following_a_correction, _FOLLOWING),
 ]

@@ -31,14 +31,18 @@ from plaudit.foundation.tenancy import act
 def follow_on(organisation_id: int, *, at_most: int = EVENTS_AT_A_TIME) -> int:
     """Follow the book to its end, page by page, each in a transaction of its own; how many events there were.
 
+    Then what members did who were merged since is joined, and what that brings is followed, too.
+
     Several at once share the work: each page is done by one of them. Must not be called inside a
     transaction.
     """
-    done = 0
-    while given := follow(organisation_id, FOLLOWER, partial(take_page, organisation_id), at_most=at_most):
-        done += given
-    while act(organisation_id, partial(join_progress, organisation_id, settle_weighed)):
-        pass
+    done, joined = 0, 1
+    while joined:
+        while given := follow(
+            organisation_id, FOLLOWER, partial(take_page, organisation_id), at_most=at_most
+        ):
+            done += given
+        joined = act(organisation_id, partial(join_progress, organisation_id, settle_weighed))
     return done
 
 
