@@ -242,6 +242,11 @@ REGISTER = (
         (f"{_PEOPLE}a_passkey_on_two_accounts_at_once_is_on_one",),
     ),
     Limited(
+        "enrolment by oneself",
+        ("the lock on enrolment",),
+        (f"{_PROGRAMMES}one_address_enrolled_by_many_at_once_is_one_member",),
+    ),
+    Limited(
         "links an hour",
         ("the lock on the person",),
         (f"{_PEOPLE}no_more_links_are_made_in_an_hour_however_many_ask",),

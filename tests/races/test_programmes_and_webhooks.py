@@ -21,8 +21,11 @@ from plaudit.outreach.actions.spreading import spread
 from plaudit.outreach.models import Delivery, Endpoint, EndpointSecret
 from plaudit.outreach.refusals import TooManyEndpoints
 from plaudit.outreach.tests.factories import happen
+from plaudit.people.models import Member
 from plaudit.people.tests.factories import make_organisation
 from plaudit.planning.actions.apply import Applied, apply
+from plaudit.planning.actions.enrolling import Enrolled, enrol_openly
+from plaudit.planning.enrolment import Wish
 from plaudit.planning.programme_file.tests.factories import make_file
 
 RECEIVER = "https://hooks.example/in"
@@ -41,6 +44,20 @@ def test_the_same_file_applied_by_many_at_once_is_published_once(round_: int):
     got = at_once(CONTENDERS, lambda _: apply(at, make_file(), actor=ACTOR))
 
     assert sum(one.published for one in got if isinstance(one, Applied)) == 1
+
+
+@rounds
+def test_one_address_enrolled_by_many_at_once_is_one_member(round_: int):
+    at = make_organisation().id
+    apply(at, make_file(public="{join: open}"), actor=ACTOR)
+    wish = Wish(at, "corner-shop", "Ines", "ines@example.com", "agreed")
+
+    got = at_once(CONTENDERS, lambda _: enrol_openly(wish))
+
+    assert sum(not one.was_known for one in got if isinstance(one, Enrolled)) == 1
+    assert all(isinstance(one, Enrolled) for one in got)
+    with in_organisation(at):
+        assert Member.objects.filter(organisation_id=at, email=wish.email).count() == 1
 
 
 @rounds
