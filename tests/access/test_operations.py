@@ -15,6 +15,7 @@ import pytest
 from django.db import connection
 
 from plaudit.foundation.access.scopes import ADMIN, SCOPES
+from plaudit.foundation.request_log import request_log
 from plaudit.foundation.tenancy import in_organisation
 from plaudit.people.tests.factories import make_organisation
 from plaudit.surfaces.api.document import SAFE
@@ -40,6 +41,7 @@ def elsewhere() -> tuple[int, Teller]:
     teller = Teller(program(made.id))
     for call in story(CANARY):
         teller.tell(call)
+    request_log.write()  # what it asked is written down by now, and not while it is watched
     return made.id, teller
 
 
