@@ -1,7 +1,7 @@
 # Every command anyone needs. The first two want nothing but Python 3.11 or later; uv is used where it is present.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check quick bench budgets real faults every-statement every-fault races fix floors lock clean
+.PHONY: help demo test check quick bench budgets real faults every-statement every-fault races pictures fix floors lock clean
 .PHONY: format lint types contracts migrations docs security runtime dev browser
 
 BIN := .venv/bin
@@ -63,6 +63,9 @@ every-statement: dev  ## every statement of every write flow failing, in one of 
 
 every-fault: dev  ## every statement of every write flow failing in each of four ways: minutes
 	@PLAUDIT_TEST_FAULTS=all $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal tests/faults
+
+pictures: dev browser  ## draw the main pages of the demo company into docs/pictures/tour
+	@$(BIN)/python -m scripts.pictures
 
 races: dev  ## fight over everything limited, 300 rounds of 20 contenders a race, and count what was exceeded
 	@$(BIN)/python -m bench.races

@@ -1,0 +1,163 @@
+"""Draws the main pages of the demo company, light and dark, at a desk and on a phone: `make pictures`.
+
+The pictures go to `docs/pictures/tour`, with a page that shows them. A demo of its own is started in a folder that is
+thrown away, signed in to by its own links, and stopped again.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from selenium import webdriver
+from selenium.webdriver.chrome.service import Service
+from selenium.webdriver.common.by import By
+from selenium.webdriver.support.wait import WebDriverWait
+
+from tests.browser import chromedriver, chromium, how_to_install
+
+ROOT = Path(__file__).resolve().parents[1]
+TOUR = ROOT / "docs" / "pictures" / "tour"
+PAGE = ROOT / "docs" / "tour.md"
+
+MINA, ASHA, PRIYA, YUKI, GRACE = "Mina", "Asha", "Priya", "Yuki", "Grace"
+
+# Whose page, its name, its address, and what is seen there.
+PAGES = (
+    (MINA, "home", "/", "What a member has, what it buys, and what is next."),
+    (MINA, "statement", "/activity", "Every line with the balance before and after it."),
+    (MINA, "earn", "/earn", "Ways to earn, with what is left of each limit."),
+    (MINA, "challenges", "/challenges", "Challenges, streaks, competitions and offers."),
+    (MINA, "tier", "/tier", "A level, why it is theirs, and what keeps or raises it."),
+    (MINA, "expiry", "/expiry", "What expires when."),
+    (MINA, "rewards", "/rewards", "The catalogue, what can be had first."),
+    (MINA, "privacy", "/me/privacy", "Everything kept of a member: taken along, corrected, erased."),
+    (ASHA, "service-person", "/", "The same home for somebody on the service desk."),
+    (YUKI, "desk", "/console/desk", "One field that finds whoever is asking."),
+    (PRIYA, "console", "/console/", "How the programme does: points, cost against budget, imports."),
+    (PRIYA, "programmes", "/console/programmes", "Programmes with their versions."),
+    (
+        PRIYA,
+        "going-on",
+        "/console/challenges",
+        "Who takes part, and what an offer brought against its control group.",
+    ),
+    (PRIYA, "members", "/console/members", "Members, found and filtered."),
+    (GRACE, "ledger", "/console/ledger", "The ledger, line by line."),
+    (GRACE, "verification", "/console/ledger/verification", "Every invariant of the books, proven."),
+)
+
+VIEWS = {
+    f"{place}-{theme}": (width, height, theme)
+    for place, width, height in (("desk", 1280, 900), ("phone", 390, 844))
+    for theme in ("light", "dark")
+}
+
+
+def main() -> int:
+    """Draw everything, and write the page that shows it."""
+    program, driver = chromium(), chromedriver()
+    if program is None or driver is None:
+        sys.stderr.write(how_to_install() + "\n")
+        return 1
+    TOUR.mkdir(parents=True, exist_ok=True)
+    options = webdriver.ChromeOptions()
+    options.binary_location = str(program)
+    for option in ("--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--hide-scrollbars"):
+        options.add_argument(option)
+    with _demo() as (address, links):
+        browser = webdriver.Chrome(options=options, service=Service(executable_path=str(driver)))
+        try:
+            for who in dict.fromkeys(page[0] for page in PAGES):
+                browser.delete_all_cookies()
+                browser.get(links[who])
+                browser.find_element(By.CSS_SELECTOR, "main form button").click()
+                WebDriverWait(browser, 20).until(lambda one: "/sign-in" not in one.current_url)
+                for _, name, path, _ in (page for page in PAGES if page[0] == who):
+                    _draw(browser, address + path, name)
+                    sys.stdout.write(f"{name}\n")
+        finally:
+            browser.quit()
+    PAGE.write_text(_page(), encoding="utf-8")
+    return 0
+
+
+def _draw(browser: webdriver.Chrome, address: str, name: str) -> None:
+    for view, (width, height, theme) in VIEWS.items():
+        browser.execute_cdp_cmd(
+            "Emulation.setDeviceMetricsOverride",
+            {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 600},
+        )
+        browser.execute_cdp_cmd(
+            "Emulation.setEmulatedMedia",
+            {
+                "features": [
+                    {"name": "prefers-color-scheme", "value": theme},
+                    {"name": "prefers-reduced-motion", "value": "reduce"},
+                ]
+            },
+        )
+        browser.get(address)
+        assert "There is no page" not in browser.title, f"{address} is not there"
+        browser.save_screenshot(str(TOUR / f"{name}-{view}.png"))
+
+
+@contextlib.contextmanager
+def _demo() -> Iterator[tuple[str, dict[str, str]]]:
+    """A demo of its own: its address, and a link to sign in by for each person, by first name."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    with tempfile.TemporaryDirectory(prefix="plaudit-tour-", ignore_cleanup_errors=True) as home:
+        started = subprocess.Popen(
+            [sys.executable, "-m", "plaudit.surfaces.cli.main", "demo", "--port", str(port)],
+            env={**os.environ, "PLAUDIT_HOME": home},
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        try:
+            assert started.stdout is not None
+            said = ""
+            while "Ctrl-C" not in said:
+                line = started.stdout.readline()
+                if not line:
+                    raise SystemExit(f"The demo did not start:\n{said}")
+                said += line
+            links = dict(re.findall(r"^ +(\w+), .*? +(http\S+/sign-in/\S+)$", said, re.MULTILINE))
+            yield f"http://localhost:{port}", links
+        finally:
+            started.send_signal(signal.SIGINT)
+            started.wait(60)
+
+
+def _page() -> str:
+    lines = [
+        "# A look around",
+        "",
+        "The company of `make demo`, page by page; drawn by `make pictures`. Every page follows the light or the dark of",
+        "whoever looks, and fits a phone.",
+    ]
+    for who, name, path, says in PAGES:
+        lines += [
+            "",
+            f"## {says}",
+            "",
+            f"{who}, `{path}`: "
+            + ", ".join(f"[{view.replace('-', ', ')}](pictures/tour/{name}-{view}.png)" for view in VIEWS)
+            + ".",
+            "",
+            f"![{says}](pictures/tour/{name}-desk-light.png)",
+        ]
+    return "\n".join(lines) + "\n"
+
+
+if __name__ == "__main__":
+    sys.exit(main())
