@@ -61,19 +61,43 @@ fields:
 """
 
 
-# What a programme has besides its rules, so that the pages about it are there.
+# What a programme has besides its rules, so that the pages about it are there. A word may hold braces and commas, so
+# it stands alone on its line.
 _MORE = """
 challenges:
-  five: {name: WORDFive a month, on: purchase, every: month, target: 5, earn: 50, badge: regular}
+  five:
+    name: WORDFive a month
+    on: purchase
+    every: month
+    target: 5
+    earn: 50
+    badge: regular
 tiers:
-  status: {name: WORDStatus, earned: points, levels: {silver: {name: WORDSilver, from: 100}}}
+  status:
+    name: WORDStatus
+    earned: points
+    levels:
+      silver:
+        name: WORDSilver
+        from: 100
 offers:
-  spring: {name: WORDSpring, accept: true}
+  spring:
+    name: WORDSpring
+    accept: true
 segments:
-  buyers: {name: WORDBuyers, facts: {bought: {on: purchase}}, when: bought > 0}
+  buyers:
+    name: WORDBuyers
+    facts: {bought: {on: purchase}}
+    when: bought > 0
 membership:
-  levels: {friend: {name: WORDFriend, roles: [friend]}}
-  terms: {one-year: {name: WORDOne year, years: 1}}
+  levels:
+    friend:
+      name: WORDFriend
+      roles: [friend]
+  terms:
+    one-year:
+      name: WORDOne year
+      years: 1
   prices: [{term: one-year, price: 30 USD}]
 """
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from uuid import UUID
 
 from plaudit.activity.following import WITHDRAWN
 from plaudit.activity.models import BatchState, Event, ImportBatch
@@ -25,6 +24,9 @@ from plaudit.ledger.units import units_by_id
 
 STEP = 1_000
 
+# The last event that was taken back, kept beside where posting came to.
+_TAKEN_BACK_TO = "taken_back_to"
+
 Progress = Callable[[int], None]
 
 
@@ -38,17 +40,13 @@ def reverse_import(
     took from events of other files stays taken. Raises `ImportNotThere` and `ImportNotReversible`.
     """
     _begin(organisation_id, batch_id, actor, reason)
-    last: UUID | None = None
-    done = 0
-    while True:
-        last, taken = act(
-            organisation_id, partial(_take_step, organisation_id, batch_id, last, actor, reason)
-        )
+    more, done = True, 0
+    while more:
+        more, taken = act(organisation_id, partial(_take_step, organisation_id, batch_id, actor, reason))
         done += taken
         if on_progress is not None:
             on_progress(done)
-        if last is None:
-            return _finish(organisation_id, batch_id)
+    return _finish(organisation_id, batch_id)
 
 
 def _begin(organisation_id: int, batch_id: int, actor: str, reason: str) -> None:
@@ -73,17 +71,19 @@ def refuse_irreversible(batch: ImportBatch) -> None:
         raise ImportNotReversible(ref=reference(batch), state=batch.state)
 
 
-def _take_step(
-    organisation_id: int, batch_id: int, after: UUID | None, actor: str, reason: str
-) -> tuple[UUID | None, int]:
-    """Take back what some of the events earned; the last event's id, None after the last step."""
+def _take_step(organisation_id: int, batch_id: int, actor: str, reason: str) -> tuple[bool, int]:
+    """Take back what some of the events earned; whether there is more, and how many transfers it were.
+
+    How far it came is written down with it, so that no step is told twice.
+    """
     now = open_books(organisation_id)
+    batch = ImportBatch.objects.select_for_update().get(organisation_id=organisation_id, id=batch_id)
     mine = Event.objects.filter(organisation_id=organisation_id, batch_id=batch_id)
-    if after is not None:
+    if after := batch.position.get(_TAKEN_BACK_TO):
         mine = mine.filter(id__gt=after)
     ids = list(mine.order_by("id").values_list("id", flat=True)[:STEP])
     if not ids:
-        return None, 0
+        return False, 0
     undoing = undoing_of_events(organisation_id, ids)
     taken = [
         (one, undoing.take_back(one, one.left, occurred_at=now, actor=actor, reason=reason))
@@ -96,7 +96,9 @@ def _take_step(
     told = {"import": f"imp_{batch_id}", "first": str(ids[0]), "last": str(ids[-1])}
     tell(organisation_id, WITHDRAWN, told, happened_at=now)
     tell_of(organisation_id, "points.reversed", undoing.book.postings, units=units, happened_at=now)
-    return (ids[-1] if len(ids) == STEP else None), len(undoing.book.postings)
+    batch.position = {**batch.position, _TAKEN_BACK_TO: str(ids[-1])}
+    batch.save(update_fields=["position"])
+    return len(ids) == STEP, len(undoing.book.postings)
 
 
 def _finish(organisation_id: int, batch_id: int) -> ImportBatch:
