@@ -93,6 +93,7 @@ def test_an_app_for_codes_is_set_up_and_asked_for_without_script(mina, axe):
     use_a_link(mina, at, user)
     mina.opens(SECURITY)
     mina.tap("Set up an app")
+    assert mina.reads("Enter the six digits that it shows.")
     secret = mina.browser.find_element(By.CSS_SELECTOR, "details code").get_attribute("textContent")
     field = mina.browser.find_element(By.NAME, "code")
     field.send_keys("000000")
