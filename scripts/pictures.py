@@ -71,7 +71,13 @@ def main() -> int:
     TOUR.mkdir(parents=True, exist_ok=True)
     options = webdriver.ChromeOptions()
     options.binary_location = str(program)
-    for option in ("--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--hide-scrollbars"):
+    for option in (
+        "--headless=new",
+        "--no-sandbox",
+        "--disable-dev-shm-usage",
+        "--hide-scrollbars",
+        "--disable-gpu",
+    ):
         options.add_argument(option)
     with _demo() as (address, links):
         browser = webdriver.Chrome(options=options, service=Service(executable_path=str(driver)))
@@ -117,10 +123,12 @@ def _demo() -> Iterator[tuple[str, dict[str, str]]]:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     with tempfile.TemporaryDirectory(prefix="plaudit-tour-", ignore_cleanup_errors=True) as home:
+        Path(home).chmod(0o711)  # the server's own user must pass through
         started = subprocess.Popen(
             [sys.executable, "-m", "plaudit.surfaces.cli.main", "demo", "--port", str(port)],
             env={**os.environ, "PLAUDIT_HOME": home},
             stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
             text=True,
         )
         try:
@@ -134,7 +142,7 @@ def _demo() -> Iterator[tuple[str, dict[str, str]]]:
             links = dict(re.findall(r"^ +(\w+), .*? +(http\S+/sign-in/\S+)$", said, re.MULTILINE))
             yield f"http://localhost:{port}", links
         finally:
-            started.send_signal(signal.SIGINT)
+            started.send_signal(signal.SIGTERM)
             started.wait(60)
 
 
