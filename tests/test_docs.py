@@ -16,7 +16,7 @@ from plaudit.surfaces.cli.main import app
 ROOT = Path(__file__).resolve().parents[1]
 LESSONS = sorted([*(ROOT / "docs" / "tutorials").glob("*.md"), *(ROOT / "docs" / "how-to").glob("*.md")])
 ALGORITHMS = sorted((ROOT / "docs" / "algorithms").glob("*.md"))
-PAGES = [ROOT / "README.md", ROOT / "docs" / "index.md", *LESSONS, *ALGORITHMS]
+PAGES = [ROOT / "README.md", ROOT / "docs" / "index.md", ROOT / "docs" / "tour.md", *LESSONS, *ALGORITHMS]
 PICTURES = ROOT / "docs" / "pictures"
 
 _FENCED = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
