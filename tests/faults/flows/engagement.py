@@ -181,6 +181,5 @@ FLOWS = [
     Flow("ask again", _reinstating, (reinstate_engagement,)),
     Flow("follow the book", _following, _FOLLOWING),
     Flow("join the progress of two", _joining, (follow_on, joining.join_progress, settle_weighed)),
-    # In how many transactions it is done differs where one of them had to be tried again.
-    Flow("follow a correction", _following_a_correction, _FOLLOWING, ignoring=frozenset({"xid"})),
+    Flow("follow a correction", _following_a_correction, _FOLLOWING),
 ]
