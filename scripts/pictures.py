@@ -57,7 +57,7 @@ PAGES = (
 
 VIEWS = {
     f"{place}-{theme}": (width, height, theme)
-    for place, width, height in (("desk", 1280, 900), ("phone", 390, 844))
+    for place, width, height in (("desk", 1280, 760), ("phone", 390, 844))
     for theme in ("light", "dark")
 }
 

@@ -81,7 +81,7 @@ def test_every_picture_is_shown_somewhere_and_is_small() -> None:
     for picture in PICTURES.rglob("*.png"):
         place = picture.relative_to(PICTURES.parent)
         assert str(place) in text, f"{place} is shown nowhere"
-        assert picture.stat().st_size < 180_000, f"{place} is too large"
+        assert picture.stat().st_size < 150_000, f"{place} is too large"
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
