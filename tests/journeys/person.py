@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from selenium.common.exceptions import StaleElementReferenceException
+from selenium.common.exceptions import StaleElementReferenceException, WebDriverException
 from selenium.webdriver.chrome.webdriver import WebDriver
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
@@ -31,6 +31,22 @@ return corners.some(([x, y]) => {
   return !(seen && (at.contains(seen) || seen.contains(at)));
 });
 """
+
+
+# How the driver says that a page went over to the next while it was being read, where it does not call it stale.
+_GONE = ("does not belong to the document", "Cannot find context", "No node with given id")
+
+
+def _holds_now(holds: Callable[[], bool]) -> bool:
+    """Whether something holds; not while the page goes over to the next, as what was found on it is gone then."""
+    try:
+        return holds()
+    except StaleElementReferenceException:
+        return False
+    except WebDriverException as error:
+        if any(words in str(error) for words in _GONE):
+            return False
+        raise
 
 
 @dataclass
@@ -134,10 +150,8 @@ class Person:
 
     def until(self, holds: Callable[[], bool], *, seconds: float = PATIENCE) -> bool:
         """Wait until something holds."""
-        # Between two looks the page may have gone over to the next; what was found on the old one is stale then.
-        passing = [StaleElementReferenceException]
-        waiting = WebDriverWait(self.browser, seconds, poll_frequency=0.05, ignored_exceptions=passing)
-        return bool(waiting.until(lambda _: holds()))
+        waiting = WebDriverWait(self.browser, seconds, poll_frequency=0.05)
+        return bool(waiting.until(lambda _: _holds_now(holds)))
 
     def focus(self) -> WebElement:
         """What has focus; never the page as a whole."""
