@@ -1,7 +1,7 @@
 # Every command anyone needs. The first two want nothing but Python 3.11 or later; uv is used where it is present.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check quick bench budgets real faults every-statement every-fault races pictures fix floors lock clean
+.PHONY: help demo test check quick bench budgets real faults every-statement every-fault journeys races pictures fix floors lock clean
 .PHONY: format lint types contracts migrations docs security runtime dev browser
 
 BIN := .venv/bin
@@ -63,6 +63,9 @@ every-statement: dev  ## every statement of every write flow failing, in one of 
 
 every-fault: dev  ## every statement of every write flow failing in each of four ways: minutes
 	@PLAUDIT_TEST_FAULTS=all $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal tests/faults
+
+journeys: dev browser  ## every journey and every page in every way: wide and narrow, light and dark, with script and without: minutes
+	@PLAUDIT_TEST_WALKS=all $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal tests/journeys
 
 pictures: dev browser  ## draw the main pages of the demo company into docs/pictures/tour
 	@$(BIN)/python -m scripts.pictures

@@ -50,6 +50,14 @@ def pytest_configure(config: pytest.Config) -> None:
     network.refuse_other_machines()
 
 
+def pytest_runtest_setup() -> None:
+    """Let every test begin with every bucket full: requests are counted by the process, and tests share it."""
+    # It reads Django's settings, and they exist only from here on.
+    from plaudit.foundation.access.limits import buckets  # noqa: PLC0415
+
+    buckets.forget()
+
+
 def pytest_unconfigure() -> None:
     """Leave nothing behind: connections, this run's databases, the server if nobody else uses it."""
     _at_the_end.close()

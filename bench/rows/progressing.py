@@ -1,4 +1,4 @@
-"""Following: batch ingestion with challenges followed, against without; and a place among a million competitors."""
+"""Following: ingestion with challenges and tiers followed, against without; a place among a million competitors."""
 
 from __future__ import annotations
 
@@ -21,10 +21,13 @@ from plaudit.engagement.definitions import Definition, Kind, Part, Step, counted
 from plaudit.engagement.models import Part as PartRow
 from plaudit.engagement.queries.ranking import around
 from plaudit.foundation.tenancy import as_owner, in_organisation
+from plaudit.targeting.actions.keeping_up import keep_up, look
+from plaudit.targeting.actions.publish_tiers import publish_tiers
+from plaudit.targeting.definitions import Ladder, Level, Measure
 
 BATCH = 1_000
 KEPT = 0.5
-"""What is left of ingestion where three challenges follow every event on the same connection."""
+"""What is left of ingestion where three challenges, or they and a ladder of tiers, follow every event."""
 PLACE_MS = 10
 ASKED = 200
 
@@ -39,6 +42,13 @@ _SPEND = Part(
     steps=(Step(counted(500)),),
 )
 _WEB = Part(Kind.CHALLENGE, "web", "Web", "purchase", when="channel = 'web'", steps=(Step(counted(20)),))
+# Most members climb within the run: an event earns some fifty points in the middle.
+_STATUS = Ladder(
+    "status",
+    "Status",
+    Measure(earned="points"),
+    (Level("blue", "Blue", 0), Level("silver", "Silver", 500), Level("gold", "Gold", 2_000)),
+)
 _TOP = Part(Kind.COMPETITION, "top", "Top", "purchase", sum="amount", steps=(Step(1),))
 
 # Everybody has an amount of their own, spread by a multiplication that meets none twice.
@@ -58,24 +68,31 @@ _TALLY = """
 
 
 def measure(scale: Scale) -> Iterator[Row]:
-    """Two rows: the ratio of ingestion with and without following, and how long a place takes."""
+    """Three rows: the ratio of ingestion with and without following, twice, and how long a place takes."""
     members = min(scale.members, 100_000)
     works = {}
-    for name, parts in (("followed", (_FIVE, _SPEND, _WEB)), ("alone", ())):
+    for name, parts, ladders in (
+        ("climbed", (_FIVE, _SPEND, _WEB), (_STATUS,)),
+        ("followed", (_FIVE, _SPEND, _WEB), ()),
+        ("alone", (), ()),
+    ):
         organisation_id = world.make(20)
         world.enrol(organisation_id, members)
         publish_engagement(organisation_id, Definition("bench", "UTC", parts))
+        publish_tiers(organisation_id, "bench", time_zone="UTC", ladders=ladders)
         works[name] = _ingesting(organisation_id, scale.events, members)
+        look(organisation_id)
         works[name](0)  # warms up, and is not counted
     found = side_by_side(scale.runs, works)
-    yield Row(
-        f"batch ingestion, {BATCH:,} a transaction, with 3 challenges followed to the end",
-        "the same without",
-        found["followed"] / found["alone"],
-        KEPT,
-        f"{found['followed']:,.0f} : {found['alone']:,.0f} events/s, one after the other on one connection",
-        bound="each event is read, matched and written once more: a contribution a challenge, progress, and news",
-    )
+    for name, what in (("followed", "3 challenges"), ("climbed", "3 challenges and a ladder of tiers")):
+        yield Row(
+            f"batch ingestion, {BATCH:,} a transaction, with {what} followed to the end",
+            "the same without",
+            found[name] / found["alone"],
+            KEPT,
+            f"{found[name]:,.0f} : {found['alone']:,.0f} events/s, one after the other on one connection",
+            bound="each event is read, matched and written once more for each: its part, the sum, and news",
+        )
     yield _place(scale.members)
 
 
@@ -89,6 +106,7 @@ def _ingesting(organisation_id: int, events: int, members: int) -> Callable[[int
             for start in range(0, len(arriving), BATCH):
                 take_in(organisation_id, arriving[start : start + BATCH])
             follow_on(organisation_id)
+            keep_up(organisation_id)
 
         return rate(len(arriving), work)
 

@@ -15,10 +15,9 @@ from selenium.webdriver.support.wait import WebDriverWait
 from plaudit.people.actions.signing_in import make_link
 from plaudit.people.tests.factories import ACTOR
 from tests.browser import Violation
+from tests.journeys.ways import VIEWS, WHOLE, Way
 
 PATIENCE = 5
-
-VIEWS = ((1280, "light"), (320, "dark"))
 
 Judge = Callable[[], list[Violation]]
 
@@ -58,11 +57,16 @@ class Person:
     taps: int = field(default=0)
     keys: int = field(default=0)
 
-    def begin(self, *, width: int, script: bool = True) -> None:
-        """Take up a phone or sit down at a desk."""
-        size = {"width": width, "height": 844, "deviceScaleFactor": 1, "mobile": width < 600}
+    def begin(self, way: Way) -> None:
+        """Take up a phone or sit down at a desk, in the light or in the dark, with script or without."""
+        size = {"width": way.width, "height": 844, "deviceScaleFactor": 1, "mobile": way.width < 600}
         self.browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
-        self.browser.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": not script})
+        self.browser.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": not way.script})
+        features = [
+            {"name": "prefers-color-scheme", "value": way.theme},
+            {"name": "prefers-reduced-motion", "value": "reduce"},  # looked at, and not half-way between
+        ]
+        self.browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": features})
 
     def leave(self) -> None:
         """Leave the browser as it was found."""
@@ -70,32 +74,21 @@ class Person:
         self.browser.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": False})
         self.browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": []})
 
-    def see_it(self, theme: str) -> None:
-        """Look at pages in the light or in the dark, and at nothing half-way between."""
-        features = [
-            {"name": "prefers-color-scheme", "value": theme},
-            {"name": "prefers-reduced-motion", "value": "reduce"},
-        ]
-        self.browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": features})
-
-    def walk(self, pages: Iterable[str], axe: Judge, *, quickly: bool = False) -> dict[str, object]:
-        """What is wrong with these pages, in the light at a desk and in the dark on a phone: by rule, or overflowing.
-
-        What is wrong with a width or with a theme shows in one of the two. Pages much like others that were
-        walked can be walked `quickly`: they take turns at the desk and on the phone.
-        """
+    def walk(self, pages: Iterable[str], axe: Judge) -> dict[str, object]:
+        """What is wrong with these pages: by rule, or overflowing. In a few ways they take turns, in all none."""
         wrong: dict[str, object] = {}
         for turn, path in enumerate(pages):
-            for view, (width, theme) in enumerate(VIEWS):
-                if quickly and (turn + view) % 2:
-                    continue
-                self.begin(width=width)
-                self.see_it(theme)
-                if quickly or view == 0:
+            for number, way in enumerate(VIEWS if WHOLE else [VIEWS[turn % len(VIEWS)]]):
+                self.begin(way)
+                if number == 0:
                     self.opens(path)
-                if found := [*axe(), *(["overflows"] if self.overflows() else [])]:
-                    wrong[f"{path} at {width} px, {theme}"] = found
+                if found := self.wrong(axe):
+                    wrong[f"{path} at {way}"] = found
         return wrong
+
+    def wrong(self, axe: Judge) -> list[object]:
+        """What is wrong with the page as it is: rules that it breaks, or that it is wider than the screen."""
+        return [*axe(), *(["overflows"] if self.overflows() else [])]
 
     def sign_in(self, organisation_id: int, user_id: int) -> None:
         """Open a one-time link, and press its button."""
@@ -110,7 +103,14 @@ class Person:
 
     def tap(self, words: str) -> None:
         """Bring the link or button with these words into view, and tap it; one tap more."""
-        self.tap_on(self._named(words))
+
+        def tapped() -> bool:
+            found = self._named(words)
+            if found is not None:
+                self.tap_on(found)
+            return found is not None
+
+        self.until(tapped)
 
     def tap_on(self, thing: WebElement) -> None:
         """Bring something into view, clear of the bars, and tap it; one tap more."""
@@ -170,16 +170,9 @@ class Person:
         self.browser.switch_to.active_element.send_keys(key)
         self.keys += 1
 
-    def _named(self, words: str) -> WebElement:
+    def _named(self, words: str) -> WebElement | None:
         """The visible link or button whose words begin like this."""
-
-        def find() -> WebElement | None:
-            for one in self.browser.find_elements(By.CSS_SELECTOR, "a, button, summary"):
-                if one.is_displayed() and " ".join(one.text.split()).startswith(words):
-                    return one
-            return None
-
-        self.until(lambda: find() is not None)
-        found = find()
-        assert found is not None
-        return found
+        for one in self.browser.find_elements(By.CSS_SELECTOR, "a, button, summary"):
+            if one.is_displayed() and " ".join(one.text.split()).startswith(words):
+                return one
+        return None

@@ -22,11 +22,11 @@ from plaudit.planning.actions.apply import apply
 from plaudit.surfaces.console.tests.shops import Company, make_company
 from plaudit.surfaces.console.tests.test_operating import set_aside
 from tests.journeys.person import Person
+from tests.journeys.ways import by_keyboard, in_every_way, in_states
 
 pytestmark = pytest.mark.browser
 
 CLOCK = "/console/dev/clock"
-WIDTHS = (320, 1280)
 
 
 def make_shop() -> Company:
@@ -69,11 +69,10 @@ def example(dev: Person) -> str:
     return dev.browser.find_element(By.ID, "quick-curl").text
 
 
-@pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
-@pytest.mark.parametrize("width", WIDTHS)
-def test_from_a_key_to_points_that_expire_in_six_taps(dev, width, script):
+@in_every_way
+def test_from_a_key_to_points_that_expire_in_six_taps(dev, way):
     company = make_shop()
-    dev.begin(width=width, script=script)
+    dev.begin(way)
     dev.sign_in(company.id, make_user(company.id, roles=["developer"]).id)
     dev.opens("/console/dev")
 
@@ -90,7 +89,7 @@ def test_from_a_key_to_points_that_expire_in_six_taps(dev, width, script):
     dev.tap("Let this time pass")
     assert dev.reads("The clock is moving")
     do_the_work(company)
-    if not script:
+    if not way.script:
         dev.opens(CLOCK)
 
     assert dev.until(lambda: "What changed" in dev.text(), seconds=8)
@@ -101,9 +100,10 @@ def test_from_a_key_to_points_that_expire_in_six_taps(dev, width, script):
     assert not dev.overflows()
 
 
-def test_with_the_keyboard_alone(dev):
+@by_keyboard
+def test_with_the_keyboard_alone(dev, way):
     company = make_shop()
-    dev.begin(width=1280)
+    dev.begin(way)
     dev.sign_in(company.id, make_user(company.id, roles=["developer"]).id)
     dev.opens("/console/dev")
 
@@ -176,10 +176,12 @@ def fill(company: Company) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("kind", ["full", "empty", "live"])
-def test_every_page_is_for_everybody_and_fits(dev, axe, kind):
-    company = make_company() if kind == "live" else make_shop() if kind == "full" else Company(make_sandbox())
-    pages = [*PAGES, *(fill(company) if kind != "empty" else [])]
+@in_states("full", "empty", "live")
+def test_every_page_is_for_everybody_and_fits(dev, axe, state):
+    company = (
+        make_company() if state == "live" else make_shop() if state == "full" else Company(make_sandbox())
+    )
+    pages = [*PAGES, *(fill(company) if state != "empty" else [])]
     dev.sign_in(company.id, make_user(company.id, roles=["developer", "operator"]).id)
 
-    assert dev.walk(pages, axe, quickly=kind != "full") == {}
+    assert dev.walk(pages, axe) == {}

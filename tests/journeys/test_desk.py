@@ -18,10 +18,9 @@ from plaudit.insights.tests.factories import Shop, make_shop
 from plaudit.ledger.places import Kind
 from plaudit.people.tests.factories import make_user
 from tests.journeys.person import Person
+from tests.journeys.ways import DESK, by_keyboard, in_every_way, in_states
 
 pytestmark = pytest.mark.browser
-
-WIDTHS = (320, 1280)
 
 
 @pytest.fixture
@@ -68,10 +67,9 @@ def doubts(shop: Shop) -> Case:
     )  # fmt: skip
 
 
-@pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
-@pytest.mark.parametrize("width", WIDTHS)
-def test_why_zero_is_answered_in_one_tap_and_put_right_in_five(shop, ravi, axe, width, script):
-    ravi.begin(width=width, script=script)
+@in_every_way
+def test_why_zero_is_answered_in_one_tap_and_put_right_in_five(shop, ravi, axe, way):
+    ravi.begin(way)
     signs_in(ravi, shop)
     ravi.opens("/console/desk")
 
@@ -81,7 +79,7 @@ def test_why_zero_is_answered_in_one_tap_and_put_right_in_five(shop, ravi, axe, 
     assert "gift" in ravi.text().lower()
     assert ravi.taps == 1
     assert not ravi.overflows()
-    if script:
+    if way.script:
         assert axe() == []
 
     ravi.tap("Give or take points")
@@ -97,11 +95,10 @@ def test_why_zero_is_answered_in_one_tap_and_put_right_in_five(shop, ravi, axe, 
     assert not ravi.overflows()
 
 
-@pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
-@pytest.mark.parametrize("width", WIDTHS)
-def test_a_claim_is_settled_in_three_taps_and_its_own_rule_pays(shop, ravi, width, script):
+@in_every_way
+def test_a_claim_is_settled_in_three_taps_and_its_own_rule_pays(shop, ravi, way):
     misses(shop)
-    ravi.begin(width=width, script=script)
+    ravi.begin(way)
     signs_in(ravi, shop)
     ravi.opens("/console/desk")
 
@@ -118,8 +115,9 @@ def test_a_claim_is_settled_in_three_taps_and_its_own_rule_pays(shop, ravi, widt
     assert not ravi.overflows()
 
 
-def test_with_the_keyboard_alone_one_finds_answers_and_gives(shop, ravi):
-    ravi.begin(width=1280)
+@by_keyboard
+def test_with_the_keyboard_alone_one_finds_answers_and_gives(shop, ravi, way):
+    ravi.begin(way)
     signs_in(ravi, shop)
     ravi.opens("/console/desk")
 
@@ -144,10 +142,9 @@ def test_with_the_keyboard_alone_one_finds_answers_and_gives(shop, ravi):
     assert ravi.keys <= 90
 
 
-@pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
-@pytest.mark.parametrize("width", WIDTHS)
-def test_a_member_questions_a_line_in_two_taps(shop, ravi, width, script):
-    ravi.begin(width=width, script=script)
+@in_every_way
+def test_a_member_questions_a_line_in_two_taps(shop, ravi, way):
+    ravi.begin(way)
     ravi.sign_in(shop.id, shop.mina_signs_in.id)
     ravi.opens(f"/activity/{shop.newest(Kind.ACCRUAL).reference}")
 
@@ -160,13 +157,12 @@ def test_a_member_questions_a_line_in_two_taps(shop, ravi, width, script):
     assert not ravi.overflows()
 
 
-@pytest.mark.parametrize("full", [True, False], ids=["full", "empty"])
-def test_every_page_of_the_desk_is_for_everybody_and_fits(ravi, axe, full):
-    """In the light at a desk and in the dark on a phone: what is wrong with either shows in one of them."""
+@in_states("full", "empty")
+def test_every_page_of_the_desk_is_for_everybody_and_fits(ravi, axe, state):
     shop = make_shop()
     member, pages = ids.show("mem", shop.mina.id), ["/console/desk", "/console/cases", "/console/approvals"]
     pages += [f"/console/desk/{member}", f"/console/members/{member}/adjust", "/console/desk?find=nobody"]
-    if full:
+    if state == "full":
         shop.buys("152.92")
         case, missed = doubts(shop), misses(shop)
         ask_approval(
@@ -175,14 +171,14 @@ def test_every_page_of_the_desk_is_for_everybody_and_fits(ravi, axe, full):
         )  # fmt: skip
         pages += [f"/console/cases/{ids.show('cse', one.id)}" for one in (case, missed)]
         pages += [f"/console/desk/{member}?about={case.subject}", "/console/cases?state=all"]
-    ravi.begin(width=1280)
+    ravi.begin(DESK)
     signs_in(ravi, shop, "manager")
-    wrong = ravi.walk(pages, axe, quickly=not full)
+    wrong = ravi.walk(pages, axe)
     ravi.opens("/")
     ravi.browser.delete_all_cookies()
     ravi.sign_in(shop.id, shop.mina_signs_in.id)
     own = ["/cases", "/cases/new", "/activity/missing"]
-    own += [f"/cases/{ids.show('cse', one.id)}" for one in (case, missed)] if full else []
-    wrong |= ravi.walk(own, axe, quickly=not full)
+    own += [f"/cases/{ids.show('cse', one.id)}" for one in (case, missed)] if state == "full" else []
+    wrong |= ravi.walk(own, axe)
 
     assert wrong == {}

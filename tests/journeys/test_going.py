@@ -10,6 +10,7 @@ from selenium.webdriver.common.by import By
 from plaudit.surfaces.portal.tests.going import Going, begin_going
 from tests.browser import served
 from tests.journeys.person import Person
+from tests.journeys.ways import PHONE, Way
 
 pytestmark = pytest.mark.browser
 
@@ -23,7 +24,7 @@ def mina(browser, site):
 
 def begin(mina: Person) -> Going:
     going = begin_going()
-    mina.begin(width=320, script=False)
+    mina.begin(Way(320, script=False))
     mina.sign_in(going.shop.id, going.shop.mina_signs_in.id)
     return going
 
@@ -61,7 +62,7 @@ def test_without_script_one_accepts_hides_renews_chooses_and_is_called_right(min
 def test_every_page_of_it_fits_and_is_for_everybody(mina, axe):
     going = begin(mina)
     parts = [f"/challenges/{going.part(key)}" for key in ("three-a-month", "daily", "voices")]
-    wrong = mina.walk(["/challenges", "/refer", "/badges", "/tier", "/membership", *parts], axe, quickly=True)
+    wrong = mina.walk(["/challenges", "/refer", "/badges", "/tier", "/membership", *parts], axe)
     going.lives()
     going.offers("spring")
     going.joins(paid=True)
@@ -79,7 +80,7 @@ def test_without_a_network_the_last_balance_stands_with_its_time(browser):
     going = begin_going()
     with served() as address:
         mina = Person(browser, address)
-        mina.begin(width=390)
+        mina.begin(PHONE)
         mina.sign_in(going.shop.id, going.shop.mina_signs_in.id)
         going.shop.buys("48.20")
         browser.execute_async_script(

@@ -8,10 +8,9 @@ from selenium.webdriver.common.by import By
 from plaudit.insights.tests.factories import make_shop
 from plaudit.ledger.places import Kind
 from tests.journeys.person import Person
+from tests.journeys.ways import DESK, PHONE, by_keyboard, in_states, with_script, without_script
 
 pytestmark = pytest.mark.browser
-
-WIDTHS = (320, 1280)
 
 
 @pytest.fixture
@@ -30,9 +29,9 @@ def mina(browser, site):
     mina.leave()
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-def test_a_member_redeems_in_four_taps(shop, mina, width):
-    mina.begin(width=width)
+@with_script
+def test_a_member_redeems_in_four_taps(shop, mina, way):
+    mina.begin(way)
     mina.sign_in(shop.id, shop.mina_signs_in.id)
     assert mina.reads("238 points")
     assert mina.taps == 0
@@ -50,9 +49,9 @@ def test_a_member_redeems_in_four_taps(shop, mina, width):
     assert not mina.overflows()
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-def test_why_opens_in_place_and_takes_focus(shop, mina, axe, width):
-    mina.begin(width=width)
+@with_script
+def test_why_opens_in_place_and_takes_focus(shop, mina, axe, way):
+    mina.begin(way)
     mina.sign_in(shop.id, shop.mina_signs_in.id)
     line = shop.newest(Kind.ACCRUAL).line
 
@@ -65,8 +64,9 @@ def test_why_opens_in_place_and_takes_focus(shop, mina, axe, width):
     assert axe() == []
 
 
-def test_with_the_keyboard_alone_one_signs_in_finds_why_and_redeems(shop, mina):
-    mina.begin(width=1280)
+@by_keyboard
+def test_with_the_keyboard_alone_one_signs_in_finds_why_and_redeems(shop, mina, way):
+    mina.begin(way)
     mina.sign_in(shop.id, shop.mina_signs_in.id)
 
     mina.tab_to("Skip to the main content")
@@ -87,9 +87,9 @@ def test_with_the_keyboard_alone_one_signs_in_finds_why_and_redeems(shop, mina):
     assert mina.keys <= 80
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-def test_without_script_everything_is_there(shop, mina, width):
-    mina.begin(width=width, script=False)
+@without_script
+def test_without_script_everything_is_there(shop, mina, way):
+    mina.begin(way)
     mina.sign_in(shop.id, shop.mina_signs_in.id)
 
     mina.tap("Why?")
@@ -110,7 +110,7 @@ def test_without_script_everything_is_there(shop, mina, width):
 
 
 def test_a_new_line_appears_within_two_seconds_and_focus_stays(shop, mina):
-    mina.begin(width=390)
+    mina.begin(PHONE)
     mina.sign_in(shop.id, shop.mina_signs_in.id)
     mina.tab_to("Choose a reward")
     before = mina.focus().get_attribute("id")
@@ -125,7 +125,7 @@ def test_a_new_line_appears_within_two_seconds_and_focus_stays(shop, mina):
 
 
 def test_pressing_twice_redeems_once(shop, mina):
-    mina.begin(width=390)
+    mina.begin(PHONE)
     mina.sign_in(shop.id, shop.mina_signs_in.id)
     mina.opens(f"/rewards/{shop.reward_id('coffee')}/redeem")
 
@@ -136,7 +136,7 @@ def test_pressing_twice_redeems_once(shop, mina):
 
 
 def test_nobody_knows_why_a_page_is_not_there_but_how_to_go_on(shop, mina, axe):
-    mina.begin(width=320)
+    mina.begin(PHONE)
     mina.opens("/nowhere")
     assert mina.reads("There is no page at this address.")
     assert axe() == []
@@ -163,29 +163,21 @@ PAGES = (
 )
 
 
-@pytest.mark.parametrize("full", [True, False], ids=["full", "empty"])
-def test_every_page_is_for_everybody_and_fits(mina, axe, full):
-    """In the light at a desk and in the dark on a phone: what is wrong with either shows in one of them."""
+@in_states("full", "empty")
+def test_every_page_is_for_everybody_and_fits(mina, axe, state):
     shop = make_shop()
-    if full:
+    if state == "full":
         shop.buys("152.92")
         shop.happens("survey")
         shop.happens("survey")
-    mina.begin(width=1280)
+    mina.begin(DESK)
     mina.sign_in(shop.id, shop.mina_signs_in.id)
     pages = [*PAGES, f"/rewards/{shop.reward_id('coffee')}", f"/rewards/{shop.reward_id('coffee')}/redeem"]
-    if full:
+    if state == "full":
         pages.append(f"/activity/{shop.newest(Kind.ACCRUAL).reference}")
 
-    assert mina.walk(pages, axe, quickly=not full) == {}
+    assert mina.walk(pages, axe) == {}
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-def test_the_way_in_is_for_everybody_and_fits(mina, axe, width):
-    mina.begin(width=width)
-    found = {}
-    for path in ("/sign-in", "/sign-in/sent", "/sign-in/spent", "/signed-out"):
-        mina.opens(path)
-        found[path] = (axe(), mina.overflows())
-
-    assert found == dict.fromkeys(found, ([], False))
+def test_the_way_in_is_for_everybody_and_fits(mina, axe):
+    assert mina.walk(["/sign-in", "/sign-in/sent", "/sign-in/spent", "/signed-out"], axe) == {}

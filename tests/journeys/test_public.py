@@ -11,6 +11,7 @@ from plaudit.planning.actions.apply import apply
 from plaudit.surfaces.console.tests.shops import Company, make_company
 from plaudit.surfaces.console.tests.test_going_on import a_membership, made
 from tests.journeys.person import Person
+from tests.journeys.ways import DESK, in_states
 
 pytestmark = pytest.mark.browser
 
@@ -32,18 +33,6 @@ def visitor(browser, site):
     visitor.leave()
 
 
-def look_at(visitor: Person, axe, pages: list[str]) -> dict[tuple[str, int], object]:
-    """What is wrong with each page, wide in the light and narrow in the dark."""
-    found: dict[tuple[str, int], object] = {}
-    for path in pages:
-        visitor.opens(path)
-        for width, theme in ((1280, "light"), (320, "dark")):
-            visitor.begin(width=width)
-            visitor.see_it(theme)
-            found[path, width] = (axe(), visitor.overflows())
-    return found
-
-
 def test_public_pages_are_for_everybody_and_fit(visitor, axe):
     company = Company(make_organisation())
     public = "\npublic: {join: open, contact: ask@shop.example}\n"
@@ -52,18 +41,17 @@ def test_public_pages_are_for_everybody_and_fit(visitor, axe):
     at = f"/public/{company.organisation.slug}"
     pages = ["", "rules", "rules?since=1", "faq", "faq?search=zebra", "join", "join/sent", "join/nothing"]
     verify = [f"{at}/verify", f"{at}/verify?code=nothing"]
-    visitor.begin(width=1280, script=False)
 
-    found = look_at(visitor, axe, [f"{at}/", *(f"{at}/points-basics/{page}" for page in pages), *verify])
+    found = visitor.walk([f"{at}/", *(f"{at}/points-basics/{page}" for page in pages), *verify], axe)
 
-    assert found == dict.fromkeys(found, ([], False))
+    assert found == {}
 
 
-@pytest.mark.parametrize("kind", ["full", "empty"])
-def test_pages_about_what_goes_on_are_for_everybody_and_fit(visitor, axe, kind):
-    company = made() if kind == "full" else make_company()
+@in_states("full", "empty")
+def test_pages_about_what_goes_on_are_for_everybody_and_fit(visitor, axe, state):
+    company = made() if state == "full" else make_company()
     more = []
-    if kind == "full":
+    if state == "full":
         asked = program(company.id, ["admin"]).get("/api/v1/members/mem_x")
         request_log.write()
         more = [
@@ -73,9 +61,9 @@ def test_pages_about_what_goes_on_are_for_everybody_and_fit(visitor, axe, kind):
             "/console/tiers/points-basics/club/silver",
             "/console/challenges/points-basics/challenges/five/stop",
         ]
-    visitor.begin(width=1280)
+    visitor.begin(DESK)
     visitor.sign_in(company.id, make_user(company.id, roles=ROLES).id)
 
-    found = look_at(visitor, axe, [*CONSOLE, *more])
+    found = visitor.walk([*CONSOLE, *more], axe)
 
-    assert found == dict.fromkeys(found, ([], False))
+    assert found == {}

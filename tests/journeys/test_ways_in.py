@@ -11,10 +11,12 @@ from plaudit.people.models import User
 from plaudit.people.tests.authenticator import code_now
 from plaudit.people.tests.factories import ACTOR, make_member, make_organisation, make_user
 from tests.journeys.person import Person
+from tests.journeys.ways import PHONE, VIEWS, Way
 
 pytestmark = pytest.mark.browser
 
 SECURITY = "/me/security"
+NO_SCRIPT = Way(390, script=False)
 
 
 @pytest.fixture
@@ -55,17 +57,15 @@ def use_a_link(mina: Person, at: int, user: User) -> None:
 def sound(mina: Person, axe) -> list[object]:
     """What is wrong with the page as it is: light and dark, on a phone and at a desk."""
     wrong: list[object] = []
-    for width, theme in ((1280, "light"), (1280, "dark"), (320, "light"), (320, "dark")):
-        mina.begin(width=width)
-        mina.see_it(theme)
-        wrong += [(mina.browser.current_url, width, theme, one) for one in axe()]
-        wrong += [(mina.browser.current_url, width, "overflows")] if mina.overflows() else []
+    for way in VIEWS:
+        mina.begin(way)
+        wrong += [(mina.browser.current_url, str(way), one) for one in mina.wrong(axe)]
     return wrong
 
 
 def test_a_passkey_is_made_signs_in_alone_and_is_good_no_longer_once_removed(mina, phone, axe):
     at, user = a_person()
-    mina.begin(width=390)
+    mina.begin(PHONE)
     mina.sign_in(at, user.id)
     mina.opens(SECURITY)
     mina.tap("Add a passkey")
@@ -89,7 +89,7 @@ def test_a_passkey_is_made_signs_in_alone_and_is_good_no_longer_once_removed(min
 
 def test_an_app_for_codes_is_set_up_and_asked_for_without_script(mina, axe):
     at, user = a_person()
-    mina.begin(width=390, script=False)
+    mina.begin(NO_SCRIPT)
     use_a_link(mina, at, user)
     mina.opens(SECURITY)
     mina.tap("Set up an app")
@@ -101,7 +101,7 @@ def test_an_app_for_codes_is_set_up_and_asked_for_without_script(mina, axe):
     assert mina.reads("Enter the six digits that it shows.")
     assert sound(mina, axe) == []
 
-    mina.begin(width=390, script=False)
+    mina.begin(NO_SCRIPT)
     field = mina.browser.find_element(By.NAME, "code")
     field.clear()
     field.send_keys(code_now(secret))
@@ -111,12 +111,12 @@ def test_an_app_for_codes_is_set_up_and_asked_for_without_script(mina, axe):
     assert len(recovery) == 10
     assert sound(mina, axe) == []
 
-    mina.begin(width=390, script=False)
+    mina.begin(NO_SCRIPT)
     mina.browser.delete_all_cookies()
     use_a_link(mina, at, user)
     assert mina.browser.current_url.endswith("/sign-in/code")
     assert sound(mina, axe) == []
-    mina.begin(width=390, script=False)
+    mina.begin(NO_SCRIPT)
     field = mina.browser.find_element(By.NAME, "code")
     field.send_keys(recovery[0])
     field.submit()
