@@ -1,8 +1,8 @@
 # Every command anyone needs. The first two want nothing but Python 3.11 or later; uv is used where it is present.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check quick bench budgets real faults every-statement every-fault journeys races pictures fix floors lock clean
-.PHONY: format lint types contracts migrations docs security runtime dev browser
+.PHONY: help demo test check messages quick bench budgets real faults every-statement every-fault journeys races pictures fix floors lock clean
+.PHONY: format lint types contracts migrations docs words security runtime dev browser
 
 BIN := .venv/bin
 DATA ?= ../shared/data
@@ -23,7 +23,7 @@ test: dev browser  ## every test, in parallel, in random order; PLAUDIT_BROWSER=
 quick: dev  ## rules and house tests only: no database, no browser
 	@$(BIN)/python -m pytest -q -p no:xdist -p no:schemathesis --without-database tests/test_house.py $(wildcard src/plaudit/*/tests/test_rules*.py)
 
-check: format lint types contracts migrations docs security  ## format, lint, types, import contracts, migrations, docs and the security table; -k goes on after a fault
+check: format lint types contracts migrations docs words security  ## format, lint, types, import contracts, migrations, docs, translations and the security table; -k goes on after a fault
 
 format: dev
 	@$(BIN)/ruff format --check --quiet --output-format concise
@@ -42,6 +42,12 @@ migrations: dev
 
 docs: dev
 	@$(NOWHERE) $(BIN)/plaudit docs check
+
+words: dev
+	@$(BIN)/python -m scripts.messages check
+
+messages: dev  ## find every message in the source, bring the translations up to date and say what is not translated yet
+	@$(BIN)/python -m scripts.messages
 
 security: dev
 	@$(BIN)/python -m scripts.security

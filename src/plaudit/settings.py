@@ -10,6 +10,7 @@ from psycopg.conninfo import conninfo_to_dict
 from plaudit.foundation import config as configuration
 from plaudit.foundation import logs, mail, postgres
 from plaudit.foundation.access.limits import of_keys
+from plaudit.foundation.languages import ENGLISH
 
 _config = configuration.load()
 _dsns = postgres.dsns(database=_config.database_name)
@@ -51,7 +52,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "plaudit.surfaces.design.compressing.CompressedPages",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "plaudit.foundation.access.languages.Spoken",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -115,7 +116,10 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 LOGIN_URL = "/sign-in"
 REFUSAL_TEMPLATE = "portal/refusal.html"
 
-LANGUAGE_CODE = "en-gb"
+LANGUAGE_CODE = ENGLISH
+LANGUAGES = [(ENGLISH, "English"), ("de", "Deutsch")]
+LANGUAGE_COOKIE_NAME = "plaudit_language"
+LOCALE_PATHS = [str(Path(__file__).parent / "locale")]
 TIME_ZONE = "UTC"
 USE_I18N = True
 USE_TZ = True

@@ -9,23 +9,35 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from decimal import Decimal
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from plaudit.activity.models import Event, Source
 from plaudit.activity.types import DeclaredType, types_by_id
 from plaudit.earning.compiling import CheckedRule, CompiledProgramme, Values, scope_of
-from plaudit.earning.definitions import Definition, Limit, Rule, Stacking, decimal_text
+from plaudit.earning.definitions import Rule, Stacking, decimal_text
 from plaudit.earning.expressions import Scope
 from plaudit.earning.expressions.steps import evaluate, steps
 from plaudit.earning.expressions.words import describe
 from plaudit.earning.limits import Grant, extras
 from plaudit.earning.lineups import Lineup, lineup
 from plaudit.earning.models import RuleSet
+from plaudit.earning.words import (
+    by_rule,
+    in_sentence,
+    kind_words,
+    limit_words,
+    opens_again,
+    times_words,
+    value_words,
+    window_words,
+)
 from plaudit.foundation.refusals import NotFound
+from plaudit.foundation.written import number
 from plaudit.ledger.reversing import Posted, posted_for_events
 from plaudit.people.resolving import attributes_of
 
@@ -92,9 +104,9 @@ class EventExplanation:
         if paid:
             return " ".join(one.sentence for one in paid)
         if self.member_id is None:
-            return f"This {self.title.lower()} earned nothing: it names no member."
+            return _("This {what} earned nothing: it names no member.").format(what=in_sentence(self.title))
         if not self.verdicts:
-            return f"This {self.title.lower()} earned nothing: no rule is about it."
+            return _("This {what} earned nothing: no rule is about it.").format(what=in_sentence(self.title))
         return " ".join(one.sentence for one in self.verdicts)
 
 
@@ -187,16 +199,19 @@ class _Asking:
         """What this rule said, checked in the order in which the compiled rules check."""
         rule = one.rule
         if not self._in_window(rule):
-            window = _window(rule, self.programme.definition)
-            return self._no(one, Verdict.WINDOW, f"“{rule.name}” runs {window}.", f"It pays {window}.")
+            window = window_words(rule, self.programme.definition)
+            runs = _("“{rule}” runs {window}.").format(rule=rule.name, window=window)
+            return self._no(one, Verdict.WINDOW, runs, _("It pays {window}.").format(window=window))
         if not self._in_audience(rule):
-            who = " and ".join(rule.audience)
-            return self._no(one, Verdict.AUDIENCE, f"“{rule.name}” is for {who} members.", "")
+            sentence = _("“{rule}” is for {who} members.").format(rule=rule.name, who=kind_words(rule))
+            return self._no(one, Verdict.AUDIENCE, sentence, "")
         if one.condition is not None and not self._condition_holds(one):
             words = describe(one.condition, self.scope)
             lines = tuple(str(step) for step in steps(one.condition, self.values, self._zone))
-            sentence = f"“{rule.name}” did not apply: it asks that {words}."
-            would_change = f"“{rule.name}” applies if {words}."
+            sentence = _("“{rule}” did not apply: it asks that {condition}.").format(
+                rule=rule.name, condition=words
+            )
+            would_change = _("“{rule}” applies if {condition}.").format(rule=rule.name, condition=words)
             return self._no(one, Verdict.CONDITION, sentence, would_change, lines)
         return self._met(one)
 
@@ -238,26 +253,37 @@ class _Asking:
         elif granted > 0:
             verdict, sentence = Verdict.GRANTED, f"{said}: {self._because(rule)}"
         elif granted < 0:
-            verdict, sentence = Verdict.TAKEN, f"{said} taken: {self._because(rule)}"
+            taken = _("{amount} taken: {because}")
+            verdict, sentence = Verdict.TAKEN, taken.format(amount=said, because=self._because(rule))
         else:
-            verdict, sentence = Verdict.NOTHING, f"“{rule.name}” came to nothing."
+            nothing = _("“{rule}” came to nothing.").format(rule=rule.name)
+            verdict, sentence = Verdict.NOTHING, nothing
         return self._verdict(one, verdict, sentence, wanted, granted, lines, would_change, rule_id)
 
     def _cut(self, rule: Rule, cut: Mapping[str, Any], said: str) -> tuple[str, str]:
         if cut.get("why") == "balance":
-            return f"“{rule.name}” took {said}, all there was.", ""
+            return _("“{rule}” took {amount}, all there was.").format(rule=rule.name, amount=said), ""
         limit = next(limit for limit in rule.limits if limit.key == cut["limit"])
         unit = self.lineup.units[rule.unit]
         words = limit_words(limit, unit.say(limit.at_most))
-        used = times_words(cut["used"]) if limit.of == "times" else f"{unit.say(cut['used'])} of it"
-        had = f", used {used} before this" if cut["used"] else ""
-        what = f"{said} of {unit.say(cut['wanted'])}" if cut["granted"] else "Nothing"
-        again = "" if limit.every == "lifetime" else f"The limit opens again with the next {limit.every}."
-        return f"{what}: “{rule.name}” has a limit of {words}{had}.", again
+        part = _("{amount} of {wanted}").format(amount=said, wanted=unit.say(cut["wanted"]))
+        said_of = {
+            "what": part if cut["granted"] else _("Nothing"),
+            "rule": rule.name,
+            "limit": words,
+            "used": times_words(cut["used"]) if limit.of == "times" else unit.say(cut["used"]),
+        }
+        if not cut["used"]:
+            sentence = _("{what}: “{rule}” has a limit of {limit}.")
+        elif limit.of == "times":
+            sentence = _("{what}: “{rule}” has a limit of {limit}, used {used} before this.")
+        else:
+            sentence = _("{what}: “{rule}” has a limit of {limit}, used {used} of it before this.")
+        return sentence.format(**said_of), opens_again(limit)
 
     def _because(self, rule: Rule) -> str:
         """What the rule tells members, its places filled in; the rule's name where it tells nothing."""
-        return fill_because(rule.because, self.told) if rule.because else f"by the rule “{rule.name}”."
+        return fill_because(rule.because, self.told) if rule.because else by_rule(rule)
 
     def _multiplied(self, rule: Rule) -> tuple[str, ...]:
         """A multiplier's arithmetic: what it added to each rule it multiplies, as `limits.extras` computes it."""
@@ -276,7 +302,9 @@ class _Asking:
                 start, extra = amount, added[rule.key]
                 if stacking is Stacking.MULTIPLY:
                     start += sum(added[one.key] for one in matched[: matched.index(rule)] if one.key in added)
-                lines.append(f"“{base.rule.name}”: {start:,} × {factor} − {start:,} = {extra:,}")
+                lines.append(
+                    f"“{base.rule.name}”: {number(start)} × {factor} − {number(start)} = {number(extra)}"
+                )
         return tuple(lines)
 
     def _posted_by(self, rule: Rule) -> int:
@@ -334,42 +362,3 @@ def fill_because(because: str, facts: Mapping[str, Any]) -> str:
     """What a rule tells members, its places filled in; what is not known is left out."""
     said = _PLACE.sub(lambda place: value_words(facts.get(place[1])), because)
     return " ".join(said.split())
-
-
-def value_words(value: Any) -> str:
-    """One value of an event as people read it; nothing for what is not known."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return f"{value:,}" if isinstance(value, int | Decimal) else str(value)
-
-
-def times_words(times: int) -> str:
-    """A number of times as people say it: once, twice, 3 times."""
-    return {1: "once", 2: "twice"}.get(times, f"{times:,} times")
-
-
-def limit_words(limit: Limit, amount: str) -> str:
-    """A limit as people say it, such as "500 points a day for each member" or "once a month for each member"."""
-    what = amount if limit.of == "points" else times_words(limit.at_most)
-    often = "in all" if limit.every == "lifetime" else f"a {limit.every}"
-    whom = {"member": "for each member", "team": "for each team", "all": "for everyone together"}[limit.per]
-    return f"{what} {often} {whom}"
-
-
-def _window(rule: Rule, definition: Definition) -> str:
-    """A rule's window in the programme's own time, such as "from 1 June 2026 to 31 August 2026"."""
-    parts = []
-    if rule.starts_at is not None:
-        parts.append(f"from {_day(rule.starts_at, definition)}")
-    if rule.ends_at is not None:
-        # One that ends at midnight runs through the day before.
-        parts.append(f"to {_day(rule.ends_at - timedelta(microseconds=1), definition, last=True)}")
-    return " ".join(parts)
-
-
-def _day(moment: datetime, definition: Definition, *, last: bool = False) -> str:
-    local = moment.astimezone(definition.time_zone)
-    whole = (23, 59) if last else (0, 0)
-    return f"{local.day} {local:%B %Y}" + (f" {local:%H:%M}" if (local.hour, local.minute) != whole else "")

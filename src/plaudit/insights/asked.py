@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
 from plaudit.cases.rules import answered_by
 from plaudit.earning.models import RuleSet
 from plaudit.foundation import clock
@@ -85,11 +88,15 @@ class Asked:
             inputs=tuple(inputs),
             authority=authority,
             sums=lines,
-            total=Sum(total or ("Added to your balance" if self.change > 0 else "Taken"), amount=self.change),
+            total=Sum(
+                total or (_("Added to your balance") if self.change > 0 else _("Taken")), amount=self.change
+            ),
             would_change=tuple(one for one in would_change if one),
             question=question_words(reference, due),
             answer_by=due,
-            aloud=f"{sentence} That was on {self.day(self.line.occurred_at)}.",
+            aloud=_("{sentence} That was on {day}.").format(
+                sentence=sentence, day=self.day(self.line.occurred_at)
+            ),
             links=(*links, *self._neighbours()),
         )
 
@@ -100,31 +107,36 @@ class Asked:
             found.append(Link(_WHAT_IT_DID[self.line.kind], self.chain.undoes.reference))
         for other in self.chain.undone_by:
             day = self.day(other.occurred_at)
-            found.append(Link(f"{_WHAT_CAME_OF_IT[other.kind]} on {day}", other.reference))
+            found.append(
+                Link(
+                    _("{what} on {day}").format(what=_(_WHAT_CAME_OF_IT[other.kind]), day=day),
+                    other.reference,
+                )
+            )
         return found
 
     def about(self, line: StatementLine, label: str) -> Input:
         """Another line of the same wallet, as something that was looked at."""
-        return Input(label, self.unit.say(line.amount), "Statement", line.occurred_at, line.reference)
+        return Input(label, self.unit.say(line.amount), _("Statement"), line.occurred_at, line.reference)
 
 
 _WHAT_IT_DID = {
-    Kind.REVERSAL: "The line that this takes back",
-    Kind.CAPTURE: "Where the points were set aside",
-    Kind.RELEASE: "Where the points were set aside",
-    Kind.ACTIVATION: "Where the points were earned",
-    Kind.UNMERGE: "Where the points had left",
-    Kind.EXTENSION: "Where the points were first good until",
-    Kind.WRITE_OFF: "What had been earned",
+    Kind.REVERSAL: gettext_noop("The line that this takes back"),
+    Kind.CAPTURE: gettext_noop("Where the points were set aside"),
+    Kind.RELEASE: gettext_noop("Where the points were set aside"),
+    Kind.ACTIVATION: gettext_noop("Where the points were earned"),
+    Kind.UNMERGE: gettext_noop("Where the points had left"),
+    Kind.EXTENSION: gettext_noop("Where the points were first good until"),
+    Kind.WRITE_OFF: gettext_noop("What had been earned"),
 }
 _WHAT_CAME_OF_IT = {
-    Kind.REVERSAL: "Taken back",
-    Kind.CAPTURE: "Spent",
-    Kind.RELEASE: "Given back",
-    Kind.ACTIVATION: "Made yours to spend",
-    Kind.UNMERGE: "Moved back",
-    Kind.EXTENSION: "Extended",
-    Kind.WRITE_OFF: "Written off",
+    Kind.REVERSAL: gettext_noop("Taken back"),
+    Kind.CAPTURE: gettext_noop("Spent"),
+    Kind.RELEASE: gettext_noop("Given back"),
+    Kind.ACTIVATION: gettext_noop("Made yours to spend"),
+    Kind.UNMERGE: gettext_noop("Moved back"),
+    Kind.EXTENSION: gettext_noop("Extended"),
+    Kind.WRITE_OFF: gettext_noop("Written off"),
 }
 
 
@@ -177,7 +189,9 @@ def unit_authority(asked_: Asked, name: str, words: str, *, at: datetime, progra
 
 def how_long_words(unit: UnitPolicy) -> str:
     """How long points last, as a sentence."""
-    return f"{unit.names.get('other', unit.key).capitalize()} last {expiry_words(unit.expiry)}."
+    return _("{points} last {time}.").format(
+        points=unit.names.get("other", unit.key).capitalize(), time=expiry_words(unit.expiry)
+    )
 
 
 def by_expiry(uses: Iterable[LotUse]) -> dict[datetime | None, list[LotUse]]:
@@ -192,7 +206,11 @@ def earned_words(asked_: Asked, uses: Sequence[LotUse]) -> str:
     """When the points of some lots were earned: "earned 6 January 2026 to 3 March 2026"."""
     moments = [use.other.occurred_at for use in uses]
     first, last = asked_.day(min(moments)), asked_.day(max(moments))
-    return f"earned {first}" if first == last else f"earned {first} to {last}"
+    return (
+        _("earned {first}").format(first=first)
+        if first == last
+        else _("earned {first} to {last}").format(first=first, last=last)
+    )
 
 
 def _publisher(organisation_id: int, programme: str, version: int) -> str:

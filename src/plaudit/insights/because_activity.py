@@ -7,8 +7,12 @@ from dataclasses import dataclass
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
 from plaudit.cases.rules import answered_by
 from plaudit.earning.explaining import RuleVerdict, Verdict
+from plaudit.earning.words import in_sentence
 from plaudit.foundation import clock
 from plaudit.insights.because_earned import authority_of, sums_of, would_have_changed
 from plaudit.insights.looked_at import Explained, explained, inputs_of
@@ -62,7 +66,7 @@ def of_activity(organisation_id: int, event_id: UUID) -> Because:
         would_change=tuple(layers.would_change),
         question=question_words(one.reference, due),
         answer_by=due,
-        aloud=f"{layers.sentence} That was on {day}.",
+        aloud=_("{sentence} That was on {day}.").format(sentence=layers.sentence, day=day),
         links=tuple(_link(transfer, units) for transfer in transfers),
         rules=tuple(
             RuleWords(
@@ -95,14 +99,16 @@ def _earned(
     granted = _by_unit((verdict.unit, verdict.granted) for verdict in one.event.verdicts if verdict.paid)
     unit = units[next(iter(granted))] if len(granted) == 1 else None
     if unit is not None:
-        total = Sum("Earned", amount=granted[unit.key])
+        total = Sum(_("Earned"), amount=granted[unit.key])
     else:
-        total = Sum("Earned", value=_say(granted, units) or "nothing")
+        total = Sum(_("Earned"), value=_say(granted, units) or _("nothing"))
     if nearest is not None:
         authority = authority_of(organisation_id, one, nearest, units[nearest.unit])
     else:
-        what = one.event.title.lower()
-        authority = Authority("No rule", f"No rule in force was about a {what} when it arrived.")
+        what = in_sentence(one.event.title)
+        authority = Authority(
+            _("No rule"), _("No rule in force was about a {what} when it arrived.").format(what=what)
+        )
     return _Layers(
         sentence=_earned_sentence(one, nearest),
         authority=authority,
@@ -115,16 +121,17 @@ def _earned(
 
 def _earned_sentence(one: Explained, nearest: RuleVerdict | None) -> str:
     paid = [verdict for verdict in one.event.verdicts if verdict.paid]
-    title = one.event.title.lower()
+    title = in_sentence(one.event.title)
     if paid:
         return " ".join(verdict.sentence for verdict in paid)
     if one.event.member_id is None:
-        return f"This {title} earned nothing: it names no member."
+        return _("This {title} earned nothing: it names no member.").format(title=title)
     if nearest is None:
-        return f"This {title} earned nothing: no rule is about it."
-    if nearest.sentence.startswith("Nothing: "):
-        return f"This {title} earned nothing: {nearest.sentence.removeprefix('Nothing: ')}"
-    return f"This {title} earned nothing. {nearest.sentence}"
+        return _("This {title} earned nothing: no rule is about it.").format(title=title)
+    if nearest.sentence.startswith(f"{_('Nothing')}: "):
+        why = nearest.sentence.removeprefix(f"{_('Nothing')}: ")
+        return _("This {title} earned nothing: {why}").format(title=title, why=why)
+    return _("This {title} earned nothing. {sentence}").format(title=title, sentence=nearest.sentence)
 
 
 def _earned_sums(
@@ -136,21 +143,22 @@ def _earned_sums(
         return [line for verdict in paid for line in sums_of(verdict)]
     if paid:
         return [
-            Sum(f"By “{verdict.name}”", value=units[verdict.unit].say(verdict.granted)) for verdict in paid
+            Sum(_("By “{rule}”").format(rule=verdict.name), value=units[verdict.unit].say(verdict.granted))
+            for verdict in paid
         ]
     if nearest is None:
-        return [Sum("Rules about it", value="none")]
-    given = Sum(f"By “{nearest.name}”", value=units[nearest.unit].say(0))
+        return [Sum(_("Rules about it"), value=_("none"))]
+    given = Sum(_("By “{rule}”").format(rule=nearest.name), value=units[nearest.unit].say(0))
     return [*(Sum(done, value=result) for done, result in steps_words(nearest.arithmetic)), given]
 
 
 def _would_change(one: Explained, nearest: RuleVerdict | None, units: dict[str, UnitPolicy]) -> list[str]:
     if nearest is None:
-        return [f"A rule about a {one.event.title.lower()}."]
+        return [_("A rule about a {title}.").format(title=in_sentence(one.event.title))]
     if nearest.paid:
         return would_have_changed(one, nearest, units[nearest.unit])
     said = [verdict.would_change for verdict in one.event.verdicts if verdict.would_change]
-    return said or ["Nothing: no rule about this is for you."]
+    return said or [_("Nothing: no rule about this is for you.")]
 
 
 def _taken_back(one: Explained, transfers: list[ToldTransfer], units: dict[str, UnitPolicy]) -> _Layers:
@@ -161,26 +169,28 @@ def _taken_back(one: Explained, transfers: list[ToldTransfer], units: dict[str, 
     unit = units[next(iter(amounts))] if len(amounts) == 1 else None
     said = _say({key: -amount for key, amount in amounts.items()}, units)
     if said:
-        sentence = f"{said} taken back: {title} of {of}."
-        would_change = [f"Without the {title.lower()} it would all have stayed."]
+        sentence = _("{said} taken back: {title} of {of}.").format(said=said, title=title, of=of)
+        would_change = [_("Without the {title} it would all have stayed.").format(title=in_sentence(title))]
     else:
-        sentence = f"{title}: it corrects {of}, which had earned nothing or is not there yet."
-        would_change = [f"If {of} arrives later, what it earns is taken back as this says."]
+        sentence = _("{title}: it corrects {of}, which had earned nothing or is not there yet.").format(
+            title=title, of=of
+        )
+        would_change = [_("If {of} arrives later, what it earns is taken back as this says.").format(of=of)]
     return _Layers(
         sentence=sentence,
-        authority=Authority("Corrections", "A correction takes back exactly what was recorded."),
+        authority=Authority(_("Corrections"), _("A correction takes back exactly what was recorded.")),
         sums=[_taken_line(transfer, unit, units) for transfer in back]
-        or [Sum("Earned by it", value="nothing")],
-        total=Sum("Taken back", amount=amounts[unit.key])
+        or [Sum(_("Earned by it"), value=_("nothing"))],
+        total=Sum(_("Taken back"), amount=amounts[unit.key])
         if unit
-        else Sum("Taken back", value=said or "nothing"),
+        else Sum(_("Taken back"), value=said or _("nothing")),
         would_change=would_change,
         unit=unit,
     )
 
 
 def _taken_line(transfer: ToldTransfer, unit: UnitPolicy | None, units: dict[str, UnitPolicy]) -> Sum:
-    label = f"From line {transfer.reverses_line}"
+    label = _("From line {line}").format(line=transfer.reverses_line)
     if unit is not None:
         return Sum(label, amount=-transfer.amount)
     return Sum(label, value=units[transfer.unit].say(-transfer.amount))
@@ -198,10 +208,14 @@ def _say(amounts: dict[str, int], units: dict[str, UnitPolicy]) -> str:
     return list_words(said) if said else ""
 
 
-_LINKED = {Kind.ACCRUAL: "Earned", Kind.DEDUCTION: "Taken", Kind.REVERSAL: "Taken back"}
+_LINKED = {
+    Kind.ACCRUAL: gettext_noop("Earned"),
+    Kind.DEDUCTION: gettext_noop("Taken"),
+    Kind.REVERSAL: gettext_noop("Taken back"),
+}
 
 
 def _link(transfer: ToldTransfer, units: dict[str, UnitPolicy]) -> Link:
-    words = _LINKED.get(transfer.kind, transfer.kind.label.capitalize())
+    words = _(_LINKED.get(transfer.kind, transfer.kind.label.capitalize()))
     said = units[transfer.unit].say(transfer.amount)
     return Link(f"{words}: {said}", show_transfer(transfer.wallet_id, transfer.line))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext as _
+
 from plaudit.earning.explaining import RuleVerdict, Verdict
 from plaudit.insights.asked import Asked, rule_authority
 from plaudit.insights.looked_at import Explained, explained, inputs_of
@@ -29,9 +31,12 @@ def of_rule(asked: Asked) -> Because:
         inputs=[*inputs, *limit],
         authority=authority_of(asked.organisation_id, one, verdict, asked.unit),
         sums=sums_of(verdict),
-        total="Pending" if pending else "",
+        total=_("Pending") if pending else "",
         would_change=would_have_changed(one, verdict, asked.unit),
-        links=[Link(f"The activity: {one.event.title}", one.reference), *_siblings(one, verdict)],
+        links=[
+            Link(_("The activity: {title}").format(title=one.event.title), one.reference),
+            *_siblings(one, verdict),
+        ],
     )
 
 
@@ -52,7 +57,11 @@ def authority_of(organisation_id: int, one: Explained, verdict: RuleVerdict, uni
         programme, checked = found
         limits = limits_words(checked.rule, unit)
         words = rule_words(checked.rule, programme.definition, one.declared, unit)
-        words += f" Limits: {'; '.join(limits)}." if limits else " It has no limit."
+        words += (
+            " " + _("Limits: {limits}.").format(limits="; ".join(limits))
+            if limits
+            else " " + _("It has no limit.")
+        )
     return rule_authority(
         organisation_id, verdict.programme, verdict.version, key=verdict.rule, name=verdict.name, words=words
     )
@@ -62,10 +71,10 @@ def sums_of(verdict: RuleVerdict) -> list[Sum]:
     """The rule's arithmetic step by step, then what it came to, then what a limit left of it."""
     lines = [Sum(done, value=result) for done, result in steps_words(verdict.arithmetic)]
     wanted = -verdict.wanted if verdict.granted < 0 or verdict.verdict is Verdict.TAKEN else verdict.wanted
-    lines.append(Sum(f"By “{verdict.name}”", amount=wanted))
+    lines.append(Sum(_("By “{rule}”").format(rule=verdict.name), amount=wanted))
     if wanted != verdict.granted:
-        note = "what the limit let through" if verdict.granted >= 0 else "there was no more to take"
-        lines.append(Sum("Cut", note=note, amount=verdict.granted - wanted))
+        note = _("what the limit let through") if verdict.granted >= 0 else _("there was no more to take")
+        lines.append(Sum(_("Cut"), note=note, amount=verdict.granted - wanted))
     return lines
 
 
@@ -83,14 +92,16 @@ def would_have_changed(one: Explained, verdict: RuleVerdict, unit: UnitPolicy) -
     if said:
         return said
     if found and found[1].rule.multiply is not None:
-        return ["The more the rule that it multiplies earns, the more this adds."]
-    return [f"Nothing: “{verdict.name}” gives the same every time."]
+        return [_("The more the rule that it multiplies earns, the more this adds.")]
+    return [_("Nothing: “{rule}” gives the same every time.").format(rule=verdict.name)]
 
 
 def _limit_input(verdict: RuleVerdict) -> list[Input]:
     if verdict.verdict is not Verdict.CUT:
         return []
-    return [Input("The limit", verdict.sentence.partition(": ")[2].rstrip("."), "Counted at that moment")]
+    return [
+        Input(_("The limit"), verdict.sentence.partition(": ")[2].rstrip("."), _("Counted at that moment"))
+    ]
 
 
 def _siblings(one: Explained, verdict: RuleVerdict) -> list[Link]:
@@ -98,4 +109,11 @@ def _siblings(one: Explained, verdict: RuleVerdict) -> list[Link]:
     others = [other for other in one.event.verdicts if other.paid and other.rule_id != verdict.rule_id]
     if not others:
         return []
-    return [Link(f"What else it earned: {', '.join(f'“{other.name}”' for other in others)}", one.reference)]
+    return [
+        Link(
+            _("What else it earned: {rules}").format(
+                rules=", ".join(_("“{rule}”").format(rule=other.name) for other in others)
+            ),
+            one.reference,
+        )
+    ]

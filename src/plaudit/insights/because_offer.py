@@ -8,11 +8,13 @@ from datetime import timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from django.utils.translation import gettext as _
+
 from plaudit.foundation import clock
+from plaudit.insights.file_words import offer_words
 from plaudit.insights.reasons import Because, Input, Link, Sum
 from plaudit.insights.standing import Standing, authority, decided
 from plaudit.insights.wording import day_words
-from plaudit.planning.programme_file.difference_offers import offer_words
 from plaudit.planning.programme_file.offers import Offer as FileOffer
 from plaudit.planning.programme_file.programme import Programme
 from plaudit.targeting.definitions import Offer as Definition
@@ -24,25 +26,25 @@ from plaudit.targeting.queries.offers import MadeOffer, OfferState, drawn_for, o
 def of_offer(organisation_id: int, member_id: UUID, programme: str, key: str) -> Because:
     """Why an offer holds for a member, or why not. Raises `NotFound`."""
     row = offer_row(organisation_id, programme, key)
-    version, file, _ = decided(organisation_id, programme, lambda one: _offer(one, key))
+    version, file, _found = decided(organisation_id, programme, lambda one: _offer(one, key))
     definition, zone = read_offer(row.definition), ZoneInfo(file.time_zone)
     drawn, state = drawn_for(organisation_id, row.id, member_id), offer(organisation_id, programme, key).state
     holds = _holds(organisation_id, programme, key, drawn)
     standing = Standing(organisation_id, member_id, f"offer:{programme}/{key}", zone)
     segment = f"segment:{programme}/{definition.segment}"
-    words = f"{definition.name} is {offer_words(_file_offer(file, key))}."
+    words = _("{offer} is {how}.").format(offer=definition.name, how=offer_words(_file_offer(file, key)))
     if definition.control_percent:
-        words += " Who gets nothing is drawn by chance, once, and nobody can steer it."
+        words += " " + _("Who gets nothing is drawn by chance, once, and nobody can steer it.")
     return standing.answer(
         "offer",
         sentence=_sentence(definition, drawn, state, zone, holds=holds),
         inputs=_inputs(file, row, definition, drawn),
         authority=authority(organisation_id, version, programme, definition.name, words),
         sums=_steps(definition, drawn, state),
-        total=Sum("It holds", value="yes" if holds else "no"),
+        total=Sum(_("It holds"), value=_("yes") if holds else _("no")),
         would_change=_would_change(definition, drawn, state, zone),
         happened_at=(drawn.accepted_at or drawn.drawn_at) if drawn is not None else clock.now(),
-        links=[Link("Whether they are in its segment", segment)] if definition.segment else [],
+        links=[Link(_("Whether they are in its segment"), segment)] if definition.segment else [],
     )
 
 
@@ -65,30 +67,46 @@ def _sentence(
 ) -> str:
     name = definition.name
     if drawn is None:
-        return f"{name} was not made to this member."
+        return _("{name} was not made to this member.").format(name=name)
     day = day_words(drawn.drawn_at, zone)
     if drawn.is_control:
-        many = f"{definition.control_percent} of 100"
-        return f"{name} was not made to this member: on {day} they were drawn among the {many} who get nothing, so that what it brings can be measured."
+        many = _("{percent} of 100").format(percent=definition.control_percent)
+        return _(
+            "{name} was not made to this member: on {day} they were drawn among the {many} who get nothing, so that what it brings can be measured."
+        ).format(name=name, day=day, many=many)
     if holds:
-        taken = f", and taken on {day_words(drawn.accepted_at, zone)}" if drawn.accepted_at else ""
-        return f"{name} holds: it was made to this member on {day}{taken}."
-    why = "it is over" if state is OfferState.OVER else "it has not been taken"
-    return f"{name} does not hold: it was made to this member on {day}, and {why}."
+        taken = (
+            _(", and taken on {day}").format(day=day_words(drawn.accepted_at, zone))
+            if drawn.accepted_at
+            else ""
+        )
+        return _("{name} holds: it was made to this member on {day}{taken}.").format(
+            name=name, day=day, taken=taken
+        )
+    why = _("it is over") if state is OfferState.OVER else _("it has not been taken")
+    return _("{name} does not hold: it was made to this member on {day}, and {why}.").format(
+        name=name, day=day, why=why
+    )
 
 
 def _inputs(file: Programme, row: Offer, definition: Definition, drawn: Drawn | None) -> list[Input]:
-    inputs = [Input("Made to", definition.segment or "single people", "The offer")]
+    inputs = [Input(_("Made to"), definition.segment or _("single people"), _("The offer"))]
     if row.starts_at is not None:
-        inputs.append(Input("Begins", "", "The offer", row.starts_at))
+        inputs.append(Input(_("Begins"), "", _("The offer"), row.starts_at))
     if row.ends_at is not None:
-        inputs.append(Input("Ends", "", "The offer", row.ends_at))
+        inputs.append(Input(_("Ends"), "", _("The offer"), row.ends_at))
     if drawn is not None:
-        what = ("Drawn by chance", "to get nothing") if drawn.is_control else ("Made", "to this member")
+        what = (
+            (_("Drawn by chance"), _("to get nothing"))
+            if drawn.is_control
+            else (_("Made"), _("to this member"))
+        )
         inputs.append(Input(*what, "", drawn.drawn_at))
         if drawn.accepted_at is not None:
-            inputs.append(Input("Taken", "by the member", "", drawn.accepted_at))
-    return inputs + [Input("What it gives", words, "The programme") for words in _gives(file, definition)]
+            inputs.append(Input(_("Taken"), _("by the member"), "", drawn.accepted_at))
+    return inputs + [
+        Input(_("What it gives"), words, _("The programme")) for words in _gives(file, definition)
+    ]
 
 
 def _gives(file: Programme, definition: Definition) -> Iterator[str]:
@@ -102,31 +120,32 @@ def _gives(file: Programme, definition: Definition) -> Iterator[str]:
 
 
 def _steps(definition: Definition, drawn: Drawn | None, state: OfferState) -> list[Sum]:
-    lines = [Sum("It was made to them", value="no" if drawn is None or drawn.is_control else "yes")]
+    lines = [Sum(_("It was made to them"), value=_("no") if drawn is None or drawn.is_control else _("yes"))]
     if definition.accept and drawn is not None and not drawn.is_control:
-        lines.append(Sum("Taken", value="yes" if drawn.accepted_at else "no"))
-    return [*lines, Sum("It runs", value="yes" if state is OfferState.RUNNING else "no")]
+        lines.append(Sum(_("Taken"), value=_("yes") if drawn.accepted_at else _("no")))
+    return [*lines, Sum(_("It runs"), value=_("yes") if state is OfferState.RUNNING else _("no"))]
 
 
 def _would_change(
     definition: Definition, drawn: Drawn | None, state: OfferState, zone: ZoneInfo
 ) -> list[str]:
     if state is OfferState.OVER:
-        return ["It is over; nothing would change it now."]
+        return [_("It is over; nothing would change it now.")]
     if drawn is None:
         who = (
-            f"Whoever comes to be in {definition.segment} while it runs is drawn"
+            _("Whoever comes to be in {segment} while it runs is drawn").format(segment=definition.segment)
             if definition.segment
-            else "Somebody at the desk can make it to them"
+            else _("Somebody at the desk can make it to them")
         )
         return [f"{who}."]
     if drawn.is_control:
-        return ["Nothing: who was drawn stays as they were drawn."]
+        return [_("Nothing: who was drawn stays as they were drawn.")]
     if definition.accept and drawn.accepted_at is None:
-        return ["Taking it would."]
+        return [_("Taking it would.")]
     last = (
-        f" It holds to {day_words(definition.ends_at - timedelta(microseconds=1), zone)}."
+        " "
+        + _("It holds to {day}.").format(day=day_words(definition.ends_at - timedelta(microseconds=1), zone))
         if definition.ends_at
         else ""
     )
-    return [f"Nothing: it is theirs.{last}"]
+    return [_("Nothing: it is theirs.") + last]

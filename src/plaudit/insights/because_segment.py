@@ -8,10 +8,15 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
 from plaudit.earning.compiling import field_type
-from plaudit.earning.explaining import value_words
-from plaudit.earning.expressions import compile_reader, describe, evaluate, fields_used, steps
+from plaudit.earning.expressions import compile_reader, evaluate, fields_used, steps
+from plaudit.earning.expressions.words import describe
+from plaudit.earning.words import audience_words, value_words
 from plaudit.foundation import clock
+from plaudit.foundation.written import number
 from plaudit.insights.reasons import Because, Input, Sum
 from plaudit.insights.standing import EVENTS_SHOWN, Standing, activity_inputs, authority, decided
 from plaudit.insights.wording import day_words, steps_words
@@ -28,12 +33,12 @@ from plaudit.targeting.rules.calendar import day_of
 from plaudit.targeting.sorting import segment_condition, segment_scope
 
 _WHAT = {
-    FactKind.HOW_MANY: "how many",
-    FactKind.HOW_MUCH: "how much",
-    FactKind.DAYS_SINCE: "days since the last",
-    FactKind.RANK_HOW_MANY: "how many, ranked from 1 to 5 among all",
-    FactKind.RANK_HOW_MUCH: "how much, ranked from 1 to 5 among all",
-    FactKind.RANK_DAYS_SINCE: "the last time, ranked from 1 to 5 among all",
+    FactKind.HOW_MANY: gettext_noop("how many"),
+    FactKind.HOW_MUCH: gettext_noop("how much"),
+    FactKind.DAYS_SINCE: gettext_noop("days since the last"),
+    FactKind.RANK_HOW_MANY: gettext_noop("how many, ranked from 1 to 5 among all"),
+    FactKind.RANK_HOW_MUCH: gettext_noop("how much, ranked from 1 to 5 among all"),
+    FactKind.RANK_DAYS_SINCE: gettext_noop("the last time, ranked from 1 to 5 among all"),
 }
 _MEMBER = "member."
 
@@ -42,28 +47,32 @@ def of_segment(organisation_id: int, member_id: UUID, programme: str, key: str) 
     """Why a member is in a segment, or why not. Raises `NotFound`."""
     row = segment_row(organisation_id, programme, key)
     definition, zone = read_segment(row.definition), ZoneInfo(row.time_zone)
-    version, _, _ = decided(organisation_id, programme, lambda one: _segment(one, key))
+    version, *_others = decided(organisation_id, programme, lambda one: _segment(one, key))
     since = belongs_since(organisation_id, row.id, member_id)
     values = _values(row, definition, member_id)
     condition, scope = segment_condition(definition), segment_scope(definition)
     lines = [str(step) for step in steps(condition, values, zone)]
     who = describe(condition, scope)
-    inside = f"In {definition.name} since {day_words(since, zone)}" if since else f"Not in {definition.name}"
+    inside = (
+        _("In {segment} since {day}").format(segment=definition.name, day=day_words(since, zone))
+        if since
+        else _("Not in {segment}").format(segment=definition.name)
+    )
     standing = Standing(organisation_id, member_id, f"segment:{programme}/{key}", zone)
     return standing.answer(
         "segment",
-        sentence=f"{inside}: it is for members for whom {who}.",
+        sentence=_("{inside}: it is for members for whom {who}.").format(inside=inside, who=who),
         inputs=_inputs(row, definition, member_id, values),
         authority=authority(
             organisation_id,
             version,
             programme,
             definition.name,
-            f"Members for whom {who}{_further(definition)}.",
+            _("Members for whom {who}{further}.").format(who=who, further=_further(definition)),
         ),
         sums=[Sum(done, value=result) for done, result in steps_words(lines)],
-        total=Sum("In the segment", value="yes" if since else "no"),
-        would_change=[f"Members leave it as soon as it is no longer so that {who}."]
+        total=Sum(_("In the segment"), value=_("yes") if since else _("no")),
+        would_change=[_("Members leave it as soon as it is no longer so that {who}.").format(who=who)]
         if since
         else _would_enter(row, definition, member_id, who, holds=evaluate(condition, values, zone) is True),
         happened_at=since or clock.now(),
@@ -76,8 +85,16 @@ def _segment(programme: Programme, key: str) -> FileSegment | None:
 
 def _further(definition: Definition) -> str:
     """Whom it is for besides its condition."""
-    words = f", among {' and '.join(definition.audience)} members" if definition.audience else ""
-    return f"{words}, in {' or '.join(definition.teams)}" if definition.teams else words
+    words = (
+        _(", among {kinds} members").format(kinds=audience_words(definition.audience))
+        if definition.audience
+        else ""
+    )
+    return (
+        _("{words}, in {teams}").format(words=words, teams=_(" or ").join(definition.teams))
+        if definition.teams
+        else words
+    )
 
 
 def _values(row: Segment, definition: Definition, member_id: UUID) -> dict[str, Any]:
@@ -99,15 +116,15 @@ def _values(row: Segment, definition: Definition, member_id: UUID) -> dict[str, 
 def _inputs(row: Segment, definition: Definition, member_id: UUID, values: Mapping[str, Any]) -> list[Input]:
     used = fields_used(segment_condition(definition))
     inputs = [
-        Input(_fact_words(fact), value_words(values[fact.name]) or "none", fact.name)
+        Input(_fact_words(fact), value_words(values[fact.name]) or _("none"), fact.name)
         for fact in definition.facts
         if fact.name in used
     ]
     inputs += [
         Input(
             name.removeprefix(_MEMBER).replace("_", " ").capitalize(),
-            value_words(values[name]) or "not given",
-            "What is known of the member",
+            value_words(values[name]) or _("not given"),
+            _("What is known of the member"),
         )
         for name in sorted(used)
         if name.startswith(_MEMBER)
@@ -122,23 +139,23 @@ def _inputs(row: Segment, definition: Definition, member_id: UUID, values: Mappi
         counted = newest_counted(
             row.organisation_id, measure_id, member_id, since=since, until=today, limit=EVENTS_SHOWN
         )
-        inputs += activity_inputs(row.organisation_id, counted, lambda amount: f"{amount:,}")
+        inputs += activity_inputs(row.organisation_id, counted, number)
     return inputs
 
 
 def _fact_words(fact: Fact) -> str:
-    what = fact.measure.on or f"{fact.measure.earned} earned"
-    when = f" where {fact.measure.when}" if fact.measure.when else ""
-    back = f" in {fact.days} days" if fact.days else ""
-    return f"{what}{when}{back}: {_WHAT[fact.kind]}"
+    what = fact.measure.on or _("{unit} earned").format(unit=fact.measure.earned)
+    when = " " + _("where {condition}").format(condition=fact.measure.when) if fact.measure.when else ""
+    back = " " + _("in {days} days").format(days=fact.days) if fact.days else ""
+    return f"{what}{when}{back}: {_(_WHAT[fact.kind])}"
 
 
 def _would_enter(
     row: Segment, definition: Definition, member_id: UUID, who: str, *, holds: bool
 ) -> list[str]:
-    said = [] if holds else [f"Members enter it as soon as {who}."]
+    said = [] if holds else [_("Members enter it as soon as {who}.").format(who=who)]
     if definition.teams and not in_teams(row.organisation_id, definition.teams, [member_id]):
-        said.append(f"It is only for members of {' or '.join(definition.teams)}.")
+        said.append(_("It is only for members of {teams}.").format(teams=_(" or ").join(definition.teams)))
     if definition.audience:
-        said.append(f"It is for {' and '.join(definition.audience)} members.")
-    return said or ["Everybody is looked at once a day, and whoever did something at once."]
+        said.append(_("It is for {kinds} members.").format(kinds=audience_words(definition.audience)))
+    return said or [_("Everybody is looked at once a day, and whoever did something at once.")]

@@ -7,13 +7,16 @@ from datetime import date, datetime, time, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from django.utils.translation import gettext as _
+
 from plaudit.foundation import clock
 from plaudit.foundation.refusals import NotFound
+from plaudit.foundation.written import number
+from plaudit.insights.file_words import counted_words, keeping_words, levels_words
 from plaudit.insights.reasons import Because, Input, Sum
 from plaudit.insights.standing import EVENTS_SHOWN, Standing, activity_inputs, authority, decided
-from plaudit.insights.wording import date_words
+from plaudit.insights.wording import date_words, month_words
 from plaudit.ledger.units import UnitPolicy, units_by_key
-from plaudit.planning.programme_file.difference_tiers import counted_words, keeping_words, levels_words
 from plaudit.planning.programme_file.programme import Programme
 from plaudit.planning.programme_file.tiers import Ladder as FileLadder
 from plaudit.targeting.definitions import read_ladder
@@ -39,7 +42,9 @@ def of_tier(organisation_id: int, member_id: UUID, programme: str, key: str) -> 
     since = _first(row, member_id, standing.today)
     days = _counting(row, member_id, since, standing.today)
     level = place.level
-    words = f"{_start(levels_words(ladder))}, by {counted_words(file, ladder)}. A level is {keeping_words(ladder)}."
+    words = _("{levels}, by {counted}. A level is {kept}.").format(
+        levels=_start(levels_words(ladder)), counted=counted_words(file, ladder), kept=keeping_words(ladder)
+    )
     return standing.answer(
         "tier",
         sentence=_sentence(place, file, ladder, say),
@@ -48,11 +53,11 @@ def of_tier(organisation_id: int, member_id: UUID, programme: str, key: str) -> 
             organisation_id,
             version,
             programme,
-            f"{place.definition.name}: {level.name if level else 'no level'}",
+            f"{place.definition.name}: {level.name if level else _('no level')}",
             words,
         ),
         sums=_sums(days, unit),
-        total=_sum("Counts today", place.climbed.amount, unit),
+        total=_sum(_("Counts today"), place.climbed.amount, unit),
         would_change=_would_change(place, say),
         happened_at=_begins(place.climbed.since, standing.zone),
         unit=unit,
@@ -64,7 +69,7 @@ def _ladder(programme: Programme, key: str) -> FileLadder | None:
 
 
 def _plainly(amount: int) -> str:
-    return f"{amount:,}".replace("-", "−")
+    return number(amount)
 
 
 def _start(words: str) -> str:
@@ -90,18 +95,28 @@ def _counting(row: Ladder, member_id: UUID, since: date, today: date) -> dict[da
 
 def _sentence(place: Place, file: Programme, ladder: FileLadder, say: Say) -> str:
     level, climbed = place.level, place.climbed
-    counts = f"{say(climbed.amount)} counted"
+    counts = _("{amount} counted").format(amount=say(climbed.amount))
     by = counted_words(file, ladder)
     if level is None:
         first = place.definition.levels[0]
-        return f"No level of {place.definition.name} yet: {counts}, and {first.name} takes {say(first.reached_from)} ({by})."
+        return _("No level of {ladder} yet: {counts}, and {level} takes {amount} ({by}).").format(
+            ladder=place.definition.name,
+            counts=counts,
+            level=first.name,
+            amount=say(first.reached_from),
+            by=by,
+        )
     if climbed.amount >= level.reached_from:
-        why = f"{counts}, and it takes {say(level.reached_from)} ({by})"
+        why = _("{counts}, and it takes {amount} ({by})").format(
+            counts=counts, amount=say(level.reached_from), by=by
+        )
     else:
         assert climbed.keep_until is not None, "a level that is not reached any more is kept"
-        why = f"it took {say(level.reached_from)} ({by}) and is kept; {counts} today"
+        why = _("it took {amount} ({by}) and is kept; {counts} today").format(
+            amount=say(level.reached_from), by=by, counts=counts
+        )
     since = (
-        f" since {date_words(climbed.since)}"
+        " " + _("since {day}").format(day=date_words(climbed.since))
         if climbed.since is not None and climbed.since > date.min
         else ""
     )
@@ -117,17 +132,21 @@ def _inputs(
     inputs = activity_inputs(row.organisation_id, newest, say)
     earlier = sum(day.times for day in days.values()) - len(newest)
     if earlier > 0:
-        inputs.append(Input("Before these", f"{earlier:,} more that count"))
-    return inputs or [Input("Activity that counts", "none")]
+        inputs.append(
+            Input(_("Before these"), _("{earlier} more that count").format(earlier=number(earlier)))
+        )
+    return inputs or [Input(_("Activity that counts"), _("none"))]
 
 
 def _sums(days: dict[date, Day], unit: UnitPolicy | None) -> list[Sum]:
     """What counted day by day, or month by month where the days are many."""
     parts: dict[str, int] = {}
     for day, counted in days.items():
-        label = date_words(day) if len(days) <= _DAYS_SHOWN else f"{day:%B %Y}"
+        label = date_words(day) if len(days) <= _DAYS_SHOWN else month_words(day)
         parts[label] = parts.get(label, 0) + counted.amount
-    return [_sum(label, amount, unit) for label, amount in parts.items()] or [_sum("Nothing counts", 0, unit)]
+    return [_sum(label, amount, unit) for label, amount in parts.items()] or [
+        _sum(_("Nothing counts"), 0, unit)
+    ]
 
 
 def _sum(label: str, amount: int, unit: UnitPolicy | None) -> Sum:
@@ -138,13 +157,29 @@ def _would_change(place: Place, say: Say) -> list[str]:
     said = []
     if place.above is not None:
         level, missing = place.above
-        said.append(f"{say(missing)} more reach {level.name}, as long as what counts today does.")
+        said.append(
+            _("{missing} more reach {level}, as long as what counts today does.").format(
+                missing=say(missing), level=level.name
+            )
+        )
     climbed = place.climbed
     if climbed.falls_on is not None and place.level is not None:
-        then = f"{place.falls_to.name} follows" if place.falls_to else "no level follows"
+        then = (
+            _("{level} follows").format(level=place.falls_to.name)
+            if place.falls_to
+            else _("no level follows")
+        )
         if place.keep is not None:
-            unless = f"unless {say(place.keep.amount)} more count by {date_words(place.keep.by)}"
+            unless = _("unless {amount} more count by {day}").format(
+                amount=say(place.keep.amount), day=date_words(place.keep.by)
+            )
         else:
-            unless = f"whatever else counts by {date_words(climbed.falls_on - timedelta(days=1))}"
-        said.append(f"{place.level.name} goes on {date_words(climbed.falls_on)}, and {then}, {unless}.")
-    return said or ["This is the highest level, and it does not go."]
+            unless = _("whatever else counts by {day}").format(
+                day=date_words(climbed.falls_on - timedelta(days=1))
+            )
+        said.append(
+            _("{level} goes on {day}, and {then}, {unless}.").format(
+                level=place.level.name, day=date_words(climbed.falls_on), then=then, unless=unless
+            )
+        )
+    return said or [_("This is the highest level, and it does not go.")]

@@ -4,19 +4,24 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
 from plaudit.activity.queries import BookedEvent, booked_event
 from plaudit.activity.recording import CorrectionLink, corrections_of
 from plaudit.activity.shares import share_of
 from plaudit.activity.types import types_by_id
-from plaudit.earning.explaining import value_words
 from plaudit.earning.published import published_rule
+from plaudit.earning.words import in_sentence, value_words
 from plaudit.foundation.ids import show
 from plaudit.insights.asked import Asked, rule_authority
 from plaudit.insights.reasons import Authority, Because, Input, Link, Sum
 from plaudit.ledger.places import Kind, Place
 from plaudit.ledger.statements import StatementLine, transfer_chain
 
-_EXACT = "A correction takes back exactly what was recorded, never what the rules of today would say."
+_EXACT = gettext_noop(
+    "A correction takes back exactly what was recorded, never what the rules of today would say."
+)
 
 
 def of_reversal(asked: Asked) -> Because:
@@ -38,17 +43,20 @@ def of_write_off(asked: Asked) -> Because:
     title = correction.title or correction.type
     return asked.answer(
         "write_off",
-        sentence=f"{asked.said} written off: they were spent before {title} of {asked.day(correction.occurred_at)}.",
+        sentence=_("{said} written off: they were spent before {title} of {day}.").format(
+            said=asked.said, title=title, day=asked.day(correction.occurred_at)
+        ),
         inputs=[
             Input(title, correction.key, correction.source, correction.occurred_at, _act(correction)),
-            asked.about(original, "What had been earned"),
+            asked.about(original, _("What had been earned")),
         ],
         authority=Authority(
-            "Corrections", "What a correction takes back and is spent already is written off; nobody owes it."
+            _("Corrections"),
+            _("What a correction takes back and is spent already is written off; nobody owes it."),
         ),
-        sums=[Sum("Written off", amount=asked.change)],
-        would_change=["With as many points left to spend, nothing would have been written off."],
-        links=[Link(f"The correction: {title}", _act(correction))],
+        sums=[Sum(_("Written off"), amount=asked.change)],
+        would_change=[_("With as many points left to spend, nothing would have been written off.")],
+        links=[Link(_("The correction: {title}").format(title=title), _act(correction))],
     )
 
 
@@ -56,19 +64,23 @@ def _corrected(asked: Asked, original: StatementLine, correction: BookedEvent) -
     title = correction.title or correction.type
     return asked.answer(
         "correction",
-        sentence=f"{asked.said} taken back: {title} of {asked.day(correction.occurred_at)}.",
+        sentence=_("{said} taken back: {title} of {day}.").format(
+            said=asked.said, title=title, day=asked.day(correction.occurred_at)
+        ),
         inputs=[
             Input(title, correction.key, correction.source, correction.occurred_at, _act(correction)),
             *_parts(asked, original, correction),
-            asked.about(original, "What had been earned"),
+            asked.about(original, _("What had been earned")),
         ],
         authority=_original_rule(asked, original),
         sums=_shares(asked, original),
         would_change=[
-            f"Without the {title.lower()} the {asked.unit.say(original.amount)} would have stayed.",
+            _("Without the {title} the {amount} would have stayed.").format(
+                title=in_sentence(title), amount=asked.unit.say(original.amount)
+            ),
             _shortfall(asked),
         ],
-        links=[Link(f"The correction: {title}", _act(correction))],
+        links=[Link(_("The correction: {title}").format(title=title), _act(correction))],
     )
 
 
@@ -76,11 +88,17 @@ def _parts(asked: Asked, original: StatementLine, correction: BookedEvent) -> li
     """The two numbers that say how much was undone, where the correction undoes a part."""
     link = next((one for one in _history(asked, original) if one.correction_id == correction.id), None)
     part = types_by_id(asked.organisation_id)[link.correction_type_id].part if link else ""
-    this, _, of = part.partition("/")
+    this, _slash, of = part.partition("/")
     if link is None or not part:
         return []
     undone, whole = link.correction_data.get(this), link.corrected_data.get(of)
-    return [Input(this.capitalize(), f"{value_words(undone)} of {value_words(whole)}", correction.source)]
+    return [
+        Input(
+            this.capitalize(),
+            _("{part} of {whole}").format(part=value_words(undone), whole=value_words(whole)),
+            correction.source,
+        )
+    ]
 
 
 def _history(asked: Asked, original: StatementLine) -> list[CorrectionLink]:
@@ -95,15 +113,15 @@ def _shares(asked: Asked, original: StatementLine) -> list[Sum]:
         if other.kind is Kind.REVERSAL and other.line < asked.line.line
     )
     in_all, unit = before + asked.line.amount, asked.unit
-    sums = [Sum("Earned then", value=unit.say(original.amount))]
+    sums = [Sum(_("Earned then"), value=unit.say(original.amount))]
     share, words = _share_until(asked, original)
     if share != 1 and int(original.amount * share) == in_all:
-        done = f"{words} of {unit.say(original.amount)}"
-        sums.append(Sum(done, note="rounded down", value=unit.say(in_all)))
+        done = _("{part} of {whole}").format(part=words, whole=unit.say(original.amount))
+        sums.append(Sum(done, note=_("rounded down"), value=unit.say(in_all)))
     if before:
-        sums.append(Sum("To be taken back in all", value=unit.say(in_all)))
-        sums.append(Sum("Already taken back before", value=unit.say(before)))
-    return [*sums, Sum("Taken back now", amount=asked.change)]
+        sums.append(Sum(_("To be taken back in all"), value=unit.say(in_all)))
+        sums.append(Sum(_("Already taken back before"), value=unit.say(before)))
+    return [*sums, Sum(_("Taken back now"), amount=asked.change)]
 
 
 def _share_until(asked: Asked, original: StatementLine) -> tuple[Fraction, str]:
@@ -112,7 +130,7 @@ def _share_until(asked: Asked, original: StatementLine) -> tuple[Fraction, str]:
     for link in _history(asked, original):
         part = types_by_id(asked.organisation_id)[link.correction_type_id].part
         share += share_of(part, link.correction_data, link.corrected_data)
-        this, _, of = part.partition("/")
+        this, _slash, of = part.partition("/")
         undone.append(value_words(link.correction_data.get(this)))
         whole = value_words(link.corrected_data.get(of))
         if link.correction_id == asked.line.event_id:
@@ -124,12 +142,12 @@ def _share_until(asked: Asked, original: StatementLine) -> tuple[Fraction, str]:
 def _shortfall(asked: Asked) -> str:
     if asked.unit.may_owe or asked.unit.writes_off:
         return ""
-    return "A balance never goes below zero here: what is already spent is not taken back."
+    return _("A balance never goes below zero here: what is already spent is not taken back.")
 
 
 def _original_rule(asked: Asked, original: StatementLine) -> Authority:
     if original.rule_id is None:
-        return Authority("Corrections", _EXACT)
+        return Authority(_("Corrections"), _(_EXACT))
     ruled = published_rule(asked.organisation_id, original.rule_id)
     return rule_authority(
         asked.organisation_id,
@@ -137,7 +155,7 @@ def _original_rule(asked: Asked, original: StatementLine) -> Authority:
         ruled.version,
         key=ruled.rule.key,
         name=ruled.rule.name,
-        words=_EXACT,
+        words=_(_EXACT),
     )
 
 
@@ -145,36 +163,40 @@ def _brought_back(asked: Asked, original: StatementLine) -> Because:
     """An expiry undone, so that a correction can take these very points and no others."""
     return asked.answer(
         "correction",
-        sentence=f"{asked.said} brought back: they had expired, and a correction takes them now.",
-        inputs=[asked.about(original, "What had expired")],
-        authority=Authority("Corrections", _EXACT),
-        sums=[Sum("Brought back from what expired", amount=asked.change)],
-        would_change=["Without the correction they would have stayed expired."],
+        sentence=_("{said} brought back: they had expired, and a correction takes them now.").format(
+            said=asked.said
+        ),
+        inputs=[asked.about(original, _("What had expired"))],
+        authority=Authority(_("Corrections"), _(_EXACT)),
+        sums=[Sum(_("Brought back from what expired"), amount=asked.change)],
+        would_change=[_("Without the correction they would have stayed expired.")],
     )
 
 
 def _by_hand(asked: Asked, original: StatementLine) -> Because:
     by = asked.name(asked.line.actor)
-    back = "given back" if asked.change > 0 else "taken back"
-    reason = asked.line.reason or "No reason was written down"
+    back = _("{said} given back: {reason}.") if asked.change > 0 else _("{said} taken back: {reason}.")
+    reason = asked.line.reason or _("No reason was written down")
     return asked.answer(
         "reversal",
-        sentence=f"{asked.said} {back}: {reason.rstrip('.')}.",
+        sentence=back.format(said=asked.said, reason=reason.rstrip(".")),
         inputs=[
-            Input("Reason", reason, by, asked.line.recorded_at),
-            asked.about(original, "What is undone"),
+            Input(_("Reason"), reason, by, asked.line.recorded_at),
+            asked.about(original, _("What is undone")),
         ],
         authority=Authority(
-            "A reversal by hand",
-            "Nothing in the books is ever changed: to undo a line, another is written against it, with a reason.",
+            _("A reversal by hand"),
+            _(
+                "Nothing in the books is ever changed: to undo a line, another is written against it, with a reason."
+            ),
             since=asked.line.recorded_at,
             approved_by=by,
         ),
         sums=[
-            Sum("The line that is undone", value=asked.unit.say(original.amount)),
-            Sum("Of that, undone now", amount=asked.change),
+            Sum(_("The line that is undone"), value=asked.unit.say(original.amount)),
+            Sum(_("Of that, undone now"), amount=asked.change),
         ],
-        would_change=["This was decided by a person; no rule would have changed it."],
+        would_change=[_("This was decided by a person; no rule would have changed it.")],
     )
 
 

@@ -8,8 +8,10 @@ from uuid import UUID
 
 from django.db import connection
 from django.db.models import Count, Q
+from django.utils.translation import gettext as _
 
-from plaudit.earning.expressions import describe
+from plaudit.earning.expressions.words import describe
+from plaudit.earning.words import KIND_WORDS
 from plaudit.foundation.refusals import NotFound
 from plaudit.insights.open_words import Thing, things_of
 from plaudit.people.models import Member
@@ -217,9 +219,12 @@ def on_level(
 def _condition_words(definition: SegmentDefinition) -> str:
     """Whom it is for: its condition, and the teams and kinds it is among."""
     words = describe(segment_condition(definition), segment_scope(definition))
-    among = [*(f"the team {team}" for team in definition.teams), *definition.audience]
+    among = [
+        *(_("the team {team}").format(team=team) for team in definition.teams),
+        *(_(KIND_WORDS[kind]) for kind in definition.audience),
+    ]
     said = f"{words[:1].upper()}{words[1:]}"
-    return f"{said}, among {', '.join(among)}." if among else f"{said}."
+    return _("{whom}, among {groups}.").format(whom=said, groups=", ".join(among)) if among else f"{said}."
 
 
 def _programme_names(organisation_id: int) -> dict[str, str]:

@@ -8,6 +8,8 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from plaudit.activity.told import ToldEvent, events_in_ranges
 from plaudit.activity.types import declared_types
@@ -18,10 +20,10 @@ from plaudit.ledger.statements import StatementLine, taken_back
 from plaudit.rewards.models import Redemption, RedemptionState
 
 _PLAINLY = {
-    Kind.EXPIRY: "Expired",
-    Kind.OPENING: "Balance brought along",
-    Kind.EXTENSION: "Given longer to live",
-    Kind.WRITE_OFF: "Written off: spent before it was taken back",
+    Kind.EXPIRY: gettext_noop("Expired"),
+    Kind.OPENING: gettext_noop("Balance brought along"),
+    Kind.EXTENSION: gettext_noop("Given longer to live"),
+    Kind.WRITE_OFF: gettext_noop("Written off: spent before it was taken back"),
 }
 
 
@@ -81,17 +83,20 @@ class _Telling:
             case Kind.ACCRUAL | Kind.DEDUCTION:
                 return self._by_rule(line)
             case Kind.ACTIVATION:
-                return f"Yours to spend now: {self._by_rule(line)}"
+                return _("Yours to spend now: {what}").format(what=self._by_rule(line))
             case Kind.REVERSAL:
                 return self._reversed(line)
             case Kind.HOLD | Kind.CAPTURE | Kind.RELEASE:
                 return self._redeemed(line)
             case Kind.ADJUSTMENT:
-                return line.reason or "Adjusted by hand"
+                return line.reason or _("Adjusted by hand")
             case Kind.MERGE | Kind.UNMERGE:
-                where = "to" if line.source is Place.AVAILABLE else "from"
-                return f"Moved {where} your other account"
-        return _PLAINLY[line.kind]
+                return (
+                    _("Moved to your other account")
+                    if line.source is Place.AVAILABLE
+                    else _("Moved from your other account")
+                )
+        return _(_PLAINLY[line.kind])
 
     def standing(self, line: StatementLine) -> str:
         """What became of the redemption that a line set points aside for."""
@@ -100,7 +105,7 @@ class _Telling:
 
     def _by_rule(self, line: StatementLine) -> str:
         if line.rule_id is None:
-            return "Earned"
+            return _("Earned")
         rule = published_rule(self.organisation_id, line.rule_id).rule
         event = self.events.get(line.event_id)
         if not rule.because or event is None:
@@ -109,10 +114,10 @@ class _Telling:
 
     def _reversed(self, line: StatementLine) -> str:
         if line.source is Place.EXPIRED:
-            return "Brought back from what had expired"
+            return _("Brought back from what had expired")
         event = self.events.get(line.event_id)
         if event is None:
-            return line.reason or "Taken back"
+            return line.reason or _("Taken back")
         declared = self.types.get(event.type)
         title = (declared.title if declared else "") or event.type
         if line.rule_id is None:
@@ -121,10 +126,10 @@ class _Telling:
 
     def _redeemed(self, line: StatementLine) -> str:
         redemption = self.redemptions.get(line.reference)
-        what = redemption.reward.name if redemption else (line.reason or "Points set aside")
+        what = redemption.reward.name if redemption else (line.reason or _("Points set aside"))
         if line.kind is Kind.HOLD:
             return what
-        return f"{what}: {'with you' if line.kind is Kind.CAPTURE else 'cancelled'}"
+        return f"{what}: {_('with you') if line.kind is Kind.CAPTURE else _('cancelled')}"
 
 
 def _events_of(organisation_id: int, ids: Collection[UUID]) -> dict[UUID | None, ToldEvent]:

@@ -9,11 +9,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from plaudit.activity.models import Event
 from plaudit.activity.types import DeclaredType, types_by_id
 from plaudit.earning.compiling import CheckedRule, CompiledProgramme
-from plaudit.earning.explaining import EventExplanation, explain_event, value_words
+from plaudit.earning.explaining import EventExplanation, explain_event
 from plaudit.earning.lineups import Lineup, lineup
+from plaudit.earning.words import value_words
 from plaudit.foundation.ids import show
 from plaudit.insights.reasons import Input
 
@@ -44,7 +47,7 @@ class Explained:
     def values(self, programme: CompiledProgramme) -> dict[str, Any]:
         """What the rules of a programme were asked with: typed values, by their name in expressions."""
         assert self.lineup is not None
-        values, _ = self.lineup.for_type(self.declared).read(self.event.data)
+        values, _problems = self.lineup.for_type(self.declared).read(self.event.data)
         mine = programme.member_values(self.event.member)
         member = {f"member.{name}": value for name, value in mine.items()}
         return {**values, **member, "occurred_at": self.event.occurred_at}
@@ -70,7 +73,9 @@ def inputs_of(one: Explained, checked: CheckedRule | None) -> list[Input]:
             continue
         if name.startswith("member."):
             attribute = name.removeprefix("member.")
-            inputs.append(Input(_plain(attribute), _value(event.member.get(attribute)), "Your profile then"))
+            inputs.append(
+                Input(_plain(attribute), _value(event.member.get(attribute)), _("Your profile then"))
+            )
         else:
             inputs.append(
                 Input(label_of(one.declared.fields, name), _value(event.data.get(name)), event.source)
@@ -90,4 +95,4 @@ def _plain(name: str) -> str:
 
 
 def _value(value: Any) -> str:
-    return value_words(value) or "not given"
+    return value_words(value) or _("not given")

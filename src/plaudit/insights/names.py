@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
 from plaudit.foundation import ids
 from plaudit.foundation.refusals import NotFound
 from plaudit.people.models import ApiKey, User
 
-_OURSELVES = "Plaudit, by itself"
+_OURSELVES = gettext_noop("Plaudit, by itself")
 
 
 def names_of(organisation_id: int, references: Iterable[str | None]) -> dict[str, str]:
@@ -24,7 +27,7 @@ def names_of(organisation_id: int, references: Iterable[str | None]) -> dict[str
         found[people[user.id]] = user.name or user.email
     programs = {key_id: one for one in wanted if (key_id := _key_id(one)) is not None}
     for key in ApiKey.objects.filter(organisation_id=organisation_id, id__in=programs):
-        found[programs[key.id]] = f"the program “{key.name}”"
+        found[programs[key.id]] = _("the program “{name}”").format(name=key.name)
     return {one: name or _without_a_name(one) for one, name in found.items()}
 
 
@@ -36,4 +39,4 @@ def _key_id(reference: str) -> UUID | None:
 
 
 def _without_a_name(reference: str) -> str:
-    return reference if reference.startswith(("usr_", "key_")) else _OURSELVES
+    return reference if reference.startswith(("usr_", "key_")) else _(_OURSELVES)

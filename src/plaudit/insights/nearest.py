@@ -6,8 +6,12 @@ from collections.abc import Callable, Iterator
 from decimal import Decimal
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from plaudit.earning.compiling import CheckedRule, CompiledProgramme, field_type
 from plaudit.earning.expressions import FieldKind, evaluate, fields_used
+from plaudit.earning.words import in_sentence
+from plaudit.foundation.written import number
 from plaudit.insights.looked_at import Explained, label_of
 from plaudit.ledger.units import UnitPolicy
 
@@ -38,17 +42,23 @@ def _sentences(
     now = int(evaluate(expression, values, zone) or 0)
     for name in sorted(fields_used(expression) & one.declared.fields.keys()):
         declared, value = field_type(one.declared.fields[name]), values[name]
-        label = label_of(one.declared.fields, name).lower()
+        label = in_sentence(label_of(one.declared.fields, name))
         if declared.kind is FieldKind.BOOLEAN and value is not None:
             flipped = amount_with(name, not value)
             if flipped > now:
-                yield f"Had {label} been {'no' if value else 'yes'}, it would have been {unit.say(flipped)}."
+                yield (
+                    _("Had {label} been no, it would have been {amount}.")
+                    if value
+                    else _("Had {label} been yes, it would have been {amount}.")
+                ).format(label=label, amount=unit.say(flipped))
         elif declared.is_number and value is not None:
             more = _least_more(lambda step: amount_with(name, value + step), now, declared.high - value)  # noqa: B023  # used at once
             if more is not None:
                 step = Decimal(more).scaleb(-declared.scale)
                 new = unit.say(amount_with(name, value + more))
-                yield f"With {step:,} more {label} it would have been {new}."
+                yield _("With {step} more {label} it would have been {amount}.").format(
+                    step=number(step), label=label, amount=new
+                )
 
 
 def _least_more(amount_at: Callable[[int], int], now: int, furthest: int) -> int | None:

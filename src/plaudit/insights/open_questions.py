@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from plaudit.earning.words import in_sentence
+from plaudit.insights.file_words import people
 from plaudit.insights.openly import OpenProgramme
 from plaudit.insights.wording import list_words
-from plaudit.planning.programme_file.wording import people
 
 EXAMPLES_MAX = 3
 
@@ -108,7 +109,7 @@ def _spending(page: OpenProgramme) -> Iterator[Question]:
 def _keeping(page: OpenProgramme) -> Iterator[Question]:
     topic = _("Keeping")
     for unit in page.opened.of("expiry"):
-        yield Question(topic, _("How long do {units} last?").format(units=unit.name.lower()), unit.words)
+        yield Question(topic, _("How long do {units} last?").format(units=in_sentence(unit.name)), unit.words)
     for ladder in page.opened.of("level"):
         said = " ".join([ladder.words, *(f"{fact}." for fact in ladder.facts)])
         yield Question(topic, _("How does {ladder} work?").format(ladder=ladder.name), said)

@@ -12,28 +12,52 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from decimal import Decimal
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop, ngettext
+
 from plaudit.activity.types import DeclaredType
 from plaudit.earning.compiling import check_rule, scope_of
 from plaudit.earning.definitions import Definition, Every
 from plaudit.earning.definitions import Rule as EarningRule
-from plaudit.earning.expressions import describe
 from plaudit.earning.expressions.types import Scope
+from plaudit.earning.expressions.words import describe
+from plaudit.earning.words import in_sentence
+from plaudit.foundation import written
+from plaudit.insights.file_words import (
+    amount,
+    kept_words,
+    money,
+    often_words,
+    people,
+    price_words,
+    within_words,
+)
 from plaudit.insights.looked_at import label_of
 from plaudit.insights.rule_words import limits_words, rule_words
 from plaudit.insights.ways import example_words
 from plaudit.insights.wording import date_words, expiry_words, list_words
 from plaudit.ledger.units import UnitPolicy
 from plaudit.planning.programme_file.definitions import definition_of
-from plaudit.planning.programme_file.difference_rewards import price_words
 from plaudit.planning.programme_file.engaging import Goal, Pursuit
 from plaudit.planning.programme_file.engaging_rules import own_activities
 from plaudit.planning.programme_file.fields_stored import stored_fields
-from plaudit.planning.programme_file.phrases import number_text, per_member_text
+from plaudit.planning.programme_file.phrases import number_text
 from plaudit.planning.programme_file.programme import Activity, Programme, Reward, Unit
-from plaudit.planning.programme_file.tiers import Ladder, keep_text, within_text
-from plaudit.planning.programme_file.wording import amount, money, people
+from plaudit.planning.programme_file.tiers import Ladder
 
 _FIXED = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,4})?")
+_IN_A = {
+    Every.DAY: gettext_noop("in a day"),
+    Every.WEEK: gettext_noop("in a week"),
+    Every.MONTH: gettext_noop("in a month"),
+    Every.QUARTER: gettext_noop("in a quarter"),
+    Every.YEAR: gettext_noop("in a year"),
+}
+_IN_A_ROW = {
+    "day": gettext_noop("{n} days in a row with a {what} {given}"),
+    "week": gettext_noop("{n} weeks in a row with a {what} {given}"),
+    "edition": gettext_noop("{n} editions in a row with a {what} {given}"),
+}
 _OF_MEMBERS = re.compile(r"member\.\w+")
 
 
@@ -133,13 +157,13 @@ class _Reading:
         if written or fixed is None:
             return written
         parts = int(Decimal(fixed[0]).scaleb(unit.precision))
-        title = (declared.title or declared.name).lower()
+        title = in_sentence(declared.title or declared.name)
         return f"1 × {title}: {unit.say(parts)}, 2 × {title}: {unit.say(2 * parts)}"
 
     def shared_limits(self) -> Iterator[Thing]:
         """The limits that stand on every rule, said once."""
         for number, words in enumerate(self._shared(self._own_rules())):
-            yield Thing("limit", str(number), "All rules together", f"{words[:1].upper()}{words[1:]}.")
+            yield Thing("limit", str(number), _("All rules together"), f"{words[:1].upper()}{words[1:]}.")
 
     def rewards(self) -> list[Reward]:
         """The rewards, but those for chosen people."""
@@ -150,14 +174,16 @@ class _Reading:
         """A challenge, streak or competition."""
         declared = self.activities[one.on]
         when = self._condition(one, declared)
-        what = f"{(declared.title or declared.name).lower()}{when}"
+        what = f"{in_sentence(declared.title or declared.name)}{when}"
         goals = [self._goal(part, one, goal, what) for goal in one.goals]
-        facts = [f"For {people(one.audience)}"] if one.audience else []
+        facts = [_("For {audience}").format(audience=people(one.audience))] if one.audience else []
         if one.rest:
-            facts.append(f"Rest days: {per_member_text(one.rest, one.rest_every)}")
+            facts.append(_("Rest days: {often}").format(often=often_words(one.rest, one.rest_every)))
         if part == "competition" and one.goals:
-            facts.append("Alike share a place" if one.ties == "share" else "Of two alike, the first is ahead")
-        words = list_words(goals) if goals else f"counts each {what}"
+            facts.append(
+                _("Alike share a place") if one.ties == "share" else _("Of two alike, the first is ahead")
+            )
+        words = list_words(goals) if goals else _("counts each {what}").format(what=what)
         words = f"{words[:1].upper()}{words[1:]}."
         zone = self.definition.time_zone
         starts, ends = (
@@ -169,17 +195,22 @@ class _Reading:
     def _goal(self, part: str, one: Pursuit, goal: Goal, what: str) -> str:
         unit = self.programme.unit(one.unit)
         gives = [_said(amount(goal.earn, unit))] if goal.earn is not None else []
-        gives += [f"the badge {goal.badge}"] if goal.badge else []
-        given = f" earns {list_words(gives)}" if gives else " is the goal"
-        often = f" in a {one.every}" if one.every is not Every.LIFETIME else ""
+        gives += [_("the badge {badge}").format(badge=goal.badge)] if goal.badge else []
+        given = _("earns {what}").format(what=list_words(gives)) if gives else _("is the goal")
+        often = " " + _(_IN_A[one.every]) if one.every in _IN_A else ""
         at = _said(number_text(goal.at))
-        measured = label_of(self.activities[one.on].fields, one.sum).lower() if one.sum else ""
+        measured = in_sentence(label_of(self.activities[one.on].fields, one.sum)) if one.sum else ""
         if part == "streak":
-            return f"{at} {one.spans}s in a row with a {what}{given}"
+            return _(_IN_A_ROW[one.spans]).format(n=at, what=what, given=given)
         if part == "competition":
-            return f"place {at} by {f'{measured} of ' if measured else ''}{what}{often}{given}"
-        counted = f"{measured} of {at} altogether, by {what}" if measured else f"{at} × {what}"
-        return f"{counted}{often}{given}"
+            by = _("{part} of {whole}").format(part=measured, whole=what) if measured else what
+            return _("place {place} by {what}{often} {given}").format(
+                place=at, what=by, often=often, given=given
+            )
+        counted = f"{at} × {what}"
+        if measured:
+            counted = _("{measured} of {n} altogether, by {what}").format(measured=measured, n=at, what=what)
+        return f"{counted}{often} {given}"
 
     def _condition(self, one: Pursuit, declared: DeclaredType) -> str:
         if not one.when:
@@ -188,7 +219,7 @@ class _Reading:
         scope = self._scope(declared)
         checked = check_rule(rule, scope, 0)
         assert checked.condition is not None
-        return f", when {describe(checked.condition, scope)},"
+        return _(", when {condition},").format(condition=describe(checked.condition, scope))
 
     def _scope(self, declared: DeclaredType) -> Scope:
         return scope_of(declared.name, declared.fields, self.definition.member_fields)
@@ -211,35 +242,37 @@ class _Reading:
         own = [one for one in limits_words(rule, self.policies[rule.unit]) if one not in shared]
         yield from (f"{one[:1].upper()}{one[1:]}" for one in own)
         if rule.pending_days:
-            yield f"Yours to spend after {rule.pending_days} day{'' if rule.pending_days == 1 else 's'}"
+            yield ngettext(
+                "Yours to spend after {n} day", "Yours to spend after {n} days", rule.pending_days
+            ).format(n=rule.pending_days)
         if rule.pending_until:
             title = self.activities[rule.pending_until].title if rule.pending_until in self.activities else ""
-            yield f"Yours to spend after: {title or rule.pending_until}"
+            yield _("Yours to spend after: {what}").format(what=title or rule.pending_until)
         if rule.audience and rule.audience != self.programme.audience:
-            yield f"For {people(rule.audience)}"
+            yield _("For {audience}").format(audience=people(rule.audience))
         yield from self._dates(rule.starts_at, rule.ends_at)
 
     def _dates(self, starts_at: datetime | None, ends_at: datetime | None) -> Iterator[str]:
         """From and through which day, where the programme is; with the time where it is not midnight."""
         zone = self.definition.time_zone
         if starts_at is not None:
-            yield f"From {_moment_words(starts_at.astimezone(zone))}"
+            yield _("From {day}").format(day=_moment_words(starts_at.astimezone(zone)))
         if ends_at is not None:
             ends = ends_at.astimezone(zone)
             if ends.time() == time():
-                yield f"Through {date_words(ends.date() - timedelta(days=1))}"
+                yield _("Through {day}").format(day=date_words(ends.date() - timedelta(days=1)))
             else:
-                yield f"Until {_moment_words(ends)}"
+                yield _("Until {day}").format(day=_moment_words(ends))
 
 
 def _said(text: str) -> str:
     """The text with the thousands of its numbers set apart."""
-    return re.sub(r"(?<![\d.])\d{4,}(?![\d])", lambda found: f"{int(found[0]):,}", text)
+    return re.sub(r"(?<![\d.,])\d{4,}(?![\d])", lambda found: written.number(int(found[0])), text)
 
 
 def _moment_words(moment: datetime) -> str:
     day = date_words(moment.date())
-    return day if moment.time() == time() else f"{day}, {moment:%H:%M}"
+    return day if moment.time() == time() else f"{day}, {written.minute(moment)}"
 
 
 def declared_by(activity: Activity) -> DeclaredType:
@@ -266,34 +299,45 @@ def _policy(programme: Programme, unit: Unit) -> UnitPolicy:
 
 def _unit(unit: UnitPolicy) -> Thing:
     many = unit.names["other"]
-    words = f"{many[:1].upper()}{many[1:]} last {expiry_words(unit.expiry)}."
+    words = _("{points} last {time}.").format(
+        points=many[:1].upper() + many[1:], time=expiry_words(unit.expiry)
+    )
     return Thing("expiry", unit.key, f"{many[:1].upper()}{many[1:]}", words)
 
 
 def _ladder(programme: Programme, ladder: Ladder) -> Thing:
     title = next((one.title for one in programme.activities if one.key == ladder.on), ladder.on)
-    counted = f"{programme.unit(ladder.earned).other} earned" if ladder.earned else title.lower()
-    levels = [f"{one.name} from {_said(number_text(one.reached_from))}" for one in ladder.levels]
-    words = f"{list_words(levels)}, by {counted} within {within_text(ladder.window)}."
+    counted = in_sentence(title)
+    if ladder.earned:
+        counted = _("{unit} earned").format(unit=programme.unit(ladder.earned).other)
+    levels = [
+        _("{level} from {amount}").format(level=one.name, amount=_said(number_text(one.reached_from)))
+        for one in ladder.levels
+    ]
+    words = _("{levels}, by {counted} within {time}.").format(
+        levels=list_words(levels), counted=counted, time=within_words(ladder.window)
+    )
     facts = [f"{one.name}: {', '.join(one.benefits)}" for one in ladder.levels if one.benefits]
-    facts.append(f"A level is kept {keep_text(ladder.keeping)}")
+    facts.append(_("A level is kept {time}").format(time=kept_words(ladder.keeping)))
     return Thing("level", ladder.key, ladder.name, words, "", tuple(facts))
 
 
 def _reward(programme: Programme, reward: Reward) -> Thing:
     price = price_words(programme, reward)
     if reward.money is not None:
-        price += f" and {money(reward.money, programme.currency)}"
+        price = _("{some} and {last}").format(some=price, last=money(reward.money, programme.currency))
     facts = []
     if reward.per_member is not None:
-        facts.append(f"Each member: {per_member_text(reward.per_member, reward.every)}")
+        facts.append(_("Each member: {often}").format(often=often_words(reward.per_member, reward.every)))
     if not reward.cancel_until_fulfilled:
-        facts.append("Cannot be cancelled")
+        facts.append(_("Cannot be cancelled"))
     if reward.terms:
         facts.append(reward.terms.rstrip("."))
     if reward.tax:
         facts.append(reward.tax.rstrip("."))
-    return Thing("reward", reward.key, reward.name, f"Costs {_said(price)}.", "", tuple(facts))
+    return Thing(
+        "reward", reward.key, reward.name, _("Costs {price}.").format(price=_said(price)), "", tuple(facts)
+    )
 
 
 def _steps(programme: Programme, reward: Reward) -> tuple[Step, ...]:
@@ -302,7 +346,7 @@ def _steps(programme: Programme, reward: Reward) -> tuple[Step, ...]:
     def worth(value: Decimal | None, percent: int | None) -> str:
         if value is not None:
             return money(value, currency)
-        return f"{percent} % off" if percent is not None else ""
+        return _("{percent} % off").format(percent=percent) if percent is not None else ""
 
     if reward.ladder:
         return tuple(
@@ -310,5 +354,5 @@ def _steps(programme: Programme, reward: Reward) -> tuple[Step, ...]:
         )
     price = amount(reward.price, unit)
     if reward.money is not None:
-        price += f" and {money(reward.money, currency)}"
+        price = _("{some} and {last}").format(some=price, last=money(reward.money, currency))
     return (Step(_said(price), worth(reward.value, reward.percent)),)

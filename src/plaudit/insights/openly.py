@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
 
+from django.utils.translation import get_language
+
 from plaudit.foundation.exact import decode
 from plaudit.insights.open_words import Ladders, Thing, ladders_of_value, things_of
 from plaudit.membership.definitions import Scheme
@@ -89,7 +91,7 @@ def open_programme(organisation_id: int, key: str) -> OpenProgramme:
     """A public programme. Raises `NotPublic`. Ask inside `in_organisation`."""
     version, _ = newest_public(organisation_id, key)
     rows = _versions(version)
-    opened = [_opened(row_id) for row_id, _, _ in rows[:LOOKED_BACK]]
+    opened = [_opened(row_id, get_language() or "") for row_id, _, _ in rows[:LOOKED_BACK]]
     return OpenProgramme(
         key=key,
         number=version.number,
@@ -107,8 +109,8 @@ def open_changes(organisation_id: int, key: str, *, older: int) -> list[OpenChan
     found = next((row_id for row_id, number, _ in _versions(version) if number == older), None)
     if found is None:
         raise NotPublic
-    was = {(thing.part, thing.key): thing for thing in _opened(found).things}
-    now = {(thing.part, thing.key): thing for thing in _opened(version.id).things}
+    was = {(thing.part, thing.key): thing for thing in _opened(found, get_language() or "").things}
+    now = {(thing.part, thing.key): thing for thing in _opened(version.id, get_language() or "").things}
     changes = []
     for identity in (*now, *(one for one in was if one not in now)):
         before, after = was.get(identity), now.get(identity)
@@ -139,8 +141,8 @@ def _versions(newest: ProgrammeVersion) -> list[tuple[int, int, datetime]]:
 
 
 @lru_cache(maxsize=200)
-def _opened(version_id: int) -> Opened:
-    """A version in words, kept in memory: versions never change. Asked for with a row that was just found."""
+def _opened(version_id: int, _language: str) -> Opened:
+    """A version in the words of a language, kept in memory: versions never change. Asked for with a row that was just found."""
     row = ProgrammeVersion.objects.only("document").get(id=version_id)
     programme = programme_of(decode(row.document))
     return Opened(programme, things_of(programme), ladders_of_value(programme))

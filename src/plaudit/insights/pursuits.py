@@ -10,11 +10,14 @@ from decimal import Decimal
 from uuid import UUID
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from django.utils.translation import gettext as _
+
 from plaudit.activity.types import DeclaredType, declared_types
 from plaudit.earning.compiling import check_rule, scope_of
 from plaudit.earning.counting import bounds_of
 from plaudit.earning.definitions import Every
-from plaudit.earning.expressions import describe
+from plaudit.earning.expressions.words import describe
+from plaudit.earning.words import in_sentence
 from plaudit.engagement.definitions import DECIMALS, Kind, Part, shown_count
 from plaudit.engagement.models import Contribution, Progress, Reached, Result
 from plaudit.engagement.published import PublishedSet, measures_of, published_sets
@@ -200,11 +203,17 @@ def counts_words(one: PublishedSet, part: Part, declared: DeclaredType) -> str:
     measures = measures_of(one.definition, part.on)
     scope = scope_of(declared.name, declared.fields, measures.member_fields)
     checked = check_rule(next(rule for rule in measures.rules if rule.key == place), scope, DECIMALS)
-    when = f", when {describe(checked.condition, scope)}" if checked.condition is not None else ""
-    title = (declared.title or declared.name).lower()
+    when = (
+        _(", when {condition}").format(condition=describe(checked.condition, scope))
+        if checked.condition is not None
+        else ""
+    )
+    title = in_sentence(declared.title or declared.name)
     if part.sum is None or checked.amount is None:
-        return f"Each {title} counts{when}."
-    return f"What counts of each {title}: {describe(checked.amount, scope)}{when}."
+        return _("Each {title} counts{when}.").format(title=title, when=when)
+    return _("What counts of each {title}: {what}{when}.").format(
+        title=title, what=describe(checked.amount, scope), when=when
+    )
 
 
 def _goals(

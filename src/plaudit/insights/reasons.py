@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
+from plaudit.foundation import written
 from plaudit.ledger.units import UnitPolicy
 
 
@@ -108,4 +111,6 @@ class Because:
 
 def question_words(reference: str, answer_by: date) -> str:
     """How to doubt a reason: what becomes of it, and by when."""
-    return f"Not right? Question {reference}: it becomes a case, answered by {answer_by:%-d %B %Y}."
+    return _("Not right? Question {reference}: it becomes a case, answered by {day}.").format(
+        reference=reference, day=written.day(answer_by)
+    )

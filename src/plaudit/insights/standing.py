@@ -9,6 +9,8 @@ from typing import TypeVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from django.utils.translation import gettext as _
+
 from plaudit.activity.told import events_in_ranges
 from plaudit.activity.types import declared_types
 from plaudit.cases.rules import answered_by
@@ -77,7 +79,9 @@ class Standing:
             would_change=tuple(would_change),
             question=question_words(self.reference, due),
             answer_by=due,
-            aloud=f"{sentence} That is how it stands on {day_words(clock.now(), self.zone)}.",
+            aloud=_("{sentence} That is how it stands on {day}.").format(
+                sentence=sentence, day=day_words(clock.now(), self.zone)
+            ),
             links=tuple(links),
         )
 

@@ -9,13 +9,15 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from plaudit.activity.types import DeclaredType, declared_types
 from plaudit.earning import uses as limit_uses
 from plaudit.earning.definitions import Definition, Limit, Of, Per, Rule
-from plaudit.earning.explaining import limit_words, times_words
 from plaudit.earning.limits import uses_of
 from plaudit.earning.lineups import Lineup, current_lineup_id, lineup
 from plaudit.earning.models import RuleSet
+from plaudit.earning.words import in_sentence, limit_words, times_words
 from plaudit.foundation import clock
 from plaudit.insights.looked_at import label_of
 from plaudit.insights.rule_words import rule_words
@@ -140,7 +142,7 @@ class _Asking:
         left = {limit.key: limit.at_most - used.get(use, 0) for (_, use), limit in wanted.items()}
         return tuple(
             LimitLeft(
-                f"at most {limit_words(limit, unit.say(limit.at_most))}",
+                _("at most {limit}").format(limit=limit_words(limit, unit.say(limit.at_most))),
                 _left_words(limit, left[limit.key], unit) if limit.key in left else None,
                 used_up=left.get(limit.key, 1) <= 0,
             )
@@ -156,22 +158,27 @@ def example_words(programme: Programme, rule: Rule, declared: DeclaredType, unit
         if earned > 0:
             given = ", ".join(_given(example, declared.fields))
             said = unit.say(int(earned.scaleb(unit.precision)))
-            return f"{given}: {said}" if given else f"one earns {said}"
+            return f"{given}: {said}" if given else _("one earns {said}").format(said=said)
     return ""
 
 
 def _given(example: Example, fields: Mapping[str, Any]) -> list[str]:
     """What the example says of the activity and of the member, such as "order value 11.77"."""
-    given = [f"{label_of(fields, name).lower()} {_written(value)}" for name, value in example.given.items()]
-    return given + [f"the member's {name} {_written(value)}" for name, value in example.member.items()]
+    given = [
+        f"{in_sentence(label_of(fields, name))} {_written(value)}" for name, value in example.given.items()
+    ]
+    return given + [
+        _("the member's {name} {value}").format(name=name, value=_written(value))
+        for name, value in example.member.items()
+    ]
 
 
 def _written(value: object) -> str:
     """A value of an example, which a file holds as text."""
-    return {"true": "yes", "false": "no"}.get(str(value), str(value))
+    return {"true": _("yes"), "false": _("no")}.get(str(value), str(value))
 
 
 def _left_words(limit: Limit, left: int, unit: UnitPolicy) -> str:
     if left <= 0:
-        return "nothing left for now"
+        return _("nothing left for now")
     return f"{times_words(left)} more" if limit.of is Of.TIMES else f"{unit.say(left)} left"

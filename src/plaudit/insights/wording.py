@@ -1,4 +1,4 @@
-"""Arithmetic, policies and moments as a member reads them. Pure."""
+"""Arithmetic, policies and moments as a member reads them."""
 
 from __future__ import annotations
 
@@ -8,13 +8,30 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.utils.formats import date_format, get_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop, ngettext
+
+from plaudit.foundation import written
+
 _ROUNDED = {
-    "floor": "rounded down",
-    "ceil": "rounded up",
-    "round": "rounded",
-    "round_half_even": "rounded, halves to even",
-    "trunc": "cut off",
+    "floor": gettext_noop("rounded down"),
+    "ceil": gettext_noop("rounded up"),
+    "round": gettext_noop("rounded"),
+    "round_half_even": gettext_noop("rounded, halves to even"),
+    "trunc": gettext_noop("cut off"),
 }
+_UNTIL_END_OF = {
+    "month": gettext_noop("until the end of the month they were earned in"),
+    "quarter": gettext_noop("until the end of the quarter they were earned in"),
+    "year": gettext_noop("until the end of the year they were earned in"),
+}
+_THEN_TO_END_OF = {
+    "month": gettext_noop("{period}, then to the end of that month"),
+    "quarter": gettext_noop("{period}, then to the end of that quarter"),
+    "year": gettext_noop("{period}, then to the end of that year"),
+}
+_TRUTHS = {"true": gettext_noop("true"), "false": gettext_noop("false"), "unknown": gettext_noop("unknown")}
 _ROUNDING = re.compile(r"(floor|ceil|round|round_half_even|trunc)\((.*)\)")
 _PERIOD = re.compile(r"P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?")
 
@@ -25,14 +42,14 @@ def arithmetic_words(line: str) -> tuple[str, str]:
     "floor(48.20) = 48" is ("48.20, rounded down", "48"); "rating = 5 is true" is ("rating = 5", "true").
     """
     separator = " is " if line.endswith((" is true", " is false", " is unknown")) else " = "
-    done, _, result = line.rpartition(separator)
+    done, _between, result = line.rpartition(separator)
     if done.startswith("case "):
-        words = "otherwise" if done.startswith("case else") else "the part of the rule that applies"
+        words = _("otherwise") if done.startswith("case else") else _("the part of the rule that applies")
         return words, _signed(result)
     rounding = _ROUNDING.fullmatch(done)
     if rounding is not None and "," not in rounding[2]:
-        done = f"{rounding[2]}, {_ROUNDED[rounding[1]]}"
-    return _signed(done), _signed(result)
+        done = f"{rounding[2]}, {_(_ROUNDED[rounding[1]])}"
+    return _signed(done), _(_TRUTHS[result]) if result in _TRUTHS else _signed(result)
 
 
 def steps_words(lines: Iterable[str]) -> list[tuple[str, str]]:
@@ -42,33 +59,40 @@ def steps_words(lines: Iterable[str]) -> list[tuple[str, str]]:
 
 
 def _signed(text: str) -> str:
-    return text.replace(" * ", " × ").replace(" / ", " ÷ ").replace("-", "−")
+    signed = text.replace(" * ", " × ").replace(" / ", " ÷ ").replace("-", "−")
+    mark = get_format("DECIMAL_SEPARATOR")
+    return signed if mark == "." else re.sub(r"(?<=\d)\.(?=\d)", mark, signed)
 
 
 def expiry_words(policy: Mapping[str, Any]) -> str:
     """A unit's expiry policy as the rest of "They last …": "24 months, then to the end of that month"."""
     if not policy:
-        return "for ever"
+        return _("for ever")
     if "on" in policy:
-        return f"until {date_words(date.fromisoformat(str(policy['on'])))}"
+        return _("until {day}").format(day=date_words(date.fromisoformat(str(policy["on"]))))
     if "end_of" in policy:
-        return f"until the end of the {policy['end_of']} they were earned in"
-    rounded = f", then to the end of that {policy['round_to']}" if policy.get("round_to") else ""
+        return _(_UNTIL_END_OF[str(policy["end_of"])])
     if "inactive" in policy:
-        return f"{period_words(str(policy['inactive']))} after you last earned or spent{rounded}"
-    return f"{period_words(str(policy['after']))}{rounded}"
+        lasting = _("{period} after you last earned or spent").format(period=period_words(policy["inactive"]))
+    else:
+        lasting = period_words(policy["after"])
+    if not policy.get("round_to"):
+        return lasting
+    return _(_THEN_TO_END_OF[str(policy["round_to"])]).format(period=lasting)
 
 
 def period_words(period: str) -> str:
     """An ISO 8601 period of whole years, months, weeks or days, such as "24 months"."""
-    match = _PERIOD.fullmatch(period)
+    match = _PERIOD.fullmatch(str(period))
     assert match is not None, f"{period} is not a period"
+    years, months, weeks, days = (int(number) if number else 0 for number in match.groups())
     parts = [
-        f"{number} {name if number == '1' else name + 's'}"
-        for number, name in zip(match.groups(), ("year", "month", "week", "day"), strict=True)
-        if number
+        ngettext("{n} year", "{n} years", years).format(n=years) if years else "",
+        ngettext("{n} month", "{n} months", months).format(n=months) if months else "",
+        ngettext("{n} week", "{n} weeks", weeks).format(n=weeks) if weeks else "",
+        ngettext("{n} day", "{n} days", days).format(n=days) if days else "",
     ]
-    return " and ".join(parts)
+    return _(" and ").join(part for part in parts if part)
 
 
 def day_words(moment: datetime, zone: ZoneInfo) -> str:
@@ -87,9 +111,14 @@ def last_day(expires_at: datetime, zone: ZoneInfo) -> date:
 
 def date_words(day: date) -> str:
     """A day, such as "3 March 2026"."""
-    return f"{day:%-d %B %Y}"
+    return written.day(day)
+
+
+def month_words(day: date) -> str:
+    """A month, such as "March 2026"."""
+    return date_format(day, "F Y")
 
 
 def list_words(words: list[str]) -> str:
     """Some words as a list in a sentence: "a, b and c"."""
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+    return written.listed(words)

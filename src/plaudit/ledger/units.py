@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from plaudit.foundation import written
 from plaudit.foundation.exact import decode
 from plaudit.foundation.prepared import prepared
 from plaudit.foundation.refusals import NotFound
@@ -35,10 +37,9 @@ class UnitPolicy:
 
     def say(self, amount: int) -> str:
         """An amount of the smallest part as people say it, such as "1,250 points" or "−2.50 stars"."""
-        whole, part = divmod(abs(amount), 10**self.precision)
-        digits = f"{whole:,}" + (f".{part:0{self.precision}}" if self.precision else "")
+        digits = written.number(Decimal(amount).scaleb(-self.precision), decimals=self.precision)
         one, other = self.names.get("one", self.key), self.names.get("other", self.key)
-        return f"{'−' if amount < 0 else ''}{digits} {one if digits == '1' else other}"
+        return f"{digits} {one if abs(amount) == 1 and not self.precision else other}"
 
 
 # In plain SQL, for every posting asks: building the same query from its parts takes longer than answering it.

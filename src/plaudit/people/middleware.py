@@ -21,6 +21,7 @@ from plaudit.foundation import audit
 from plaudit.foundation.access.actors import NOBODY, Actor, actor_of
 from plaudit.foundation.access.admitting import admit
 from plaudit.foundation.access.declarations import Access, declaration_of, page_that_shows_refusals_of
+from plaudit.foundation.access.languages import speak
 from plaudit.foundation.access.limits import BY_ADDRESS, BY_KEY, BY_PERSON, Standing, count
 from plaudit.foundation.access.problems import (
     is_for_a_program,
@@ -64,6 +65,7 @@ class WhoIsAsking:
         except _GONE as error:
             return refuse(_unavailable(error), request)
         request.actor = actor  # type: ignore[attr-defined]  # read with `actor_of`
+        speak(request, actor)
         standing = _standing(actor, request)
         response = self.get_response(request) if standing.allowed else _limited(standing, request)
         for name, value in standing.headers().items():

@@ -34,7 +34,7 @@ class OrganisationKind(models.TextChoices):
 class Organisation(models.Model):
     """One customer of an installation; its rows are invisible to every other.
 
-    A sandbox may be copied from a live one. `clock_target` stands while its clock is being moved, and
+    `language` is for people who chose none; empty, their browsers say. A sandbox may be copied from a live one. `clock_target` stands while its clock is being moved, and
     stays where the move failed half-way, so that it can be finished.
     """
 
@@ -44,6 +44,7 @@ class Organisation(models.Model):
     name = models.TextField()
     kind = models.TextField(choices=OrganisationKind, default=OrganisationKind.LIVE)
     time_zone = models.TextField(default="UTC")
+    language = models.TextField(blank=True)
     clock_shift = models.DurationField(default=timedelta(0))
     clock_target = models.DateTimeField(null=True)
     copied_from = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="sandboxes")
@@ -76,11 +77,12 @@ class UserManager(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser):
-    """A person who signs in. What they may do is their roles, organisation by organisation."""
+    """A person who signs in, with the language they chose, if any. What they may do is their roles, by organisation."""
 
     id = models.AutoField(primary_key=True)
     email = models.EmailField(unique=True)
     name = models.TextField(blank=True)
+    language = models.TextField(blank=True)
     is_active = models.BooleanField(default=True)
 
     USERNAME_FIELD = "email"
@@ -337,8 +339,7 @@ class SignInLink(models.Model):
 class Session(models.Model):
     """One browser in which somebody is, or was just, signed in. The cookie's key is kept as a hash.
 
-    It is found before any organisation is known, so it is a person's row and no organisation's:
-    `signed_in_to` is the organisation at work in it.
+    Found before any organisation is known, it is a person's row: `signed_in_to` is the organisation at work.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id)

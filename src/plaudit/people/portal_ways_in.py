@@ -21,6 +21,7 @@ from plaudit.foundation import ids
 from plaudit.foundation.access.actors import actor_of
 from plaudit.foundation.access.declarations import allows, public, refusals_shown_by
 from plaudit.foundation.access.roles import EVERYBODY
+from plaudit.foundation.access.wording import said, way_on
 from plaudit.foundation.refusals import Refusal
 from plaudit.foundation.tenancy import in_organisation
 from plaudit.people import code_apps, passkeys, signing_in
@@ -55,7 +56,7 @@ def code_step(request: HttpRequest) -> HttpResponse:
             signing_in.sign_in_by_code(request, form.cleaned_data["code"])
             return HttpResponseRedirect(next_page(wanted, request))
         except Refusal as refusal:
-            form.add_error("code", f"{refusal.say()} {refusal.next_step()}")
+            form.add_error("code", f"{said(refusal)} {way_on(refusal)}")
     shown = {"title": _("One more step"), "form": form}
     return render(request, "people/portal_code_step.html", shown, status=422 if form.errors else 200)
 
@@ -143,7 +144,7 @@ def code_app(request: HttpRequest) -> HttpResponse:
                 )
                 _tell(request, "code_app_added")
         except Refusal as refusal:
-            form.add_error("code", f"{refusal.say()} {refusal.next_step()}")
+            form.add_error("code", f"{said(refusal)} {way_on(refusal)}")
     issuer = actor.organisation.name if actor.organisation else "Plaudit"
     shown = {
         "title": _("Recovery codes") if codes else _("Codes from an app"),

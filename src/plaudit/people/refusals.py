@@ -25,6 +25,15 @@ class TimeZoneUnknown(Refusal):
         super().__init__(time_zone=time_zone)
 
 
+class LanguageUnknown(Refusal):
+    code = "language_unknown"
+    sentence = "{language} is not a language Plaudit speaks."
+    way_forward = "Choose one of those at the foot of the page."
+
+    def __init__(self, *, language: str) -> None:
+        super().__init__(language=language)
+
+
 class NotASandbox(Refusal):
     code = "not_a_sandbox"
     status = 409

@@ -11,7 +11,7 @@ from plaudit.foundation.access.roles import RoleName
 from plaudit.foundation.tenancy import in_organisation
 from plaudit.people.models import MemberState, Organisation, OrganisationKind
 
-AT_WORK = "o.id, o.code, o.slug, o.name, o.kind = 'sandbox', o.time_zone"
+AT_WORK = "o.id, o.code, o.slug, o.name, o.kind = 'sandbox', o.time_zone, o.language"
 """The columns of `AtWork`, in its order, of an organisation `o`."""
 
 
@@ -21,7 +21,7 @@ def user_ref(user_id: int) -> str:
 
 
 _PERSON = f"""
-    select {AT_WORK}, u.name, u.is_active, m.id, m.state,
+    select {AT_WORK}, u.name, u.language, u.is_active, m.id, m.state,
            array(select r.name from people_role r
                   where r.organisation_id = o.id and r.user_id = u.id) as roles
       from people_organisation o
@@ -41,7 +41,7 @@ def person(organisation_id: int, user_id: int) -> Actor:
         row = cursor.fetchone()
     if row is None:
         return NOBODY
-    *organisation, name, is_active, member_id, state, held = row
+    *organisation, name, language, is_active, member_id, state, held = row
     roles = frozenset(RoleName(role) for role in held)
     if state != MemberState.ACTIVE:
         member_id, roles = None, roles - {RoleName.MEMBER}
@@ -50,6 +50,7 @@ def person(organisation_id: int, user_id: int) -> Actor:
     return Actor(
         ref=user_ref(user_id),
         name=name,
+        language=language,
         organisation=AtWork(*organisation),
         user_id=user_id,
         member_id=member_id,

@@ -17,6 +17,7 @@ from plaudit.foundation import ids
 from plaudit.foundation.access.actors import Actor, actor_of
 from plaudit.foundation.access.declarations import allows, refusals_shown_by
 from plaudit.foundation.access.roles import RoleName
+from plaudit.foundation.access.wording import said
 from plaudit.foundation.refusals import NotFound, Refusal
 from plaudit.foundation.requests import put_on_record
 from plaudit.foundation.tenancy import in_organisation
@@ -141,7 +142,7 @@ def _in_plain_words(refusal: Refusal, found: Offer) -> str:
     if isinstance(refusal, NotEnoughPoints):
         missing = found.unit.say(int(refusal.facts["needed"]) - int(refusal.facts["available"]))
         return _("You need {missing} more for this.").format(missing=missing)
-    return refusal.say()
+    return said(refusal)
 
 
 @require_POST

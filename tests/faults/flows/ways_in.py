@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from plaudit.people.actions import ways_in
+from plaudit.people.actions.language import choose_language
 from plaudit.people.models import User
 from plaudit.people.passkeys import Made, ask_to_prove
 from plaudit.people.refusals import CodeNotRight, PasskeyNotAccepted
@@ -78,6 +79,13 @@ FLOWS = [
             )
         ),
         (ways_in.add_passkey,),
+    ),
+    Flow(
+        "choose a language",
+        _to_a_person(
+            lambda at, user: choose_language(at, user_id=user, language="de", actor=ACTOR),
+        ),
+        (choose_language,),
     ),
     Flow("remove a passkey", _to_a_person(_removing_a_passkey), (ways_in.remove_passkey,)),
     Flow(

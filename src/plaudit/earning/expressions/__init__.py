@@ -29,7 +29,6 @@ from plaudit.earning.expressions.types import (
     text,
     timestamp,
 )
-from plaudit.earning.expressions.words import describe
 from plaudit.earning.expressions.zones import local_time
 
 __all__ = [
@@ -51,7 +50,6 @@ __all__ = [
     "condition_of",
     "date",
     "decimal",
-    "describe",
     "evaluate",
     "expression_of",
     "fields_used",

@@ -21,17 +21,20 @@ class AtWork:
     name: str
     sandbox: bool
     time_zone: str
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Actor:
     """Who is asking, and in which organisation.
 
-    `ref` is how the audit trail names them (usr_…, key_…). Roles belong to people, scopes to keys.
+    `ref` is how the audit trail names them (usr_…, key_…). Roles belong to people, scopes to keys. `language`
+    is the one this person chose, if they did.
     """
 
     ref: str = ""
     name: str = ""
+    language: str = ""
     organisation: AtWork | None = None
     user_id: int | None = None
     member_id: UUID | None = None

@@ -14,6 +14,7 @@ from ninja.errors import ValidationError
 
 from plaudit.foundation.access.actors import actor_of
 from plaudit.foundation.access.refusals import FormExpired, OurFault
+from plaudit.foundation.access.wording import said, way_on
 from plaudit.foundation.exact import encode
 from plaudit.foundation.refusals import NotFound, Problem, Refusal
 from plaudit.foundation.requests import current_request_id
@@ -87,8 +88,8 @@ def refusal_page(refusal: Refusal, request: HttpRequest) -> HttpResponse:
     """
     shown = {
         "refusal": refusal,
-        "sentence": refusal.say(),
-        "way_forward": refusal.next_step(),
+        "sentence": said(refusal),
+        "way_forward": way_on(refusal),
         "request_id": current_request_id(),
         "actor": actor_of(request),
     }

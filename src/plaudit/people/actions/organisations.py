@@ -7,19 +7,27 @@ from zoneinfo import available_timezones
 from django.db import connection
 
 from plaudit.foundation import audit, clock
+from plaudit.foundation.languages import languages
 from plaudit.foundation.refusals import NotFound
 from plaudit.foundation.tenancy import in_organisation, without_organisation
 from plaudit.people.models import Organisation, OrganisationKind
-from plaudit.people.refusals import SlugTaken, TimeZoneUnknown
+from plaudit.people.refusals import LanguageUnknown, SlugTaken, TimeZoneUnknown
 from plaudit.people.rules import Faults, check_slug, check_text
 
 
 def create_organisation(
-    slug: str, *, name: str, actor: str, time_zone: str | None = None, sandbox_of: int | None = None
+    slug: str,
+    *,
+    name: str,
+    actor: str,
+    time_zone: str | None = None,
+    language: str = "",
+    sandbox_of: int | None = None,
 ) -> Organisation:
     """Make a live organisation, or with `sandbox_of` a sandbox that has that organisation's settings.
 
-    Raises `SlugTaken`, `TimeZoneUnknown`, `Problem`, and `NotFound` for an unknown original.
+    `language` is the code of one there is, such as de; empty, browsers decide. Raises `SlugTaken`,
+    `TimeZoneUnknown`, `LanguageUnknown`, `Problem`, and `NotFound` for an unknown original.
     """
     faults = Faults()
     check_slug(faults, "/slug", slug)
@@ -30,6 +38,9 @@ def create_organisation(
         time_zone = time_zone or (original.time_zone if original else "UTC")
         if time_zone not in available_timezones():
             raise TimeZoneUnknown(time_zone=time_zone)
+        language = language or (original.language if original else "")
+        if language and language not in languages():
+            raise LanguageUnknown(language=language)
         with connection.cursor() as cursor:
             cursor.execute("select pg_advisory_xact_lock(hashtext('organisation'))")
         if Organisation.objects.filter(slug=slug).exists():
@@ -39,6 +50,7 @@ def create_organisation(
             name=name.strip(),
             kind=OrganisationKind.SANDBOX if original else OrganisationKind.LIVE,
             time_zone=time_zone,
+            language=language,
             copied_from=original,
             created_at=clock.wall(),
         )

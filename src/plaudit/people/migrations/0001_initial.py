@@ -33,6 +33,7 @@ class Migration(migrations.Migration):
                 ('id', models.AutoField(primary_key=True, serialize=False)),
                 ('email', models.EmailField(max_length=254, unique=True)),
                 ('name', models.TextField(blank=True)),
+                ('language', models.TextField(blank=True)),
                 ('is_active', models.BooleanField(default=True)),
             ],
             options={
@@ -111,6 +112,7 @@ class Migration(migrations.Migration):
                 ('name', models.TextField()),
                 ('kind', models.TextField(choices=[('live', 'Live'), ('sandbox', 'Sandbox')], default='live')),
                 ('time_zone', models.TextField(default='UTC')),
+                ('language', models.TextField(blank=True)),
                 ('clock_shift', models.DurationField(default=datetime.timedelta(0))),
                 ('clock_target', models.DateTimeField(null=True)),
                 ('created_at', models.DateTimeField()),

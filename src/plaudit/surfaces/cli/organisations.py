@@ -29,6 +29,7 @@ def init(
     manager: Annotated[str, typer.Option(help="The e-mail address of whoever runs the programme.")],
     name: Annotated[str, typer.Option(help="Its full name.")] = "",
     time_zone: Annotated[str, typer.Option(help="Where its days begin and end: Europe/London.")] = "UTC",
+    language: Annotated[str, typer.Option(help="What its people are spoken to in: en-gb or de.")] = "",
 ) -> None:
     """Make the database and an organisation.
 
@@ -37,7 +38,9 @@ def init(
     Example:  plaudit init harbour --manager priya@harbour.example --time-zone Europe/London
     """
     set_up_to_date()
-    made = create_organisation(slug, name=name or slug.capitalize(), time_zone=time_zone, actor=ACTOR)
+    made = create_organisation(
+        slug, name=name or slug.capitalize(), time_zone=time_zone, language=language, actor=ACTOR
+    )
     link = _link(made.id, manager, ["manager", "operator", "developer"])
     body = {"organisation": made.slug, "manager": manager, "sign_in": link}
     show(body, sentence=f"{made.name} is there. {manager} signs in at {link}")

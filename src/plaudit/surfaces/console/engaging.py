@@ -14,10 +14,10 @@ from django.views.decorators.http import require_GET
 from plaudit.foundation import clock
 from plaudit.foundation.access.actors import actor_of
 from plaudit.foundation.access.declarations import allows
+from plaudit.insights.file_words import people
 from plaudit.insights.going_on import Offered, Pursued, Standing, offered, pursued
 from plaudit.planning.plans import plan
 from plaudit.planning.programme_file.ending import ended
-from plaudit.planning.programme_file.wording import people
 from plaudit.planning.queries import programme_behind, version_row
 from plaudit.surfaces.console.programmes import APPLIES, READS, FileForm, shown_plan
 from plaudit.surfaces.design.writing import number

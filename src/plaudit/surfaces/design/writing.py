@@ -12,13 +12,12 @@ from decimal import Decimal
 from django.utils import formats, timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, get_language_bidi, ngettext
+from django.utils.translation import get_language, ngettext
 
+from plaudit.foundation import written
 from plaudit.surfaces.design.plurals import plural_name
 
-MINUS = "\u2212"
 NBSP = "\u00a0"
-LEFT_TO_RIGHT = "\u200e"
 
 _MINOR_DIGITS = {
     **dict.fromkeys(
@@ -56,15 +55,12 @@ Number = int | Decimal
 
 def number(value: Number, *, decimals: int | None = None) -> str:
     """A number with the language's grouping and decimal mark, and a true minus sign."""
-    written = formats.number_format(
-        Decimal(value).copy_abs(), decimal_pos=decimals, use_l10n=True, force_grouping=True
-    )
-    return f"{_sign(MINUS) if value < 0 else ''}{written}"
+    return written.number(value, decimals=decimals)
 
 
 def signed(value: Number) -> str:
     """A number that always shows its direction: ``+50``, ``−300``, ``0``."""
-    return f"{_sign('+')}{number(value)}" if value > 0 else number(value)
+    return f"{written.sign('+')}{number(value)}" if value > 0 else number(value)
 
 
 def in_units(amount: int, unit: object) -> Decimal:
@@ -82,7 +78,7 @@ def points(amount: int, unit: object = None) -> str:
 
 def signed_points(amount: int, unit: object = None) -> str:
     """As ``points``, always with its direction."""
-    return f"{_sign('+')}{points(amount, unit)}" if amount > 0 else points(amount, unit)
+    return f"{written.sign('+')}{points(amount, unit)}" if amount > 0 else points(amount, unit)
 
 
 def unit_name(units: Decimal, unit: object = None) -> str:
@@ -121,10 +117,10 @@ def _with_sign(amount: str, currency: str, *, is_negative: bool) -> str:
         "$" if (currency, language) in {("USD", "en-us"), ("USD", "en")} else _SIGNS.get(currency, currency)
     )
     if language.split("-")[0] not in _SIGN_LEADS:
-        written = f"{amount}{NBSP}{sign}"
+        money = f"{amount}{NBSP}{sign}"
     else:
-        written = f"{sign}{NBSP if sign.isalpha() else ''}{amount}"
-    return f"{_sign(MINUS) if is_negative else ''}{written}"
+        money = f"{sign}{NBSP if sign.isalpha() else ''}{amount}"
+    return f"{written.sign(written.MINUS) if is_negative else ''}{money}"
 
 
 def percent(ratio: Number, *, decimals: int = 0) -> str:
@@ -153,11 +149,6 @@ def clock_time(value: datetime) -> SafeString:
     """A time of day with seconds, for "Updated 12:04:10", as a ``<time>`` element."""
     local = timezone.localtime(value)
     return format_html('<time datetime="{}">{}</time>', local.isoformat(), local.strftime("%H:%M:%S"))
-
-
-def _sign(sign: str) -> str:
-    # In right-to-left text a sign would jump behind its number; the mark keeps it in front.
-    return f"{LEFT_TO_RIGHT}{sign}" if get_language_bidi() else sign
 
 
 def _time_of_day(local: datetime) -> str:

@@ -25,6 +25,7 @@ from plaudit.foundation import ids
 from plaudit.foundation.access.actors import Actor, actor_of
 from plaudit.foundation.access.declarations import allows, refusals_shown_by
 from plaudit.foundation.access.roles import RoleName
+from plaudit.foundation.access.wording import said
 from plaudit.foundation.refusals import NotFound, Refusal
 from plaudit.foundation.tenancy import in_organisation
 from plaudit.insights.because import because, because_of_event, because_of_standing
@@ -96,7 +97,7 @@ class ClaimForm(forms.Form):
         try:
             require_claimable(day, today=self.day)
         except Refusal as refusal:
-            raise forms.ValidationError(refusal.say()) from None
+            raise forms.ValidationError(said(refusal)) from None
         return day
 
 

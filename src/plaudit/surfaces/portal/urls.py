@@ -6,6 +6,7 @@ from django.urls import path
 
 from plaudit.membership import portal as membership
 from plaudit.people import portal as people
+from plaudit.people import portal_language as language
 from plaudit.people import portal_ways_in as ways_in
 from plaudit.rewards import portal as rewards
 from plaudit.surfaces.portal import (
@@ -90,6 +91,7 @@ urlpatterns = [
     path("me/security/app/remove", ways_in.remove_code_app, name="remove-code-app"),
     path("me/security/others", people.end_others, name="end-other-sessions"),
     path("me/security/<str:reference>", people.end_one, name="end-session"),
+    path("language", language.language, name="language"),
     path("help", plain.help_page, name="help"),
     path("worker.js", plain.worker, name="worker"),
     path("manifest.webmanifest", plain.manifest, name="manifest"),

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from plaudit.foundation.access.declarations import public
 from plaudit.foundation.access.limits import SIGN_IN_BY_ADDRESS, Limit, count
 from plaudit.foundation.access.refusals import TooManyRequests
+from plaudit.foundation.access.wording import said, way_on
 from plaudit.foundation.requests import client_address
 from plaudit.insights.openly import OpenProgramme, fees_today, open_programme
 from plaudit.membership.definitions import Scheme
@@ -193,7 +194,7 @@ def confirm(request: HttpRequest, slug: str, key: str, secret: str) -> HttpRespo
             wish = opened_wish(secret, organisation_id=place.id, programme=key)
             open_to_join(place.id, key)
         except (EnrolmentNotValid, JoiningClosed) as refusal:
-            context = {"title": refusal.say(), "lead": refusal.next_step(), "page": page}
+            context = {"title": said(refusal), "lead": way_on(refusal), "page": page}
             return shown(
                 request,
                 "public/join_refused.html",

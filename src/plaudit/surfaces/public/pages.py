@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from plaudit.foundation.access.declarations import public
+from plaudit.insights.file_words import people
 from plaudit.insights.open_questions import Question, found_among, questions_of
 from plaudit.insights.open_words import Thing
 from plaudit.insights.openly import OpenProgramme, open_changes, open_list, open_programme
-from plaudit.planning.programme_file.wording import people
 from plaudit.planning.refusals import NotPublic
 from plaudit.surfaces.public.place import at_place, shown
 

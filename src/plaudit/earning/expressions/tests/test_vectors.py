@@ -20,7 +20,6 @@ from plaudit.earning.expressions import (
     compile_reader,
     date,
     decimal,
-    describe,
     evaluate,
     expression_of,
     integer,
@@ -33,6 +32,7 @@ from plaudit.earning.expressions import (
     to_duckdb,
 )
 from plaudit.earning.expressions.syntax import FUNCTIONS
+from plaudit.earning.expressions.words import describe
 
 PAGE = Path(__file__).parents[5] / "docs" / "reference" / "expressions.md"
 PARIS = ZoneInfo("Europe/Paris")

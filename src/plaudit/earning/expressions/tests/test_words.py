@@ -14,13 +14,13 @@ from plaudit.earning.expressions import (
     compile_reader,
     date,
     decimal,
-    describe,
     expression_of,
     integer,
     steps,
     text,
     timestamp,
 )
+from plaudit.earning.expressions.words import describe
 
 SCOPE = Scope(
     {

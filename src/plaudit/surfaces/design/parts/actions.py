@@ -8,8 +8,10 @@ from django.template import Context, Library
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from plaudit.foundation.languages import languages
 from plaudit.surfaces.design import icons
 from plaudit.surfaces.design.context import Appearance
 from plaudit.surfaces.design.parts.attributes import written
@@ -111,6 +113,21 @@ def code(content: str, label: str, id: str) -> SafeString:
         copy=_("Copy"),
         content=SafeString(content.strip("\n")),
     )
+
+
+@register.inclusion_tag("design/parts/language_form.html", takes_context=True)
+def language_form(context: Context, *, kept: bool = False) -> Mapping[str, object]:
+    """A button for every language, in that language; works without script.
+
+    On a page that is `kept`, and so must not be anybody's own, it is a form without a token.
+    """
+    return {
+        "kept": kept,
+        "csrf_token": None if kept else context.get("csrf_token"),
+        "path": context["request"].get_full_path() if "request" in context else "/",
+        "languages": languages(),
+        "here": get_language(),
+    }
 
 
 @register.inclusion_tag("design/parts/appearance_form.html", takes_context=True)

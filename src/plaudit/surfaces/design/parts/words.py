@@ -8,6 +8,8 @@ from decimal import Decimal
 from django.template import Library
 from django.utils.safestring import SafeString
 
+from plaudit.foundation.access import wording
+from plaudit.foundation.refusals import Refusal
 from plaudit.surfaces.design import writing
 
 register = Library()
@@ -77,6 +79,18 @@ def moment_with_zone(value: datetime) -> SafeString:
 def clock_time(value: datetime) -> SafeString:
     """Time of day with seconds as ``<time>``."""
     return writing.clock_time(value)
+
+
+@register.filter
+def said(refusal: Refusal) -> str:
+    """A refusal as a sentence, in the language of whoever reads."""
+    return wording.said(refusal)
+
+
+@register.filter
+def way_on(refusal: Refusal) -> str:
+    """What to do about a refusal; nothing where there is nothing to do."""
+    return wording.way_on(refusal)
 
 
 @register.filter

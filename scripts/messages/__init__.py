@@ -1,0 +1,1 @@
+"""What people read, in every language: found in the source, kept in catalogues, and checked."""
