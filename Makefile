@@ -1,12 +1,15 @@
 # Every command anyone needs. The first two want nothing but Python 3.11 or later; uv is used where it is present.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check messages quick bench budgets real faults every-statement every-fault journeys races pictures fix floors lock clean
-.PHONY: format lint types contracts migrations docs words security runtime dev browser
+.PHONY: help demo test check messages quick bench budgets real faults every-statement every-operation every-fault journeys races
+.PHONY: pictures fix floors lock clean format lint types contracts migrations docs words security runtime dev browser
 
 BIN := .venv/bin
 DATA ?= ../shared/data
 WORKERS ?= auto
+
+# What is compiled is kept: tests start the program some hundred times, and it has a thousand files.
+export PYTHONDONTWRITEBYTECODE :=
 
 # Checks read the settings, and the settings name a database: nothing answers at this one, so no server starts.
 NOWHERE := PLAUDIT_DATABASE_URL="host=/nowhere dbname=none"
@@ -66,6 +69,9 @@ faults: dev  ## kill, cut and fill the disk under load, and count what was lost
 
 every-statement: dev  ## every statement of every write flow failing, in one of four ways: minutes
 	@PLAUDIT_TEST_FAULTS=each $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal tests/faults
+
+every-operation: dev  ## every operation of the API with every case that its document suggests: minutes
+	@PLAUDIT_TEST_OPERATIONS=all $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal src/plaudit/surfaces/api/tests/test_schemathesis.py
 
 every-fault: dev  ## every statement of every write flow failing in each of four ways: minutes
 	@PLAUDIT_TEST_FAULTS=all $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal tests/faults
