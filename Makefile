@@ -15,7 +15,7 @@ export PYTHONDONTWRITEBYTECODE :=
 NOWHERE := PLAUDIT_DATABASE_URL="host=/nowhere dbname=none"
 
 help:  ## this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' Makefile
 
 demo: runtime  ## a running product with a believable company in it, at a printed address
 	@$(BIN)/plaudit demo
