@@ -8,6 +8,8 @@ _MEMBERSHIP = "src/plaudit/membership/tests/test_races.py::test_"
 _CASES = "src/plaudit/cases/tests/test_cases.py::test_"
 _BIRTHDAYS = "src/plaudit/engagement/tests/test_birthdays.py::test_"
 _REFERRALS = "src/plaudit/engagement/tests/test_referrals.py::test_"
+_GIVING = "src/plaudit/recognition/tests/test_giving.py::test_"
+_MOMENTS = "src/plaudit/recognition/tests/test_moments.py::test_"
 _REQUESTS = "src/plaudit/cases/tests/test_requests.py::test_"
 
 PRACTICES = (
@@ -97,5 +99,25 @@ PRACTICES = (
             f"{_REQUESTS}one_key_asked_by_many_at_once_is_one_request",
             f"{_REQUESTS}a_case_has_one_request_that_waits_however_many_ask",
         ),
+    ),
+    Limited(
+        "allowance of a giver",
+        ("nobody_gives_more_than_they_have", "recognition_giving_use.used", "recognition_giving_use.at_most"),
+        (f"{_GIVING}an_allowance_fought_over_by_many_is_never_overdrawn",),
+    ),
+    Limited(
+        "key of a recognition",
+        ("one_key_one_recognition",),
+        (f"{_GIVING}one_key_sent_by_many_at_once_recognises_once",),
+    ),
+    Limited(
+        "moment",
+        ("a_moment_is_proposed_once",),
+        (f"{_MOMENTS}a_page_looked_through_by_many_at_once_proposes_each_moment_once",),
+    ),
+    Limited(
+        "undoing of a recognition",
+        ("the lock on the recognition",),
+        (f"{_GIVING}a_recognition_undone_by_many_at_once_is_taken_back_once",),
     ),
 )

@@ -9,7 +9,8 @@ what_undoes_or_settles_says_what what_is_owed_is_not_written_off a_burn_takes_or
 what_is_settled_says_when a_simulation_has_its_result_when_done a_case_that_ended_says_when
 a_claim_says_what_is_missing a_decided_request_says_when a_request_is_about_points an_invoice_asks
 an_entry_is_of_something a_refund_is_of_a_payment a_discount_is_part_of_the_fee
-a_refund_gives_something_back a_reward_costs_something
+a_refund_gives_something_back a_reward_costs_something a_recognition_never_takes_points
+nobody_recognises_themselves a_plan_is_of_days
 """
 _RANDOM = "made at random"
 _TWIN = "found or made in one statement that waits for its twin"

@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "plaudit.rewards",
     "plaudit.membership",
     "plaudit.engagement",
+    "plaudit.recognition",
     "plaudit.cases",
     "plaudit.targeting",
     "plaudit.planning",

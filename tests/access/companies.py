@@ -39,6 +39,7 @@ from plaudit.planning.actions.apply import apply
 from plaudit.planning.actions.simulate import simulate
 from plaudit.planning.tasks import replay
 from plaudit.planning.templates import new_file
+from plaudit.recognition.actions.recognise import Giving, recognise
 from plaudit.rewards.actions.add_codes import add_codes
 from plaudit.rewards.actions.redeem import redeem
 from plaudit.rewards.models import Reward
@@ -89,6 +90,12 @@ segments:
     name: WORDBuyers
     facts: {bought: {on: purchase}}
     when: bought > 0
+recognition:
+  name: WORDThanks
+  audience: [customer, staff]
+  behaviours:
+    kind:
+      name: WORDKind
 membership:
   levels:
     friend:
@@ -270,6 +277,11 @@ class Peopled(Company):
             self.id, member_id=member.id, reward_id=self.reward.id, key=str(ids.new_id()), actor=ACTOR
         )
         return ids.show("rdm", made.id)
+
+    def noticed(self, member: Member) -> str:
+        """Something that this member was recognised for."""
+        wish = Giving(recipients=[member.id], behaviour="kind", words=f"{self.word}Well done")
+        return ids.show("rcg", recognise(self.id, wish, giver_id=None, actor=ACTOR).id)
 
     def case(self, member: Member) -> str:
         """A new case of this member's."""

@@ -8,14 +8,17 @@ from __future__ import annotations
 import shlex
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from decimal import Decimal
 from functools import lru_cache
 from uuid import UUID
 
 import pytest
 from django.db import connection
 
+from plaudit.activity.events import IncomingEvent
 from plaudit.cases.actions.asking import ask_approval
 from plaudit.cases.actions.opening import question
+from plaudit.earning.actions.take_in import take_in
 from plaudit.earning.tasks import import_file
 from plaudit.engagement.actions.birthdays import celebrate
 from plaudit.foundation import clock
@@ -25,9 +28,13 @@ from plaudit.foundation.tenancy import in_organisation
 from plaudit.outreach.actions.spreading import spread
 from plaudit.people.actions.members import update_member
 from plaudit.people.actions.saved_views import save_view
+from plaudit.people.actions.teams import create_team, join_team
 from plaudit.people.models import Member, Organisation
-from plaudit.people.tests.factories import ACTOR, make_organisation
+from plaudit.people.tests.factories import ACTOR, make_member, make_organisation
 from plaudit.planning.actions.simulate import simulate
+from plaudit.recognition.actions.propose import propose_moments
+from plaudit.recognition.actions.recognise import Giving, recognise
+from plaudit.recognition.actions.seeing_to import keep_plan, write_note
 from plaudit.surfaces.api.examples import Call
 from plaudit.surfaces.api.tests.calling import program, stranger
 from plaudit.surfaces.cli.tests.calling import call
@@ -70,6 +77,7 @@ def lived(word: str) -> Organisation:
     _ask(made.id)
     request_log.write()
     _celebrate(made.id)
+    _notice(made.id)
     simulate(
         made.id, next(str(one.body) for one in story(word) if one.operation == "apply_programme"), actor=ACTOR
     )
@@ -93,6 +101,33 @@ def _celebrate(organisation_id: int) -> None:
     member_id = _active(organisation_id)
     update_member(organisation_id, member_id=member_id, attributes={"birth_date": born}, actor=ACTOR)
     celebrate(organisation_id)
+
+
+def _notice(organisation_id: int) -> None:
+    """Somebody leads a team, plans to notice and notes something: neither has calls of the API."""
+    leader_id, member_id = make_member(organisation_id).id, _active(organisation_id)
+    create_team(organisation_id, key=f"{CANARY}-lookout", name="Lookout", actor=ACTOR)
+    for one in (leader_id, member_id):
+        join_team(
+            organisation_id, key=f"{CANARY}-lookout", member_id=one, leads=one == leader_id, actor=ACTOR
+        )
+    behaviour = f"{CANARY}kindness"
+    keep_plan(organisation_id, leader_id=leader_id, every_days=7, behaviour=behaviour, actor=ACTOR)
+    words = f"{CANARY} breathe first"
+    wish = Giving(recipients=[member_id], behaviour=behaviour, words=words)
+    recognise(organisation_id, wish, giver_id=None, actor=ACTOR)
+    bought = IncomingEvent(
+        f"{CANARY}till",
+        "lately",
+        f"{CANARY}purchase",
+        f"{CANARY}eve",
+        None,
+        clock.now(),
+        {"amount": Decimal(30)},
+    )
+    assert take_in(organisation_id, [bought])[0].event_id
+    propose_moments(organisation_id)
+    write_note(organisation_id, author_id=leader_id, member_id=member_id, words=words, actor=ACTOR)
 
 
 def _ask(organisation_id: int) -> None:

@@ -79,6 +79,7 @@ LINE = _of_member(lambda company, member: company.line(member))
 CASE = _of_member(lambda company, member: company.case(member))
 APPROVAL = _of_member(lambda company, member: company.asked(member))
 REDEMPTION = _of_member(lambda company, member: company.bought(member))
+RECOGNITION = _of_member(lambda company, member: company.noticed(member))
 MEMBERSHIP = _of_member(lambda company, member: company.belongs(member)[0])
 INVOICE = _of_member(lambda company, member: company.belongs(member)[1])
 
@@ -110,6 +111,7 @@ THINGS: dict[str, tuple[bool, Things, str]] = {
     "/cases/": (True, CASE, ids.show("cse", ABSENT)),
     "/console/cases/": (True, CASE, ids.show("cse", ABSENT)),
     "/console/approvals/": (True, APPROVAL, ids.show("apr", ABSENT)),
+    "/recognition/": (True, RECOGNITION, ids.show("rcg", ABSENT)),
     "/membership/": (True, MEMBERSHIP, ids.show("mbs", ABSENT)),
     "/invoices/": (True, INVOICE, ids.show("inv", ABSENT)),
     "part_id": (False, lambda company, _: str(company.challenge), "999999"),

@@ -15,6 +15,8 @@ SCOPES = {
     "rewards:write": "Redeem, cancel, fulfil, and change the catalogue.",
     "memberships:read": "Read memberships, fees, and what partners owe.",
     "memberships:write": "Join, renew and move members; record payments and refunds.",
+    "recognition:read": "Read behaviour standards, recognitions, allowances and moments.",
+    "recognition:write": "Recognise members, and take back what was given.",
     "programme:read": "Read programme files and their versions; simulate.",
     "programme:write": "Plan and apply programme files.",
     "webhooks:read": "Read webhook endpoints, deliveries and the feed of news.",

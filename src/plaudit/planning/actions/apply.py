@@ -32,8 +32,10 @@ from plaudit.planning.programme_file.document import document_of
 from plaudit.planning.programme_file.engaging_rules import engagement_of
 from plaudit.planning.programme_file.fields_stored import stored_fields
 from plaudit.planning.programme_file.programme import Activity, Programme
+from plaudit.planning.programme_file.recognition_rules import standard_of
 from plaudit.planning.programme_file.reward_definitions import rewards_of
 from plaudit.planning.refusals import ProgrammeMovedOn
+from plaudit.recognition.actions.publish_standard import publish_standard, withdraw_standard
 from plaudit.rewards.actions.publish_catalogue import publish_catalogue
 from plaudit.targeting.actions.offering import publish_offers
 from plaudit.targeting.actions.publish_segments import publish_segments
@@ -98,6 +100,7 @@ def _publish(organisation_id: int, planned: Plan, actor: str, reason: str) -> in
         organisation_id, programme.key, time_zone=programme.time_zone, segments=segments_of(programme)
     )
     publish_offers(organisation_id, programme.key, time_zone=programme.time_zone, offers=offers_of(programme))
+    publish_standard(organisation_id, programme.key, standard_of(programme))
     row, _ = ProgrammeRow.objects.update_or_create(
         organisation_id=organisation_id,
         key=programme.key,
@@ -107,6 +110,7 @@ def _publish(organisation_id: int, planned: Plan, actor: str, reason: str) -> in
     if row.state == ProgrammeState.PAUSED:
         withdraw(organisation_id, programme.key)
         withdraw_engagement(organisation_id, programme.key)
+        withdraw_standard(organisation_id, programme.key)
     elif row.state == ProgrammeState.DRAFT:
         ProgrammeRow.objects.filter(id=row.id).update(state=ProgrammeState.LIVE)
     _keep_version(row, planned, number, definition, actor, reason)

@@ -14,6 +14,7 @@ from plaudit.planning.programme_file.parse import parse_programme
 from plaudit.planning.programme_file.sharing import activities_in_force
 from plaudit.planning.queries import programme_row, standing_programmes
 from plaudit.planning.refusals import ProgrammeFileRefused, ProgrammeNotInState, ProgrammeRetired
+from plaudit.recognition.actions.publish_standard import reinstate_standard, withdraw_standard
 from plaudit.rewards.actions.publish_catalogue import publish_catalogue
 from plaudit.targeting.actions.offering import publish_offers
 from plaudit.targeting.actions.publish_segments import publish_segments
@@ -32,6 +33,7 @@ def pause(organisation_id: int, key: str, *, actor: str, reason: str = "") -> No
         _need(row, ProgrammeState.LIVE, act="paused")
         withdraw(organisation_id, key)
         withdraw_engagement(organisation_id, key)
+        withdraw_standard(organisation_id, key)
         _move(row, ProgrammeState.PAUSED, actor, reason)
 
 
@@ -44,6 +46,7 @@ def resume(organisation_id: int, key: str, *, actor: str, reason: str = "") -> N
         _need(row, ProgrammeState.PAUSED, act="resumed")
         reinstate(organisation_id, key)
         reinstate_engagement(organisation_id, key)
+        reinstate_standard(organisation_id, key)
         _move(row, ProgrammeState.LIVE, actor, reason)
 
 
@@ -64,6 +67,7 @@ def retire(organisation_id: int, key: str, *, actor: str, reason: str = "") -> N
         if own is not None:
             withdraw(organisation_id, key)
             withdraw_engagement(organisation_id, key)
+            withdraw_standard(organisation_id, key)
             publish_catalogue(organisation_id, key, [])
             publish_offers(organisation_id, key, time_zone="UTC", offers=[])
             publish_segments(organisation_id, key, time_zone="UTC", segments=[])

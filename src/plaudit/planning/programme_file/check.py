@@ -14,6 +14,7 @@ from plaudit.earning.expressions.types import FieldKind, Scope
 from plaudit.engagement.definitions import EXACT_DECIMALS_MAX
 from plaudit.planning.programme_file.check_engaging import check_engaging
 from plaudit.planning.programme_file.check_offers import check_offers
+from plaudit.planning.programme_file.check_recognition import check_recognition
 from plaudit.planning.programme_file.check_rewards import check_rewards
 from plaudit.planning.programme_file.check_segments import check_segments
 from plaudit.planning.programme_file.check_standing import check_standing
@@ -40,6 +41,7 @@ def check_programme(programme: Programme, problems: Problems) -> None:
         path = path_of(rule, campaign)
         _check_rule(programme, rule, campaign, path, problems)
     check_engaging(programme, problems)
+    check_recognition(programme, problems)
     _check_limits(programme, problems)
     check_tiers(programme, problems)
     check_segments(programme, problems)

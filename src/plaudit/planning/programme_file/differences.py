@@ -13,6 +13,7 @@ from plaudit.planning.programme_file.definitions import KeyedLimit, limits_of
 from plaudit.planning.programme_file.difference_birthdays import birthday_changes
 from plaudit.planning.programme_file.difference_engaging import badge_changes, pursuit_changes, pursuits
 from plaudit.planning.programme_file.difference_offers import offer_changes
+from plaudit.planning.programme_file.difference_recognition import recognition_changes
 from plaudit.planning.programme_file.difference_referrals import referral_changes
 from plaudit.planning.programme_file.difference_rewards import reward_changes
 from plaudit.planning.programme_file.difference_rules import rule_changes
@@ -124,11 +125,12 @@ class _Comparison:
             )
 
     def occasions(self) -> Iterator[Change]:
-        """How friends are brought and birthdays celebrated: sections of which there is one."""
+        """How friends are brought, birthdays celebrated and people noticed: sections of which there is one."""
         older, newer = self.older, self.newer
         for part, was, now, changes in (
             ("referrals", older.referrals, newer.referrals, referral_changes),
             ("birthdays", older.birthdays, newer.birthdays, birthday_changes),
+            ("recognition", older.recognition, newer.recognition, recognition_changes),
         ):
             act = Act.ADDED if was is None else Act.CHANGED if now is not None else Act.REMOVED
             yield from (Change(act, part, "", sentence, (part,)) for sentence in changes(older, newer))

@@ -48,6 +48,7 @@ from plaudit.planning.programme_file.programme import (
 )
 from plaudit.planning.programme_file.public import public_document
 from plaudit.planning.programme_file.read_membership import own_activities
+from plaudit.planning.programme_file.recognition import recognition_document
 from plaudit.planning.programme_file.referrals import referrals_document
 from plaudit.planning.programme_file.segments import segment_document
 from plaudit.planning.programme_file.tiers import tier_document
@@ -91,24 +92,37 @@ def document_of(programme: Programme) -> Document:
             "competitions": {one.key: competition_document(programme, one) for one in programme.competitions},
             "achievements": {one.key: achievement_document(programme, one) for one in programme.achievements},
             "badges": {one.key: badge_document(one) for one in programme.badges},
-            "referrals": referrals_document(
-                programme.referrals,
-                units=len(programme.units),
-                number=plain_number,
-                limits=_limits(programme, programme.referrals.limits if programme.referrals else ()),
-            ),
-            "birthdays": birthdays_document(
-                programme.birthdays,
-                units=len(programme.units),
-                number=plain_number,
-                audience=_one_or_list(programme.birthdays.audience if programme.birthdays else ()),
-            ),
+            **_occasions(programme),
             "offers": {one.key: offer_document(one) for one in programme.offers},
             "segments": {one.key: segment_document(one) for one in programme.segments},
             "tiers": {ladder.key: tier_document(ladder) for ladder in programme.tiers},
             "examples": [_example(example) for example in programme.examples],
         }
     )
+
+
+def _occasions(programme: Programme) -> Document:
+    """The sections of which there is one: how friends are brought, birthdays celebrated and people noticed."""
+    return {
+        "referrals": referrals_document(
+            programme.referrals,
+            units=len(programme.units),
+            number=plain_number,
+            limits=_limits(programme, programme.referrals.limits if programme.referrals else ()),
+        ),
+        "birthdays": birthdays_document(
+            programme.birthdays,
+            units=len(programme.units),
+            number=plain_number,
+            audience=_one_or_list(programme.birthdays.audience if programme.birthdays else ()),
+        ),
+        "recognition": recognition_document(
+            programme.recognition,
+            units=len(programme.units),
+            number=plain_number,
+            audience=_one_or_list(programme.recognition.audience if programme.recognition else ()),
+        ),
+    }
 
 
 def _unit(unit: Unit, currency: str) -> Document:

@@ -27,14 +27,16 @@ from plaudit.planning.programme_file.engaging import Badge, Goal, Pursuit
 from plaudit.planning.programme_file.fields_stored import in_utc, stored_fields
 from plaudit.planning.programme_file.phrases import number_text
 from plaudit.planning.programme_file.programme import Activity, Programme, Rule
+from plaudit.planning.programme_file.recognition_rules import recognition_rules
 from plaudit.planning.programme_file.rounding_rules import rounding_parts, rounding_rule
+from plaudit.recognition.own_activities import OWN_TYPES as RECOGNITION_TYPES
 
 
 def own_activities(programme: Programme) -> tuple[Activity, ...]:
     """The activities that Plaudit reports itself for what this programme asks; rules may be on them."""
-    if not asks_anything(programme):
-        return ()
-    return tuple(_activity(own) for own in OWN_TYPES)
+    asked = OWN_TYPES if asks_anything(programme) else ()
+    noticed = RECOGNITION_TYPES if programme.recognition is not None else ()
+    return tuple(_activity(own) for own in (*asked, *noticed))
 
 
 def asks_anything(programme: Programme) -> bool:
@@ -126,6 +128,7 @@ def practice_rules(programme: Programme) -> Iterator[Rule]:
     yield from _prizes(programme)
     yield from _referral_rules(programme)
     yield from _birthday_rules(programme)
+    yield from recognition_rules(programme)
     yield from (rounding_rule(programme, rule) for rule, _ in programme.all_rules() if rule.rounding)
     for one in programme.challenges:
         for goal in one.goals:

@@ -15,6 +15,7 @@ from plaudit.planning.programme_file.format_engaging import (
 from plaudit.planning.programme_file.format_membership import MEMBERSHIP_SECTIONS
 from plaudit.planning.programme_file.format_offers import OFFER, OFFER_GOAL
 from plaudit.planning.programme_file.format_public import PUBLIC
+from plaudit.planning.programme_file.format_recognition import BEHAVIOUR, MOMENT, RECOGNITION
 from plaudit.planning.programme_file.format_referrals import REFERRALS
 from plaudit.planning.programme_file.format_rewards import REWARD
 from plaudit.planning.programme_file.format_rules import (
@@ -121,6 +122,12 @@ PROGRAMME = Section(
             shapes.Shape("birthdays", {"$ref": "#/$defs/birthdays"}),
             "What members get for their birthday.",
             "{name: Happy birthday, earn: 50}",
+        ),
+        Key(
+            "recognition",
+            shapes.Shape("recognition", {"$ref": "#/$defs/recognition"}),
+            "For what people notice one another.",
+            "{name: Thanks, behaviours: {calm: {name: Stays calm}}}",
         ),
         Key("tiers", shapes.section_map("ladders", "tier"), "Ladders that members climb.", "{}"),
         Key("segments", shapes.section_map("segments", "segment"), "Who is alike, in some way.", "{}"),
@@ -281,6 +288,9 @@ SECTIONS = (
     BADGE,
     REFERRALS,
     BIRTHDAYS,
+    RECOGNITION,
+    BEHAVIOUR,
+    MOMENT,
     *MEMBERSHIP_SECTIONS,
     TIER,
     TIER_LEVEL,

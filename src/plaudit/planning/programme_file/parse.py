@@ -33,6 +33,7 @@ from plaudit.planning.programme_file.read_fields import (
 from plaudit.planning.programme_file.read_membership import read_scheme, with_own
 from plaudit.planning.programme_file.read_offers import read_offers
 from plaudit.planning.programme_file.read_public import read_public
+from plaudit.planning.programme_file.read_recognition import read_recognition
 from plaudit.planning.programme_file.read_referrals import read_referrals
 from plaudit.planning.programme_file.read_rewards import read_rewards
 from plaudit.planning.programme_file.read_rules import (
@@ -115,6 +116,7 @@ def read_programme(tree: Tree, problems: Problems) -> Programme:
         badges=read_badges(place.at("badges")),
         referrals=read_referrals(place.at("referrals"), setting),
         birthdays=read_birthdays(place.at("birthdays"), setting),
+        recognition=read_recognition(place.at("recognition"), setting),
         tiers=read_tiers(place.at("tiers")),
         segments=read_segments(place.at("segments")),
         offers=read_offers(place.at("offers")),

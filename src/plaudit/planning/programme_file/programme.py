@@ -16,6 +16,7 @@ from plaudit.planning.programme_file.engaging import Badge, Pursuit
 from plaudit.planning.programme_file.offers import Offer
 from plaudit.planning.programme_file.phrases import Expiry, Quantity
 from plaudit.planning.programme_file.public import Public
+from plaudit.planning.programme_file.recognition import Recognition
 from plaudit.planning.programme_file.referrals import Referrals
 from plaudit.planning.programme_file.segments import Segment
 from plaudit.planning.programme_file.tiers import Ladder
@@ -219,6 +220,7 @@ class Programme:
     badges: tuple[Badge, ...] = ()
     referrals: Referrals | None = None
     birthdays: Birthdays | None = None
+    recognition: Recognition | None = None
     tiers: tuple[Ladder, ...] = ()
     segments: tuple[Segment, ...] = ()
     offers: tuple[Offer, ...] = ()

@@ -17,6 +17,7 @@ from plaudit.membership.api import router as membership
 from plaudit.outreach.api import router as outreach
 from plaudit.people.api import router as people
 from plaudit.planning.api import router as planning
+from plaudit.recognition.api import router as recognition
 from plaudit.rewards.api import router as rewards
 from plaudit.surfaces.api.reading import ExactRenderer, StrictParser
 from plaudit.surfaces.api.standing import router as standing
@@ -24,7 +25,7 @@ from plaudit.targeting.api import router as targeting
 
 # In this order Django tries them: an address that names something stands before one that takes a reference.
 ROUTERS = (
-    standing, outreach, people, membership, engagement, targeting, ledger, rewards, planning, earning, insights,
+    standing, outreach, people, membership, engagement, recognition, targeting, ledger, rewards, planning, earning, insights,
 )  # fmt: skip
 
 

@@ -92,6 +92,7 @@ def _own_pages(actor: Actor) -> list[NavItem]:
     ]
     if actor.member_id is not None:
         items[:0] = [
+            NavItem(_("Recognition"), "/recognition", "hand-heart"),
             NavItem(_("Challenges and badges"), "/challenges", "flame"),
             NavItem(_("What expires when"), "/expiry", "hourglass"),
             NavItem(_("My questions"), "/cases", "circle-question-mark"),

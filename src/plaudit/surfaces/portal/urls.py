@@ -8,6 +8,7 @@ from plaudit.membership import portal as membership
 from plaudit.people import portal as people
 from plaudit.people import portal_language as language
 from plaudit.people import portal_ways_in as ways_in
+from plaudit.recognition import portal as recognition
 from plaudit.rewards import portal as rewards
 from plaudit.surfaces.portal import (
     challenges,
@@ -43,6 +44,14 @@ urlpatterns = [
     path("challenges/by-name", challenges.by_name, name="by-name"),
     path("challenges/<int:part_id>", challenges.challenge, name="challenge"),
     path("badges", challenges.badges, name="badges"),
+    path("recognition", recognition.recognitions, name="recognitions"),
+    path("recognition/new", recognition.give, name="give"),
+    path("recognition/new/send", recognition.send, name="send-recognition"),
+    path("recognition/show", recognition.let_see_all, name="show-recognitions"),
+    path("recognition/<str:reference>", recognition.one, name="recognition"),
+    path("recognition/<str:reference>/undo", recognition.take_back, name="undo-recognition"),
+    path("recognition/<str:reference>/words", recognition.say_more, name="say-more-of"),
+    path("recognition/<str:reference>/show", recognition.let_see, name="show-recognition"),
     path("membership", membership.mine, name="membership"),
     path("membership/<str:reference>/renew", membership.check_renewal, name="renew"),
     path("membership/<str:reference>/renew/now", membership.renew_it, name="renew-now"),

@@ -1,0 +1,77 @@
+"""Checks recognition: its moments watch what there is, and its amounts fit their unit."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from plaudit.earning.compiling import scope_of
+from plaudit.earning.expressions.expression import condition_of
+from plaudit.earning.expressions.refusals import ExpressionRefused
+from plaudit.earning.expressions.suggestions import did_you_mean
+from plaudit.planning.programme_file.engaging_rules import does_not_fit
+from plaudit.planning.programme_file.fields_stored import stored_fields
+from plaudit.planning.programme_file.problems import Path, Problems
+from plaudit.planning.programme_file.programme import Programme
+from plaudit.planning.programme_file.recognition import Moment, Recognition
+from plaudit.recognition.own_activities import OWN_TYPES
+
+
+def check_recognition(programme: Programme, problems: Problems) -> None:
+    """Note whatever of it could not be given or watched."""
+    own = {one.name for one in OWN_TYPES}
+    for activity in programme.activities:
+        if activity.key in own:
+            problems.note(
+                ("activities", activity.key),
+                f"`{activity.key}` is what Plaudit reports itself.",
+                "Give the activity another key; rules may be on Plaudit's own without it.",
+            )
+    one = programme.recognition
+    if one is None:
+        return
+    _check_amounts(programme, one, problems)
+    for moment in one.moments:
+        _check_moment(programme, one, moment, problems)
+
+
+def _check_amounts(programme: Programme, one: Recognition, problems: Problems) -> None:
+    precision = next((unit.precision for unit in programme.units if unit.key == one.unit), 0)
+    path: Path = ("recognition",)
+    amounts: list[tuple[Path, Decimal | None]] = [
+        ((*path, "supervisors"), one.supervisors),
+        ((*path, "colleagues"), one.colleagues),
+        *(((*path, "behaviours", each.key, "earn"), each.earn) for each in one.behaviours),
+    ]
+    for place, amount in amounts:
+        if does_not_fit(amount, precision):
+            problems.note(
+                place, f"The unit has {precision or 'no'} decimals.", "Give a number that it can count."
+            )
+
+
+def _check_moment(programme: Programme, one: Recognition, moment: Moment, problems: Problems) -> None:
+    path: Path = ("recognition", "moments", moment.key)
+    behaviours = [each.key for each in one.behaviours]
+    if moment.behaviour and moment.behaviour not in behaviours:
+        said = f"There is no behaviour `{moment.behaviour}`{did_you_mean(moment.behaviour, behaviours)}"
+        problems.note((*path, "behaviour"), said, code="unknown_behaviour")
+    activities = {activity.key: activity for activity in programme.activities if not activity.corrects}
+    activity = activities.get(moment.on)
+    if activity is None:
+        if moment.on and not problems.under((*path, "on")):
+            said = f"There is no activity `{moment.on}` to watch{did_you_mean(moment.on, activities)}"
+            problems.note((*path, "on"), said, code="unknown_activity")
+        return
+    for name in moment.shows:
+        if name not in activity.fields:
+            said = f"`{moment.on}` has no field `{name}`{did_you_mean(name, activity.fields)}"
+            problems.note((*path, "shows"), said, code="unknown_field")
+    if not moment.when or problems.under(("activities", activity.key)) or problems.under(("member_fields",)):
+        return
+    scope = scope_of(
+        activity.key, stored_fields(activity.fields), stored_fields(programme.known_of_members())
+    )
+    try:
+        condition_of(moment.when, scope)
+    except ExpressionRefused as refused:
+        problems.note((*path, "when"), refused.advice, code="expression")

@@ -1,0 +1,1 @@
+"""What changes recognitions: giving, undoing, showing."""

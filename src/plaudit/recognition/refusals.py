@@ -1,0 +1,89 @@
+"""The ways recognition says no."""
+
+from __future__ import annotations
+
+from plaudit.foundation.refusals import Conflict, Refusal
+
+
+class NoStandard(Conflict):
+    code = "no_behaviour_standard"
+    sentence = "No programme in force says what is recognised."
+    way_forward = "Add `recognition:` with its behaviours to a programme file and apply it."
+
+
+class SelfRecognition(Refusal):
+    code = "self_recognition"
+    sentence = "Nobody can recognise themselves."
+    way_forward = "Leave yourself out."
+
+
+class NotRecognised(Refusal):
+    code = "not_recognised_here"
+    sentence = "Members of the kind {kind} are not recognised in programme {programme}."
+    way_forward = "Recognise somebody it is for, or change `audience:` in the programme file."
+
+    def __init__(self, *, kind: str, programme: str) -> None:
+        super().__init__(kind=kind, programme=programme)
+
+
+class AllowanceUsed(Conflict):
+    code = "allowance_used"
+    sentence = "This needs {needed} from an allowance of which {left} is left."
+    way_forward = "Say it without points, or wait for the next period: the allowance begins anew."
+
+    def __init__(self, *, needed: str, left: str) -> None:
+        super().__init__(needed=needed, left=left)
+
+
+class PairCap(Conflict):
+    code = "pair_cap_reached"
+    sentence = "One person may give another points {times} times a month, and {who} has had that many."
+    way_forward = "Say it without points: words have no limit of their own."
+
+    def __init__(self, *, times: int, who: str) -> None:
+        super().__init__(times=times, who=who)
+
+
+class DayCap(Conflict):
+    code = "day_cap_reached"
+    sentence = "One person may recognise {times} times a day."
+    way_forward = "Go on tomorrow."
+
+    def __init__(self, *, times: int) -> None:
+        super().__init__(times=times)
+
+
+class TooLateToUndo(Conflict):
+    code = "too_late_to_undo"
+    sentence = "A recognition can be undone for {minutes} minutes."
+    way_forward = "Ask a manager to take it back with a reason."
+
+    def __init__(self, *, minutes: int) -> None:
+        super().__init__(minutes=minutes)
+
+
+class NotTheGiver(Conflict):
+    code = "not_the_giver"
+    sentence = "Only whoever gave a recognition can undo it."
+    way_forward = "Choose who sees it, or ask a manager to take it back."
+
+
+class AlreadyTakenBack(Conflict):
+    code = "recognition_taken_back"
+    sentence = "This recognition was taken back."
+    way_forward = "Nothing more is to be done."
+
+
+class WordsStand(Conflict):
+    code = "words_stand"
+    sentence = "A line can be added for {hours} hours, where there is none yet."
+    way_forward = "Say it to them, or recognise them once more."
+
+    def __init__(self, *, hours: int) -> None:
+        super().__init__(hours=hours)
+
+
+class MomentSeenTo(Conflict):
+    code = "moment_seen_to"
+    sentence = "Somebody has seen to this moment already."
+    way_forward = "Recognise without it, if there is more to say."

@@ -1,0 +1,1 @@
+"""What decides about recognitions, without a database."""
