@@ -72,10 +72,10 @@ def recognise(organisation_id: int, giving: Giving, *, giver_id: UUID | None, ac
 
 def _recognise(organisation_id: int, giving: Giving, giver_id: UUID | None, actor: str) -> Recognition:
     standard = standard_for(organisation_id, giving.programme)
+    _check(giving, giver_id)
     behaviour = standard.behaviour(giving.behaviour)
     if behaviour is None:
         raise NotFound(kind="behaviour", ref=giving.behaviour)
-    _check(giving, giver_id)
     if giver_id is not None:
         # One act of a giver at a time, so that a key is looked for when nobody can still be using it.
         giver = locked_member(organisation_id, giver_id)
@@ -115,6 +115,8 @@ def _recognise(organisation_id: int, giving: Giving, giver_id: UUID | None, acto
 def _check(giving: Giving, giver_id: UUID | None) -> None:
     if not giving.recipients or len(set(giving.recipients)) > RECIPIENTS_MAX:
         raise Problem(f"Name from one to {RECIPIENTS_MAX} people to recognise.")
+    if not giving.behaviour:
+        raise Problem("Say for which behaviour.")
     if len(giving.words) > WORDS_MAX:
         raise Problem(f"A line has at most {WORDS_MAX} characters.")
     if giving.deed_at is not None and giving.deed_at > clock.now():
