@@ -6,6 +6,7 @@ limit is kept by something here, or is said not to be a limit. `python -m bench.
 
 from __future__ import annotations
 
+from tests.limited_learning import LEARNING
 from tests.limited_practices import PRACTICES
 from tests.limiting import Limited
 
@@ -339,4 +340,5 @@ REGISTER = (
         (f"{_PROGRAMMES}a_message_is_handed_out_once_and_taken_up_by_one",),
     ),
     *PRACTICES,
+    *LEARNING,
 )

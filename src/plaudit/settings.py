@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "plaudit.membership",
     "plaudit.engagement",
     "plaudit.recognition",
+    "plaudit.learning",
     "plaudit.cases",
     "plaudit.targeting",
     "plaudit.planning",

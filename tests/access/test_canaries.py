@@ -10,6 +10,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from decimal import Decimal
 from functools import lru_cache
+from pathlib import Path
+from tempfile import NamedTemporaryFile
 from uuid import UUID
 
 import pytest
@@ -25,6 +27,7 @@ from plaudit.foundation import clock
 from plaudit.foundation.jobs import run_due
 from plaudit.foundation.request_log import request_log
 from plaudit.foundation.tenancy import in_organisation
+from plaudit.learning.actions.rolls import stage_roll
 from plaudit.outreach.actions.spreading import spread
 from plaudit.people.actions.members import update_member
 from plaudit.people.actions.saved_views import save_view
@@ -48,7 +51,7 @@ WITHOUT_WORDS = {
     "earning_budget", "earning_lineup", "ledger_burn", "ledger_hold", "ledger_seal",
     "ledger_wallet", "outreach_attempt", "outreach_endpoint_secret", "outreach_mailed", "outreach_spread", "people_choice", "people_role",
     "people_sign_in_link", "people_team_stay", "rewards_code",
-    "targeting_belonging", "targeting_counted", "targeting_daily", "targeting_drawn", "targeting_in_snapshot",
+    "learning_registration", "targeting_belonging", "targeting_counted", "targeting_daily", "targeting_drawn", "targeting_in_snapshot",
 }  # fmt: skip
 
 # Tables with words that no call of the story comes to yet. Row security holds them as it holds all others
@@ -141,6 +144,13 @@ def _ask(organisation_id: int) -> None:
         organisation_id, page="members", name=f"{CANARY}view", query=f"search={CANARY}", user_id=1, shared=False,
         actor=ACTOR,
     )  # fmt: skip
+    with NamedTemporaryFile("w", suffix=".csv") as file:
+        file.write(f"Name\n{CANARY}somebody\n")
+        file.flush()
+        stage_roll(
+            organisation_id, path=Path(file.name), name=f"{CANARY}list", programme=f"{CANARY}corner-shop",
+            offering=f"{CANARY}latte-art", held_on=clock.now().date(), actor=ACTOR,
+        )  # fmt: skip
     ask_approval(
         organisation_id, member_id=member_id, unit="points", amount=5_000, reason=f"{CANARY}goodwill", key="a",
         actor=ACTOR,

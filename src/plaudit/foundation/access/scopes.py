@@ -17,6 +17,8 @@ SCOPES = {
     "memberships:write": "Join, renew and move members; record payments and refunds.",
     "recognition:read": "Read behaviour standards, recognitions, allowances and moments.",
     "recognition:write": "Recognise members, and take back what was given.",
+    "learning:read": "Read what there is to learn, who comes, completions, claims and certificates.",
+    "learning:write": "Open sessions, register and check in members; report, decide and withdraw completions.",
     "programme:read": "Read programme files and their versions; simulate.",
     "programme:write": "Plan and apply programme files.",
     "webhooks:read": "Read webhook endpoints, deliveries and the feed of news.",

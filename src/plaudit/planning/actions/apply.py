@@ -14,6 +14,7 @@ from plaudit.foundation import audit, clock
 from plaudit.foundation.exact import encode
 from plaudit.foundation.news import tell
 from plaudit.foundation.tenancy import act
+from plaudit.learning.actions.publish_learning import publish_learning
 from plaudit.ledger.actions.declare_unit import declare_unit
 from plaudit.membership.actions.publish_scheme import publish_scheme
 from plaudit.planning.models import Programme as ProgrammeRow
@@ -93,6 +94,7 @@ def _publish(organisation_id: int, planned: Plan, actor: str, reason: str) -> in
     publish_catalogue(organisation_id, programme.key, rewards_of(programme))
     publish_engagement(organisation_id, engagement_of(programme))
     publish_scheme(organisation_id, programme.key, programme.membership)
+    publish_learning(organisation_id, programme.key, programme.learning)
     publish_tiers(
         organisation_id, programme.key, time_zone=programme.time_zone, ladders=ladders_of(programme)
     )

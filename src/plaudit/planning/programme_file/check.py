@@ -13,6 +13,7 @@ from plaudit.earning.expressions.suggestions import did_you_mean
 from plaudit.earning.expressions.types import FieldKind, Scope
 from plaudit.engagement.definitions import EXACT_DECIMALS_MAX
 from plaudit.planning.programme_file.check_engaging import check_engaging
+from plaudit.planning.programme_file.check_learning import check_learning
 from plaudit.planning.programme_file.check_offers import check_offers
 from plaudit.planning.programme_file.check_recognition import check_recognition
 from plaudit.planning.programme_file.check_rewards import check_rewards
@@ -42,6 +43,7 @@ def check_programme(programme: Programme, problems: Problems) -> None:
         _check_rule(programme, rule, campaign, path, problems)
     check_engaging(programme, problems)
     check_recognition(programme, problems)
+    check_learning(programme, problems)
     _check_limits(programme, problems)
     check_tiers(programme, problems)
     check_segments(programme, problems)

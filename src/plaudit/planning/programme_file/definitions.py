@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from plaudit.earning import definitions as earning
 from plaudit.foundation.exact import encode
-from plaudit.planning.programme_file.engaging_rules import practice_rules
+from plaudit.planning.programme_file.engaging_rules import own_activities, practice_rules
 from plaudit.planning.programme_file.fields_stored import in_utc, stored_fields
 from plaudit.planning.programme_file.membership_document import approved
 from plaudit.planning.programme_file.offers import offer_definition
@@ -104,7 +104,8 @@ def _rule(
 def _condition(programme: Programme, rule: Rule) -> str:
     """The rule's own condition; where its activity can be a partner's, also that the partner is approved."""
     partners = programme.membership.partners if programme.membership is not None else ()
-    activity = next((one for one in programme.activities if one.key == rule.on), None)
+    declared = (*programme.activities, *own_activities(programme))
+    activity = next((one for one in declared if one.key == rule.on), None)
     field = activity.fields.get("partner") if activity is not None else None
     if not partners or field is None:
         return rule.when

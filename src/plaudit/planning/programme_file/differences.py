@@ -20,6 +20,7 @@ from plaudit.planning.programme_file.difference_rules import rule_changes
 from plaudit.planning.programme_file.difference_segments import segment_changes
 from plaudit.planning.programme_file.difference_tiers import tier_changes
 from plaudit.planning.programme_file.engaging import Badge, Pursuit
+from plaudit.planning.programme_file.learning_changes import learning_changes
 from plaudit.planning.programme_file.membership_changes import membership_changes
 from plaudit.planning.programme_file.offers import Offer
 from plaudit.planning.programme_file.phrases import count_text, expiry_text
@@ -125,12 +126,13 @@ class _Comparison:
             )
 
     def occasions(self) -> Iterator[Change]:
-        """How friends are brought, birthdays celebrated and people noticed: sections of which there is one."""
+        """How friends are brought, birthdays celebrated, people noticed and things learned: sections of which there is one."""
         older, newer = self.older, self.newer
         for part, was, now, changes in (
             ("referrals", older.referrals, newer.referrals, referral_changes),
             ("birthdays", older.birthdays, newer.birthdays, birthday_changes),
             ("recognition", older.recognition, newer.recognition, recognition_changes),
+            ("learning", older.learning, newer.learning, learning_changes),
         ):
             act = Act.ADDED if was is None else Act.CHANGED if now is not None else Act.REMOVED
             yield from (Change(act, part, "", sentence, (part,)) for sentence in changes(older, newer))

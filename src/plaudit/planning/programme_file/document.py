@@ -24,6 +24,7 @@ from plaudit.planning.programme_file.document_rewards import reward_document
 from plaudit.planning.programme_file.entries import one_or_list as _one_or_list
 from plaudit.planning.programme_file.entries import window_entries as _window
 from plaudit.planning.programme_file.entries import without_nothing as _without_nothing
+from plaudit.planning.programme_file.learning_document import learning_document
 from plaudit.planning.programme_file.membership_document import membership_document, partners_document
 from plaudit.planning.programme_file.offers import offer_document
 from plaudit.planning.programme_file.phrases import (
@@ -89,6 +90,7 @@ def document_of(programme: Programme) -> Document:
             "streaks": {one.key: streak_document(programme, one) for one in programme.streaks},
             "membership": membership_document(programme.membership),
             "partners": partners_document(programme.membership),
+            "learning": learning_document(programme),
             "competitions": {one.key: competition_document(programme, one) for one in programme.competitions},
             "achievements": {one.key: achievement_document(programme, one) for one in programme.achievements},
             "badges": {one.key: badge_document(one) for one in programme.badges},

@@ -25,6 +25,7 @@ from plaudit.engagement.own_activities import (
 from plaudit.planning.programme_file.birthdays import birthdays_definition
 from plaudit.planning.programme_file.engaging import Badge, Goal, Pursuit
 from plaudit.planning.programme_file.fields_stored import in_utc, stored_fields
+from plaudit.planning.programme_file.learning_document import learning_activities, learning_rules
 from plaudit.planning.programme_file.phrases import number_text
 from plaudit.planning.programme_file.programme import Activity, Programme, Rule
 from plaudit.planning.programme_file.recognition_rules import recognition_rules
@@ -36,7 +37,7 @@ def own_activities(programme: Programme) -> tuple[Activity, ...]:
     """The activities that Plaudit reports itself for what this programme asks; rules may be on them."""
     asked = OWN_TYPES if asks_anything(programme) else ()
     noticed = RECOGNITION_TYPES if programme.recognition is not None else ()
-    return tuple(_activity(own) for own in (*asked, *noticed))
+    return (*(_activity(own) for own in (*asked, *noticed)), *learning_activities(programme))
 
 
 def asks_anything(programme: Programme) -> bool:
@@ -129,6 +130,7 @@ def practice_rules(programme: Programme) -> Iterator[Rule]:
     yield from _referral_rules(programme)
     yield from _birthday_rules(programme)
     yield from recognition_rules(programme)
+    yield from learning_rules(programme)
     yield from (rounding_rule(programme, rule) for rule, _ in programme.all_rules() if rule.rounding)
     for one in programme.challenges:
         for goal in one.goals:

@@ -12,6 +12,7 @@ from plaudit.planning.programme_file.format_engaging import (
     GOAL,
     STREAK,
 )
+from plaudit.planning.programme_file.format_learning import LEARNING_SECTIONS
 from plaudit.planning.programme_file.format_membership import MEMBERSHIP_SECTIONS
 from plaudit.planning.programme_file.format_offers import OFFER, OFFER_GOAL
 from plaudit.planning.programme_file.format_public import PUBLIC
@@ -128,6 +129,12 @@ PROGRAMME = Section(
             shapes.Shape("recognition", {"$ref": "#/$defs/recognition"}),
             "For what people notice one another.",
             "{name: Thanks, behaviours: {calm: {name: Stays calm}}}",
+        ),
+        Key(
+            "learning",
+            shapes.Shape("learning", {"$ref": "#/$defs/learning"}),
+            "What there is to learn.",
+            "{offerings: {listening: {name: Listening, kind: seminar, earn: 1000}}}",
         ),
         Key("tiers", shapes.section_map("ladders", "tier"), "Ladders that members climb.", "{}"),
         Key("segments", shapes.section_map("segments", "segment"), "Who is alike, in some way.", "{}"),
@@ -291,6 +298,7 @@ SECTIONS = (
     RECOGNITION,
     BEHAVIOUR,
     MOMENT,
+    *LEARNING_SECTIONS,
     *MEMBERSHIP_SECTIONS,
     TIER,
     TIER_LEVEL,

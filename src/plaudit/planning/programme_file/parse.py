@@ -30,6 +30,7 @@ from plaudit.planning.programme_file.read_fields import (
     read_fields,
     read_units,
 )
+from plaudit.planning.programme_file.read_learning import read_learning
 from plaudit.planning.programme_file.read_membership import read_scheme, with_own
 from plaudit.planning.programme_file.read_offers import read_offers
 from plaudit.planning.programme_file.read_public import read_public
@@ -123,6 +124,7 @@ def read_programme(tree: Tree, problems: Problems) -> Programme:
         examples=read_examples(place.at("examples"), setting),
         membership=scheme,
         public=read_public(place.at("public")),
+        learning=read_learning(place.at("learning"), programme=key, time_zone=time_zone, setting=setting),
     )
 
 

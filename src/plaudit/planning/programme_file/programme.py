@@ -10,6 +10,7 @@ from typing import Any
 
 from plaudit.earning.definitions import Every, Per, Stacking
 from plaudit.earning.expressions.types import FieldKind, FieldType
+from plaudit.learning.definitions import Learning
 from plaudit.membership.definitions import Scheme
 from plaudit.planning.programme_file.birthdays import Birthdays
 from plaudit.planning.programme_file.engaging import Badge, Pursuit
@@ -227,6 +228,7 @@ class Programme:
     examples: tuple[Example, ...] = ()
     membership: Scheme | None = None
     public: Public | None = None
+    learning: Learning | None = None
 
     def all_rules(self) -> Iterator[tuple[Rule, Campaign | None]]:
         """Every rule in the order of the file, with the campaign it belongs to."""

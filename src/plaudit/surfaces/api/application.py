@@ -12,6 +12,7 @@ from plaudit.foundation.access.problems import translate_in
 from plaudit.foundation.api.strictness import strictly
 from plaudit.foundation.refusals import Refusal
 from plaudit.insights.api import router as insights
+from plaudit.learning.api import router as learning
 from plaudit.ledger.api import router as ledger
 from plaudit.membership.api import router as membership
 from plaudit.outreach.api import router as outreach
@@ -25,7 +26,8 @@ from plaudit.targeting.api import router as targeting
 
 # In this order Django tries them: an address that names something stands before one that takes a reference.
 ROUTERS = (
-    standing, outreach, people, membership, engagement, recognition, targeting, ledger, rewards, planning, earning, insights,
+    standing, outreach, people, membership, engagement, recognition, learning, targeting, ledger, rewards, planning, earning,
+    insights,
 )  # fmt: skip
 
 

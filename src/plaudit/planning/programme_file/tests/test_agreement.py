@@ -130,6 +130,8 @@ def _file_with(section: str, key: str, example: str) -> str:
         "offer": {"offers": f"{{o: {entry}}}"},
         "offer_goal": {"offers": f"{{o: {{name: r, goal: {entry}}}}}"},
         "goal": {"challenges": f"{{r: {{name: r, on: purchase, targets: [{entry}]}}}}"},
+        "learning": {"learning": entry},
+        "offering": {"learning": f"{{offerings: {{basics: {entry}}}}}"},
         "membership": {"membership": entry},
         "membership_level": {"membership": f"{{levels: {{member: {entry}}}}}"},
         "membership_term": {"membership": f"{{terms: {{one-year: {entry}}}}}"},

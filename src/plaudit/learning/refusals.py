@@ -1,0 +1,146 @@
+"""The ways learning says no."""
+
+from __future__ import annotations
+
+from plaudit.foundation.refusals import Conflict, Refusal
+
+
+class NothingToLearn(Refusal):
+    code = "nothing_to_learn"
+    status = 404
+    exit_code = 3
+    sentence = "The programme {programme} offers no {offering}."
+    way_forward = "Add it to the section learning: of its file."
+
+    def __init__(self, *, programme: str, offering: str) -> None:
+        super().__init__(programme=programme, offering=offering)
+
+
+class FirstLearn(Conflict):
+    code = "first_learn"
+    sentence = "{name} comes after {missing}."
+    way_forward = "Complete that first."
+
+    def __init__(self, *, name: str, missing: str) -> None:
+        super().__init__(name=name, missing=missing)
+
+
+class NotOpen(Conflict):
+    code = "session_not_open"
+    sentence = "This session is {state}."
+    way_forward = "Choose another one."
+
+    def __init__(self, *, state: str) -> None:
+        super().__init__(state=state)
+
+
+class NotRegistered(Conflict):
+    code = "not_registered"
+    sentence = "There is no registration to cancel."
+
+
+class EndsBeforeItBegins(Refusal):
+    code = "ends_before_it_begins"
+    sentence = "A session ends after it begins."
+
+
+class NoPlaces(Refusal):
+    code = "no_places"
+    sentence = "A session has at least one place."
+
+
+class DayToCome(Refusal):
+    code = "day_to_come"
+    sentence = "Nobody has completed anything on a day to come."
+
+
+class CountedAlready(Conflict):
+    code = "counted_already"
+    sentence = "{name} counts {counts}, and it is counted already."
+
+    def __init__(self, *, name: str, counts: str) -> None:
+        super().__init__(name=name, counts=counts)
+
+
+class MadeOfSteps(Conflict):
+    code = "made_of_steps"
+    sentence = "{name} is completed by completing its steps."
+    way_forward = "Report the step that was completed."
+
+    def __init__(self, *, name: str) -> None:
+        super().__init__(name=name)
+
+
+class NotClaimed(Conflict):
+    code = "not_claimed"
+    sentence = "{name} is not something to claim oneself."
+    way_forward = "Whoever gave it reports who completed it."
+
+    def __init__(self, *, name: str) -> None:
+        super().__init__(name=name)
+
+
+class AlreadyDecided(Conflict):
+    code = "already_decided"
+    sentence = "This claim is {state} already."
+
+    def __init__(self, *, state: str) -> None:
+        super().__init__(state=state)
+
+
+class OwnClaim(Refusal):
+    code = "own_claim"
+    status = 403
+    exit_code = 6
+    sentence = "Nobody decides what they claimed themselves."
+    way_forward = "Let a colleague decide it."
+
+
+class ProofTooLarge(Refusal):
+    code = "proof_too_large"
+    sentence = "The file is too large."
+    way_forward = "Send a PDF, PNG or JPEG of at most 2 MB."
+
+
+class ProofNotReadable(Refusal):
+    code = "proof_not_readable"
+    sentence = "The file is neither a PDF nor a picture."
+    way_forward = "Send a PDF, PNG or JPEG of at most 2 MB."
+
+
+class KeyUsed(Conflict):
+    code = "idempotency_key_reused"
+    sentence = "The key {key} already meant something else."
+    way_forward = "Send a new key for a new act."
+
+    def __init__(self, *, key: str) -> None:
+        super().__init__(key=key)
+
+
+class ListNamesNobody(Refusal):
+    code = "list_names_nobody"
+    sentence = "The list has no column of names, e-mail addresses or numbers, or nobody in it."
+    way_forward = "Send a CSV or XLSX file with a heading, and one person a row."
+
+
+class ListTooLong(Refusal):
+    code = "list_too_long"
+    sentence = "The list has more than {most} rows."
+    way_forward = "Send it in parts."
+
+    def __init__(self, *, most: int) -> None:
+        super().__init__(most=most)
+
+
+class NotThatFar(Conflict):
+    code = "not_that_far"
+    sentence = "This list is {state}."
+
+    def __init__(self, *, state: str) -> None:
+        super().__init__(state=state)
+
+
+class TooLate(Conflict):
+    code = "too_late"
+    sentence = "A list is taken back within 30 days."
+    way_forward = "Take back single completions, with the reason."

@@ -1,0 +1,43 @@
+"""What time makes happen to certificates, and lists that are counted by a worker."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from plaudit.foundation.due import Due, Happening, when_due
+from plaudit.foundation.jobs import task
+from plaudit.learning.actions.fall_due import fall_due
+from plaudit.learning.actions.rolls import count_roll, take_back_roll
+from plaudit.learning.models import Certificate
+
+_MOMENTS = 1000
+
+
+def _waiting(organisation_id: int, after: datetime, until: datetime) -> Iterator[Due]:
+    due = Certificate.objects.filter(organisation_id=organisation_id, due_at__gt=after, due_at__lte=until)
+    for moment in due.order_by("due_at").values_list("due_at", flat=True).distinct()[:_MOMENTS]:
+        assert moment is not None, "it was asked for with a moment"
+        yield Due(moment, FALL_DUE.name, "Certificates end, or have their end announced")
+
+
+def _run(organisation_id: int) -> list[str]:
+    done = fall_due(organisation_id)
+    return [f"{count} certificates: {said}" for said, count in sorted(done.items())]
+
+
+FALL_DUE = when_due(Happening("learning.due", _waiting, _run))
+"""Looked for every minute; a moved clock stops at each moment."""
+
+
+@task(name="learning.count_list", in_one_transaction=False, tries=5, time_limit=timedelta(hours=2))
+def count_list(organisation_id: int, *, roll_id: str) -> None:
+    """Count a list to its end, from where it is."""
+    count_roll(organisation_id, roll_id=UUID(roll_id))
+
+
+@task(name="learning.take_back_list", in_one_transaction=False, tries=5, time_limit=timedelta(hours=2))
+def take_back_list(organisation_id: int, *, roll_id: str) -> None:
+    """Take back what a list counted, from where that is."""
+    take_back_roll(organisation_id, roll_id=UUID(roll_id))

@@ -1,0 +1,60 @@
+"""Checks what there is to learn against the rest of the file: units, partners, and one another."""
+
+from __future__ import annotations
+
+from plaudit.earning.expressions.suggestions import did_you_mean
+from plaudit.learning.definitions import Learning, Offering
+from plaudit.learning.own_activities import OWN_TYPES
+from plaudit.learning.rules.steps import going_round
+from plaudit.planning.programme_file.engaging_rules import does_not_fit
+from plaudit.planning.programme_file.problems import Path, Problems
+from plaudit.planning.programme_file.programme import Programme
+
+
+def check_learning(programme: Programme, problems: Problems) -> None:
+    """Note whatever of it could not be offered."""
+    learning = programme.learning
+    if learning is None:
+        return
+    own = {one.name for one in OWN_TYPES}
+    for activity in programme.activities:
+        if activity.key in own:
+            problems.note(
+                ("activities", activity.key),
+                f"`{activity.key}` is what Plaudit reports itself.",
+                "Give the activity another key; rules may be on Plaudit's own without it.",
+            )
+    for one in learning.offerings:
+        _check_offering(programme, learning, one, ("learning", "offerings", one.key), problems)
+    for key in going_round(learning):
+        problems.note(
+            ("learning", "offerings", key),
+            "It asks, over others, for itself.",
+            "Let after, steps and renewal lead to an end.",
+            code="going_round",
+        )
+
+
+def _check_offering(
+    programme: Programme, learning: Learning, one: Offering, path: Path, problems: Problems
+) -> None:
+    known = [each.key for each in learning.offerings]
+    for name, keys in (("after", one.after), ("steps", one.steps), ("renewal", one.renewal)):
+        for key in keys:
+            if key and key not in known:
+                said = f"There is no offering `{key}`{did_you_mean(key, known)}"
+                problems.note((*path, name), said, code="unknown_offering")
+    if one.renewal and not one.steps:
+        problems.note((*path, "renewal"), "Only what has steps is renewed by others.", "Leave it out.")
+    if one.steps and (one.claim or one.minutes):
+        name = "claim" if one.claim else "minutes"
+        problems.note((*path, name), "What has steps is completed by them alone.", f"Leave {name} out.")
+    partners = [each.key for each in programme.membership.partners] if programme.membership else []
+    if one.partner and one.partner not in partners:
+        said = f"There is no partner `{one.partner}`{did_you_mean(one.partner, partners)}"
+        problems.note((*path, "partner"), said, code="unknown_partner")
+    precision = next((unit.precision for unit in programme.units if unit.key == one.unit), 0)
+    if does_not_fit(one.earn, precision):
+        problems.note(
+            (*path, "earn"), f"The unit has {precision or 'no'} decimals.", "Earn a number that it can count."
+        )

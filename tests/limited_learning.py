@@ -1,0 +1,49 @@
+"""The part of the register of limited things that learning fills."""
+
+from __future__ import annotations
+
+from tests.limiting import Limited
+
+_RACES = "src/plaudit/learning/tests/test_races.py::test_"
+
+LEARNING = (
+    Limited(
+        "place in a session",
+        ("a_session_is_never_overfull", "one_registration_a_session", "learning_session.taken"),
+        (
+            f"{_RACES}of_twenty_who_register_for_five_places_five_have_one_and_the_others_wait",
+            f"{_RACES}a_member_checked_in_by_many_at_once_is_there_once",
+        ),
+    ),
+    Limited(
+        "session",
+        ("one_key_one_session", "the lock on the session"),
+        (
+            f"{_RACES}a_session_opened_with_one_key_by_many_at_once_is_one_session",
+            f"{_RACES}a_session_closed_by_many_at_once_counts_everybody_once",
+        ),
+    ),
+    Limited(
+        "completion of a period",
+        ("a_completion_counts_once_a_period", "learning_certificate.completion"),
+        (
+            f"{_RACES}a_completion_reported_by_many_at_once_counts_once_a_period",
+            f"{_RACES}the_last_steps_of_a_certification_taken_at_once_certify_once",
+        ),
+    ),
+    Limited(
+        "claim of what was learned",
+        ("one_key_one_learning_claim", "a_decided_claim_says_when", "the lock on the claim"),
+        (f"{_RACES}a_claim_made_and_decided_by_many_at_once_counts_once",),
+    ),
+    Limited(
+        "list of who completed something",
+        ("a_row_of_a_list_stands_once", "the lock on the list"),
+        (f"{_RACES}a_list_counted_and_taken_back_by_many_at_once_is_so_once",),
+    ),
+    Limited(
+        "version of what there is to learn",
+        ("an_offer_to_learn_is_published_once",),
+        (f"{_RACES}an_offer_published_by_many_at_once_is_one_version",),
+    ),
+)
