@@ -106,13 +106,26 @@ def _in_call(node: ast.Call) -> Iterator[Message]:
 
 
 def _in_class(node: ast.ClassDef) -> Iterator[Message]:
+    chosen = any(
+        getattr(base, "attr", getattr(base, "id", "")) in {"TextChoices", "IntegerChoices"}
+        for base in node.bases
+    )
     for statement in node.body:
-        if not isinstance(statement, ast.Assign | ast.AnnAssign):
+        if not isinstance(statement, ast.Assign | ast.AnnAssign) or statement.value is None:
             continue
         targets = statement.targets if isinstance(statement, ast.Assign) else [statement.target]
-        names = {target.id for target in targets if isinstance(target, ast.Name)}
-        if names & _OF_A_REFUSAL and statement.value is not None and (said := _text(statement.value)):
-            yield Message(said)
+        for name in (target.id for target in targets if isinstance(target, ast.Name)):
+            if chosen and name.isupper():
+                yield Message(_label(name, statement.value))
+            elif name in _OF_A_REFUSAL and (said := _text(statement.value)):
+                yield Message(said)
+
+
+def _label(name: str, value: ast.expr) -> str:
+    """What one of several choices is called: as it says, or by its name, as Django makes it."""
+    if isinstance(value, ast.Tuple):
+        return _text(value.elts[-1])
+    return name.replace("_", " ").title()
 
 
 def _text(node: ast.expr) -> str:

@@ -71,17 +71,9 @@ def _parts(message: str) -> Iterator[str]:
 @contextmanager
 def spoken() -> Iterator[None]:
     """Both languages can be chosen, like any other, while this lasts."""
-    made = {code: Pseudo(code) for code in (LONGER, RIGHT_TO_LEFT)}
     languages = [("en-gb", "English"), ("de", "Deutsch"), (LONGER, "Longer"), (RIGHT_TO_LEFT, "Backwards")]
-    kept: dict[str, Any] = vars(trans_real)["_translations"]
-    before = {code: kept.get(code) for code in made}
-    kept.update(made)
-    try:
-        with override_settings(LANGUAGES=languages):
-            yield
-    finally:
-        for code, catalogue in before.items():
-            if catalogue is None:
-                kept.pop(code, None)
-            else:
-                kept[code] = catalogue
+    # Django forgets every catalogue it has read when the languages change, before and after.
+    with override_settings(LANGUAGES=languages):
+        kept: dict[str, Any] = vars(trans_real)["_translations"]
+        kept.update({code: Pseudo(code) for code in (LONGER, RIGHT_TO_LEFT)})
+        yield

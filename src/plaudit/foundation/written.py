@@ -5,7 +5,7 @@ Programs are answered in English, where a number is 1,250 and a day 3 March 2026
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -54,3 +54,8 @@ def listed(words: Sequence[str]) -> str:
     if len(words) < 2:
         return "".join(words)
     return _("{some} and {last}").format(some=", ".join(words[:-1]), last=words[-1])
+
+
+def labels(choices: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """What may be chosen, each with what it is called."""
+    return [(value, _(label)) for value, label in choices]

@@ -13,6 +13,7 @@ from plaudit.engagement.models import ReferralCode
 from plaudit.engagement.own_activities import REFERRAL_QUALIFIED
 from plaudit.engagement.published import PublishedSet, published_sets
 from plaudit.engagement.queries.referrals import Invite, invites_of
+from plaudit.foundation.written import number
 from plaudit.insights.pursuits import counts_words
 from plaudit.insights.rule_words import limits_words
 from plaudit.ledger.units import units_by_key
@@ -77,7 +78,7 @@ def bringing(member: Member) -> list[Bringing]:
                 name=said.name,
                 description=said.description,
                 counts=counts_words(one, part, types[part.on]),
-                at_least=f"{said.at_least:,}" if said.at_least is not None else "",
+                at_least=number(said.at_least) if said.at_least is not None else "",
                 earns=unit.say(int(said.earn.scaleb(unit.precision))) if said.earn is not None else "",
                 friend_earns=unit.say(int(said.friend_earns.scaleb(unit.precision)))
                 if said.friend_earns is not None

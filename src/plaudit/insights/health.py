@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from django.db import connection, connections
 from django.db.migrations.executor import MigrationExecutor
+from django.utils.translation import gettext as _
 
 from plaudit.foundation import clock
 from plaudit.foundation.jobs.queries import failed_jobs, lane_states, workers_alive
@@ -52,15 +53,17 @@ def _tables() -> Finding:
     executor = MigrationExecutor(connections["owner"])
     waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
     if waiting:
-        return Finding("tables", says=f"{len(waiting)} migrations wait", do="run `plaudit migrate`")
-    return Finding("tables", says="up to date")
+        return Finding(
+            "tables", says=_("{n} migrations wait").format(n=len(waiting)), do=_("run `plaudit migrate`")
+        )
+    return Finding("tables", says=_("up to date"))
 
 
 def _workers() -> Finding:
     says = (
-        "at work"
+        _("at work")
         if workers_alive()
-        else "nobody works now; `plaudit serve` has one, or start `plaudit worker`"
+        else _("nobody works now; `plaudit serve` has one, or start `plaudit worker`")
     )
     return Finding("worker", says=says)
 
@@ -128,11 +131,6 @@ LOOKS: dict[str, Callable[[], Finding]] = {
 """Everything that is looked at in the database, in the order it is told."""
 
 
-_NOBODY_WORKS = Finding(
-    "worker", says="nobody works now", do="start `plaudit worker`, or `plaudit serve`, which has one"
-)
-
-
 def looked_at_by(organisation_id: int) -> list[Finding]:
     """What the people of one organisation are told: of the installation what concerns everybody, and of their own.
 
@@ -144,9 +142,14 @@ def looked_at_by(organisation_id: int) -> list[Finding]:
         _durability(),
         _clocks(),
         # Whoever asks on the server may well ask before anything was started; a page is served by then.
-        Finding("worker", says="at work") if workers_alive() else _NOBODY_WORKS,
+        Finding("worker", says=_("at work")) if workers_alive() else _nobody_works(),
         _queue(),
         findings.of_jobs(len(failed_jobs(organisation_id))),
-        findings.of_seals([("this one", since)] if since is not None else [], clock.wall()),
+        findings.of_seals([(_("this one"), since)] if since is not None else [], clock.wall()),
         _backup(),
     ]
+
+
+def _nobody_works() -> Finding:
+    do = _("start `plaudit worker`, or `plaudit serve`, which has one")
+    return Finding("worker", says=_("nobody works now"), do=do)

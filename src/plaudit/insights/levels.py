@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from plaudit.activity.types import DeclaredType, declared_types
 from plaudit.foundation import clock
+from plaudit.foundation.written import number
 from plaudit.ledger.units import UnitPolicy, units_by_key
 from plaudit.people.models import Member
 from plaudit.planning.queries import standing_programmes
@@ -64,7 +65,7 @@ class Ranked:
 
     def said(self, amount: int) -> str:
         """An amount of what the ladder counts, in words: of its unit, or as a plain number."""
-        return self.unit.say(amount) if self.unit is not None else f"{amount:,}"
+        return self.unit.say(amount) if self.unit is not None else number(amount)
 
 
 def levels_of(organisation_id: int, member: Member) -> list[Ranked]:

@@ -181,4 +181,6 @@ def _written(value: object) -> str:
 def _left_words(limit: Limit, left: int, unit: UnitPolicy) -> str:
     if left <= 0:
         return _("nothing left for now")
-    return f"{times_words(left)} more" if limit.of is Of.TIMES else f"{unit.say(left)} left"
+    if limit.of is Of.TIMES:
+        return _("{times} more").format(times=times_words(left))
+    return _("{amount} left").format(amount=unit.say(left))

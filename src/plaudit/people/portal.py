@@ -25,6 +25,7 @@ from plaudit.people.actions.signing_in import end_other_sessions, end_session
 from plaudit.people.models import Organisation
 from plaudit.people.queries import every_organisation, organisations_of, sessions, ways_in_shown
 from plaudit.people.queries import member as member_of
+from plaudit.people.role_words import ROLE_WORDS
 from plaudit.people.signing_in import (
     ask_for_link,
     current_session,
@@ -162,7 +163,7 @@ def profile(request: HttpRequest) -> HttpResponse:
         "member": member,
         "reference": ids.show("mem", member.id) if member else "",
         "identities": list(member.identities.order_by("source", "external_id")) if member else [],
-        "roles": sorted(role.value for role in actor.roles),
+        "roles": sorted(_(ROLE_WORDS[role]) for role in actor.roles),
     }
     return render(request, "people/portal_profile.html", shown)
 

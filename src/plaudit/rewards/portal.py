@@ -21,6 +21,7 @@ from plaudit.foundation.access.wording import said
 from plaudit.foundation.refusals import NotFound, Refusal
 from plaudit.foundation.requests import put_on_record
 from plaudit.foundation.tenancy import in_organisation
+from plaudit.foundation.written import number
 from plaudit.ledger.balances import balances
 from plaudit.ledger.refusals import NotEnoughPoints
 from plaudit.ledger.units import UnitPolicy, units_by_key
@@ -304,7 +305,7 @@ def _card(one: Offer, available: dict[int, int], *, best: bool) -> dict[str, Any
         "currency": one.currency,
         "words": one.description,
         "label": _("Best value") if best and not gone else "",
-        "stock": "" if one.left is None or gone else _("{left} left").format(left=f"{one.left:,}"),
+        "stock": "" if one.left is None or gone else _("{left} left").format(left=number(one.left)),
         "icon": icon_of(one.image, one.kind),
         "unavailable": _("Sold out at the moment") if gone else "",
     }

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from plaudit.engagement.definitions import Kind
 from plaudit.engagement.published import published_sets
+from plaudit.foundation import written
 from plaudit.foundation.ids import read
 from plaudit.rewards.models import Redemption
 from plaudit.targeting.definitions import read_ladder, read_offer
@@ -49,7 +50,7 @@ def _will_leave(organisation_id: int, facts: Facts) -> str:
     last = date.fromisoformat(facts["falls_on"]) - timedelta(days=1)
     level = _level(organisation_id, facts, facts["level"])
     return _("Your level {level} is yours through {day}, unless more counts until then.").format(
-        level=level, day=f"{last:%-d %B %Y}"
+        level=level, day=written.day(last)
     )
 
 

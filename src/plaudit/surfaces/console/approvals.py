@@ -87,7 +87,7 @@ def _adjustments(actor: Actor, found: Sequence[ApprovalRequest]) -> list[dict[st
                 "then": unit.say(now + one.amount),
                 "is_mine": one.asked_by == actor.ref,
                 "case": ids.show("cse", one.case_id) if one.case_id else "",
-                "state": RequestState(one.state).label,
+                "state": _(RequestState(one.state).label),
                 "state_kind": "good" if one.state == RequestState.APPROVED else "neutral",
             }
         )

@@ -62,8 +62,8 @@ def case_rows(organisation_id: int, found: Sequence[Case]) -> list[dict[str, Any
         {
             "one": one,
             "url": reverse("console:case", args=[ids.show("cse", one.id)]),
-            "kind": CaseKind(one.kind).label,
-            "state": CaseState(one.state).label,
+            "kind": _(CaseKind(one.kind).label),
+            "state": _(CaseState(one.state).label),
             "state_kind": _STATES[CaseState(one.state)],
             "member": members[one.member_id].name or ids.show("mem", one.member_id),
             "owner": people.get(one.owner, ""),
@@ -167,7 +167,7 @@ def _steps(one: Case) -> list[dict[str, Any]]:
     people = names_of(one.organisation_id, [message.said_by for message in said])
     return [
         {
-            "title": MessageKind(message.kind).label,
+            "title": _(MessageKind(message.kind).label),
             "detail": " ".join(part for part in (message.words, message.reference) if part),
             "when": message.said_at,
             "who": people.get(message.said_by, ""),

@@ -23,6 +23,7 @@ from plaudit.people import devices
 from plaudit.people.actions.roles import invite_user, set_roles
 from plaudit.people.actions.signing_in import end_sessions_here
 from plaudit.people.queries import colleague, people, sessions_here
+from plaudit.people.role_words import ROLE_WORDS
 from plaudit.people.signing_in import send_link
 
 RUNS = (RoleName.OPERATOR,)
@@ -79,11 +80,11 @@ def people_list(request: HttpRequest) -> HttpResponse:
     shown = {
         "title": _("People"),
         "lead": _("Who works on the programme here, and what they may do."),
-        "columns": [role.title() for role in columns],
+        "columns": [_(ROLE_WORDS[role]) for role in columns],
         "rows": [
             {
                 "user": one.user,
-                "held": [{"role": role.title(), "held": role in one.roles} for role in columns],
+                "held": [{"role": _(ROLE_WORDS[role]), "held": role in one.roles} for role in columns],
                 "browsers": len(signed_in.get(one.user.id, [])),
             }
             for one in found
@@ -104,9 +105,12 @@ def role_matrix(request: HttpRequest) -> HttpResponse:
     shown = {
         "title": _("What each role may do"),
         "trail": _trail(_("Roles")),
-        "columns": [role.title() for role in columns],
+        "columns": [_(ROLE_WORDS[role]) for role in columns],
         "rows": [
-            {"to": to, "may": [{"role": role.title(), "may": role.value in allowed[to]} for role in columns]}
+            {
+                "to": _(to),
+                "may": [{"role": _(ROLE_WORDS[role]), "may": role.value in allowed[to]} for role in columns],
+            }
             for to in sorted(allowed)
         ],
     }

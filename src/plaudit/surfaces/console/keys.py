@@ -11,6 +11,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
@@ -44,7 +45,7 @@ class KeyForm(forms.Form):
     )
     scopes = forms.MultipleChoiceField(
         label=gettext_lazy("What may it do?"),
-        choices=[(scope, f"{scope}: {says}") for scope, says in SCOPES.items()],
+        choices=[(scope, format_lazy("{}: {}", scope, gettext_lazy(says))) for scope, says in SCOPES.items()],
         widget=forms.CheckboxSelectMultiple,
         help_text=gettext_lazy("As little as it needs; the scopes of a key never change."),
         error_messages={"required": gettext_lazy("Choose at least one thing it may do.")},
@@ -170,7 +171,9 @@ def key_page_shown(request: HttpRequest, key_id: str, refusal: Refusal | None = 
         **row,
         "title": key.name,
         "trail": _trail(key.name),
-        "scopes": [{"name": scope, "says": SCOPES.get(scope, "")} for scope in key.scopes],
+        "scopes": [
+            {"name": scope, "says": _(SCOPES[scope]) if scope in SCOPES else ""} for scope in key.scopes
+        ],
         "by": names_of(actor.organisation_id, [key.created_by]).get(key.created_by, ""),
         "replaced_by": key_ref(replaced_by.id) if replaced_by else "",
         "may_rotate": row["works"] and replaced_by is None and may_let_in(actor),

@@ -20,6 +20,7 @@ from plaudit.foundation.access.declarations import allows
 from plaudit.foundation.access.roles import READS_ALL_MEMBERS, RoleName
 from plaudit.foundation.api.cursors import one_id, read_cursor, write_cursor
 from plaudit.foundation.refusals import NotFound
+from plaudit.foundation.written import labels
 from plaudit.insights.groups import found_in, segment, segments
 from plaudit.insights.lines import told_lines
 from plaudit.ledger.balances import Balance, balances, balances_of_members
@@ -59,8 +60,8 @@ def member_list(request: HttpRequest) -> HttpResponse:
         "rows": _rows(actor.organisation_id, page.members, units),
         "units": list(units.values()),
         "asked": asked,
-        "kinds": MemberKind.choices,
-        "states": MemberState.choices,
+        "kinds": labels(MemberKind.choices),
+        "states": labels(MemberState.choices),
         "is_filtered": any(asked.values()),
         **_views(actor, asked),
         "pages": pages(request, write_cursor(page.after) if page.after else None, shown=len(page.members)),

@@ -25,6 +25,7 @@ from plaudit.foundation.api.cursors import one_id, read_cursor, write_cursor
 from plaudit.foundation.currencies import minor_digits
 from plaudit.foundation.refusals import NotFound, Refusal
 from plaudit.foundation.tenancy import in_organisation
+from plaudit.foundation.written import labels
 from plaudit.insights.belonging import Belongs, belonging, overview, schemes
 from plaudit.membership.actions.levels import upgrade
 from plaudit.membership.actions.settle import pay, refund
@@ -97,7 +98,7 @@ def membership_list(request: HttpRequest) -> HttpResponse:
         "rows": [_row(one, sold) for one in rows],
         "asked": asked,
         "is_filtered": any(asked.values()),
-        "states": State.choices,
+        "states": labels(State.choices),
         "levels": sorted({(level.key, level.name) for scheme in sold.values() for level in scheme.levels}),
         "is_sold": bool(sold),
         "pages": pages(request, write_cursor(onward) if onward else None, shown=len(rows)),

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from plaudit.activity.queries import EVENTS_MAX, booked_events
 from plaudit.cases.queries import cases
+from plaudit.earning.words import in_sentence
 from plaudit.engagement.queries.progress import badges_of
 from plaudit.foundation import clock, ids
 from plaudit.foundation.access.actors import Actor, actor_of
@@ -165,7 +166,7 @@ def _points(actor: Actor) -> list[dict[str, Any]]:
                 {
                     "reference": one.reference,
                     "unit": unit,
-                    "kind": one.kind.label.lower(),
+                    "kind": in_sentence(_(one.kind.label)),
                     "amount": one.amount,
                     "change": one.change,
                     "after": one.after,

@@ -326,7 +326,7 @@ def _steps(found: Case) -> list[dict[str, Any]]:
         kind = MessageKind(message.kind)
         steps.append(
             {
-                "title": _SAID.get(kind, kind.label),
+                "title": _SAID.get(kind) or _(kind.label),
                 "detail": "" if kind in _WITHOUT_WORDS else message.words,
                 "when": message.said_at,
                 "icon": "circle-check" if kind is MessageKind.SETTLED else "circle-question-mark",

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
+from plaudit.earning.words import in_sentence
 from plaudit.foundation import clock, ids
 from plaudit.foundation.access.actors import Actor, actor_of
 from plaudit.foundation.access.declarations import allows
@@ -184,7 +185,7 @@ def _as_csv(actor: Actor, unit: UnitPolicy, wanted: Wanted) -> HttpResponse:
                 line.reference,
                 _iso(line.occurred_at),
                 _iso(line.recorded_at),
-                line.kind.label.lower(),
+                in_sentence(_(line.kind.label)),
                 _harmless(one.title),
                 unit.key,
                 *(_plain(amount, unit) for amount in (line.change, line.before, line.after)),

@@ -6,9 +6,11 @@ import re
 from functools import lru_cache
 from html.parser import HTMLParser
 
+from django.db import connection
+
 from plaudit.foundation.access.routes import Route
 from plaudit.foundation.languages import languages
-from plaudit.foundation.tenancy import as_owner
+from plaudit.foundation.tenancy import in_organisation
 from tests.access.companies import Peopled, make_peopled, without_limits
 from tests.access.test_pages import ENDS_THE_WALK, address, admitted, argument, pages
 from tests.words.pseudo import CLOSES, LONGER, OPENS, spoken
@@ -17,10 +19,18 @@ from tests.words.pseudo import CLOSES, LONGER, OPENS, spoken
 ROLES = ("member", "manager", "developer", "operator", "finance", "nobody")
 READ_ALOUD = ("aria-label", "placeholder", "title", "alt")
 # Not for people alone: programs, files and keys are shown as they are typed.
-_AS_TYPED = {"code", "pre", "kbd", "script", "style", "textarea", "bdi"}
+_AS_TYPED = {"code", "pre", "kbd", "script", "style", "textarea", "time"}
 # The gallery of components has sample words; a page of the API's reference is in English.
-LEFT_OUT = {"gallery", "worker", "manifest", "robots", "favicon"}
+LEFT_OUT = {"gallery", "reference", "worker", "manifest", "robots", "favicon"}
 _BRACKETED = re.compile(rf"{OPENS}[^{OPENS}{CLOSES}]*{CLOSES}")
+# Sentences, facts and numbers stand beside each other.
+_BETWEEN = re.compile(
+    r"\n|[:;,.·–(){}\[\]“”…|+−]+(?=\s|$)|(?<=\s)[(“]|(?:US)?[$€£]|(?<![\w-])\d[\d\s.,]*(?![\w-])"
+)
+# References, types of messages, methods, a job's arguments, and what others gave their names.
+_TYPED = re.compile(
+    r"[a-z]+_[0-9a-z-]{4,}|[a-z]+(\.[a-z_*]+)+|[A-Z]{3,7}( /\S*)?|\{.*|JSON Schema|PostgreSQL|Python|TypeScript|curl"
+)
 _WORD = re.compile(r"[^\W\d_]{2,}")
 
 
@@ -30,15 +40,21 @@ class Words(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
         self.inside: list[str] = []
-        self.texts: list[str] = []
+        self.read_out: list[str] = []
+        self.shown: list[str] = []
+
+    @property
+    def texts(self) -> list[str]:
+        """What is read out where nothing is seen, and then what is seen, in its order."""
+        return [*self.read_out, *self.shown]
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = dict(attrs)
         if tag not in {"input", "meta", "link", "br", "hr", "img", "source", "wbr"}:
             self.inside.append("code" if given.get("lang") in languages() and tag != "html" else tag)
-        self.texts += [given[name] or "" for name in READ_ALOUD if name in given]
+        self.read_out += [given[name] or "" for name in READ_ALOUD if name in given]
         if tag == "input" and given.get("type") in {"submit", "button"}:
-            self.texts.append(given.get("value") or "")
+            self.read_out.append(given.get("value") or "")
 
     def handle_endtag(self, tag: str) -> None:
         while self.inside and self.inside.pop() not in {tag, "code"}:
@@ -46,22 +62,21 @@ class Words(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         if not _AS_TYPED.intersection(self.inside):
-            self.texts.append(data)
+            self.shown.append(data)
 
 
 def unmarked(page: str, known: str) -> set[str]:
     """The words of a page that are in no brackets and in no data."""
     reader = Words()
     reader.feed(page)
+    left = "\n".join(reader.texts)
+    while _BRACKETED.search(left):
+        left = _BRACKETED.sub("\n", left)
     found = set()
-    for text in reader.texts:
-        left = text
-        while _BRACKETED.search(left):
-            left = _BRACKETED.sub("\n", left)
-        for phrase in re.split(r"[\n]|[:;,.·–(){}\[\]“”…|]+(?=\s|$)|(?<=\s)[(“]", left):
-            words = " ".join(phrase.split()).strip(" .,:;–·“”()")
-            if _WORD.search(words) and words.casefold() not in known:
-                found.add(words)
+    for phrase in _BETWEEN.split(left):
+        words = " ".join(phrase.split()).strip(" .,:;–·“”()+−×=%$€£/\u200e")
+        if _WORD.search(words) and not _TYPED.fullmatch(words) and words.casefold() not in known:
+            found.add(words)
     return found
 
 
@@ -72,14 +87,13 @@ def here() -> Peopled:
 
 def data_of(company: Peopled) -> str:
     """Everything that the company's rows say, as one text."""
-    with as_owner() as cursor:
+    texts = [company.organisation.name, company.organisation.slug, company.file]
+    with in_organisation(company.id), connection.cursor() as cursor:
         cursor.execute(
             "select table_name from information_schema.columns"
             " where column_name = 'organisation_id' and table_schema = 'public'"
         )
-        tables = [name for (name,) in cursor.fetchall()]
-        texts = [company.organisation.name, company.organisation.slug, company.file]
-        for table in tables:
+        for (table,) in cursor.fetchall():
             cursor.execute(f'select t::text from "{table}" t where organisation_id = %s', [company.id])
             texts += [text for (text,) in cursor.fetchall()]
         cursor.execute("select name, email from people_user")
