@@ -19,8 +19,12 @@ SCOPES = {
     "memberships:write": gettext_noop("Join, renew and move members; record payments and refunds."),
     "recognition:read": gettext_noop("Read behaviour standards, recognitions, allowances and moments."),
     "recognition:write": gettext_noop("Recognise members, and take back what was given."),
-    "learning:read": gettext_noop("Read what there is to learn, who comes, completions, claims and certificates."),
-    "learning:write": gettext_noop("Open sessions, register and check in members; report, decide and withdraw completions."),
+    "learning:read": gettext_noop(
+        "Read what there is to learn, who comes, completions, claims and certificates."
+    ),
+    "learning:write": gettext_noop(
+        "Open sessions, register and check in members; report, decide and withdraw completions."
+    ),
     "programme:read": gettext_noop("Read programme files and their versions; simulate."),
     "programme:write": gettext_noop("Plan and apply programme files."),
     "webhooks:read": gettext_noop("Read webhook endpoints, deliveries and the feed of news."),
