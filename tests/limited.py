@@ -19,6 +19,8 @@ _LIMITS = "src/plaudit/earning/tests/test_limits_race.py::test_"
 _IMPORTING = "src/plaudit/people/tests/test_importing.py::test_"
 _MERGING = "src/plaudit/people/tests/test_merging.py::test_"
 _MERGE = "src/plaudit/membership/tests/test_merge.py::test_"
+_PROVISIONING = "src/plaudit/people/tests/test_provisioning.py::test_"
+_SINGLE_SIGN_ON = "src/plaudit/people/tests/test_single_sign_on.py::test_"
 _TEAMS = "src/plaudit/people/tests/test_teams.py::test_"
 _FOLLOWING = "src/plaudit/engagement/tests/test_following.py::test_"
 _COMPETITIONS = "src/plaudit/engagement/tests/test_competitions.py::test_"
@@ -256,6 +258,21 @@ REGISTER = (
         "invitation",
         ("people_user.email", "a_role_is_held_once"),
         (f"{_PEOPLE}somebody_invited_by_many_at_once_is_one_person_with_one_role",),
+    ),
+    Limited(
+        "person a provider vouches for",
+        ("a_subject_means_one_person", "a_person_is_one_subject"),
+        (f"{_SINGLE_SIGN_ON}somebody_new_who_comes_twenty_times_at_once_is_one_person",),
+    ),
+    Limited(
+        "person of a directory",
+        ("a_user_name_is_one_person", "a_person_is_provisioned_once"),
+        (f"{_PROVISIONING}one_person_provisioned_twenty_times_at_once_is_one",),
+    ),
+    Limited(
+        "group of a directory",
+        ("a_team_is_provisioned_once", "a_person_is_in_a_group_once"),
+        (f"{_PROVISIONING}one_group_provisioned_twenty_times_at_once_is_one_team",),
     ),
     Limited(
         "last operator",

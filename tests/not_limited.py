@@ -34,6 +34,8 @@ NOT_LIMITED = {
     "a_part_is_named_once": _TWIN,
     "a_measure_is_counted_once": _TWIN,
     "a_team_key_is_unique": _TWIN,
+    "an_organisation_has_one_provider": "set under the lock on the organisation; the later of two stands",
+    "people_provider_link.last_used_at": "tells when, and decides nothing",
     **dict.fromkeys(("targeting_snapshot.taken_at", "targeting_snapshot.taken_by"), "decides nothing"),
     **dict.fromkeys(("a_ladder_has_one_key", "a_segment_has_one_key"), "the lock on programmes keeps them"),
     "an_offer_has_one_key": "published under the lock on programmes",

@@ -6,6 +6,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", include("plaudit.surfaces.api.urls")),
+    path("scim/v2/", include("plaudit.surfaces.api.scim")),
     path("", include("plaudit.surfaces.design.urls")),
     path("public/", include("plaudit.surfaces.public.urls")),
     path("console/", include("plaudit.surfaces.console.urls")),

@@ -30,8 +30,12 @@ from plaudit.foundation.tenancy import in_organisation
 from plaudit.learning.actions.rolls import stage_roll
 from plaudit.outreach.actions.spreading import spread
 from plaudit.people.actions.members import update_member
+from plaudit.people.actions.provisioning import provision_person
+from plaudit.people.actions.provisioning_groups import provision_group
 from plaudit.people.actions.saved_views import save_view
+from plaudit.people.actions.single_sign_on import set_provider, sign_in_vouched
 from plaudit.people.actions.teams import create_team, join_team
+from plaudit.people.id_tokens import Vouched
 from plaudit.people.models import Member, Organisation
 from plaudit.people.tests.factories import ACTOR, make_member, make_organisation
 from plaudit.planning.actions.simulate import simulate
@@ -50,7 +54,7 @@ WITHOUT_WORDS = {
     "engagement_joining", "engagement_referral_mark", "engagement_result", "engagement_round", "engagement_tally",
     "earning_budget", "earning_lineup", "ledger_burn", "ledger_hold", "ledger_seal",
     "ledger_wallet", "outreach_attempt", "outreach_endpoint_secret", "outreach_mailed", "outreach_spread", "people_choice", "people_role",
-    "people_sign_in_link", "people_team_stay", "rewards_code",
+    "people_provisioned_stay", "people_sign_in_link", "people_team_stay", "rewards_code",
     "learning_registration", "targeting_belonging", "targeting_counted", "targeting_daily", "targeting_drawn", "targeting_in_snapshot",
 }  # fmt: skip
 
@@ -81,6 +85,7 @@ def lived(word: str) -> Organisation:
     request_log.write()
     _celebrate(made.id)
     _notice(made.id)
+    _direct(made.id)
     simulate(
         made.id, next(str(one.body) for one in story(word) if one.operation == "apply_programme"), actor=ACTOR
     )
@@ -131,6 +136,31 @@ def _notice(organisation_id: int) -> None:
     assert take_in(organisation_id, [bought])[0].event_id
     propose_moments(organisation_id)
     write_note(organisation_id, author_id=leader_id, member_id=member_id, words=words, actor=ACTOR)
+
+
+def _direct(organisation_id: int) -> None:
+    """A provider vouches for somebody of the organisation, and a directory tells of somebody else."""
+    domain = f"{CANARY}.example"
+    set_provider(
+        organisation_id, name=f"{CANARY}ID", issuer=f"https://{domain}", client_id=f"{CANARY}us", client_secret="secret",
+        domains=[domain], creates=True, role="member", other_ways="everybody", actor=ACTOR,
+    )  # fmt: skip
+    email = f"vouched-{organisation_id}@{domain}"
+    sign_in_vouched(
+        organisation_id, Vouched(f"https://{domain}", f"{CANARY}subject", email, verified=True, name=CANARY)
+    )
+    told = {
+        "userName": f"told-{organisation_id}@{domain}",
+        "displayName": f"{CANARY}Babs",
+        "externalId": f"{CANARY}7",
+    }
+    person = provision_person(organisation_id, told, actor=ACTOR)
+    group = {
+        "displayName": f"{CANARY}Guides",
+        "externalId": f"{CANARY}g",
+        "members": [{"value": str(person.id)}],
+    }
+    provision_group(organisation_id, group, actor=ACTOR)
 
 
 def _ask(organisation_id: int) -> None:

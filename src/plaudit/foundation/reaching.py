@@ -77,11 +77,12 @@ def post_json(
     networks: Networks | None = None,
     trust: ssl.SSLContext | None = None,
     timeout_seconds: float = TIMEOUT_SECONDS,
+    keep_bytes: int = _KEPT_BYTES,
 ) -> Answer:
     """POST a body, or ask by another method, and say what came back. Never raises for what the other side does or is.
 
     The whole of it, from connecting to the end of the answer, takes no longer than the timeout, however
-    slowly the answer drips. Of the answer only the first kilobyte is read.
+    slowly the answer drips. Of the answer only the first `keep_bytes` are read, a kilobyte unless told otherwise.
     """
     began, address = time.monotonic(), ""
     try:
@@ -94,7 +95,7 @@ def post_json(
             ) as client,
             client.stream(method, url, content=body.encode(), headers=_all_headers(headers)) as answer,
         ):
-            said = _beginning(answer.iter_raw(_KEPT_BYTES))
+            said = _beginning(answer.iter_raw(_KEPT_BYTES), keep_bytes)
             retry_after = answer.headers.get("retry-after")
             return Answer(answer.status_code, "", said, retry_after, address, _since(began))
     except UrlRefused as refusal:
@@ -122,14 +123,14 @@ def _all_headers(headers: Mapping[str, str]) -> dict[str, str]:
     }
 
 
-def _beginning(chunks: Iterator[bytes]) -> str:
-    """The first kilobyte, as text a database takes."""
+def _beginning(chunks: Iterator[bytes], most: int) -> str:
+    """The first bytes, as text a database takes."""
     kept = b""
     for chunk in chunks:
         kept += chunk
-        if len(kept) >= _KEPT_BYTES:
+        if len(kept) >= most:
             break
-    return kept[:_KEPT_BYTES].decode("utf-8", "replace").replace("\x00", "")
+    return kept[:most].decode("utf-8", "replace").replace("\x00", "")
 
 
 def _since(began: float) -> int:

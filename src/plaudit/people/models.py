@@ -15,7 +15,7 @@ from django.db.models import F, Func, Q
 from plaudit.foundation.access.roles import RoleName
 from plaudit.foundation.exact import ExactDecoder, ExactEncoder
 from plaudit.foundation.ids import new_id
-from plaudit.people import chosen, clock_moves, saved_views  # noqa: F401  # Django looks for tables here
+from plaudit.people import chosen, clock_moves, providers, provisioned, saved_views  # noqa: F401  # Django looks for tables here
 from plaudit.people.birthdays import MEMBERS_BY_BIRTHDAY
 
 _CODE_LETTERS = "0123456789abcdefghjkmnpqrstvwxyz"

@@ -23,6 +23,7 @@ from plaudit.foundation.refusals import NotFound, Refusal
 from plaudit.people import devices
 from plaudit.people.actions.signing_in import end_other_sessions, end_session
 from plaudit.people.models import Organisation
+from plaudit.people.providers import provider_of
 from plaudit.people.queries import every_organisation, organisations_of, sessions, ways_in_shown
 from plaudit.people.queries import member as member_of
 from plaudit.people.role_words import ROLE_WORDS
@@ -31,6 +32,8 @@ from plaudit.people.signing_in import (
     current_session,
     enter_organisation,
     forget_browser,
+    is_vouched_for,
+    opens,
     sign_in_by_link,
 )
 from plaudit.people.signing_in import sign_out as end_this_session
@@ -58,7 +61,7 @@ def sign_in(request: HttpRequest, slug: str = "") -> HttpResponse:
     """Ask for an address and send it a link. The answer is the same whoever it belongs to."""
     if actor_of(request).is_known and request.method != "POST":
         return HttpResponseRedirect(next_page(request.GET.get("next", ""), request))
-    organisation = _organisation_named(slug)
+    organisation = organisation_named(slug)
     form = AddressForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         ask_for_link(
@@ -69,11 +72,16 @@ def sign_in(request: HttpRequest, slug: str = "") -> HttpResponse:
     if wanted != reverse("portal:home"):
         # The link may be opened in this browser; then the person goes on where they wanted to be.
         request.session[NEXT] = wanted
-    shown = {"form": form, "organisation": organisation, "title": _("Sign in")}
+    shown = {
+        "form": form,
+        "organisation": organisation,
+        "title": _("Sign in"),
+        "provider": provider_of(organisation.id) if organisation else None,
+    }
     return render(request, "people/portal_sign_in.html", shown, status=422 if form.errors else 200)
 
 
-def _organisation_named(slug: str) -> Organisation | None:
+def organisation_named(slug: str) -> Organisation | None:
     """The organisation in the address; else the only one there is, whose members are known by their address."""
     organisations = every_organisation()
     if slug:
@@ -134,7 +142,7 @@ def signed_out(request: HttpRequest) -> HttpResponse:
 def organisations(request: HttpRequest) -> HttpResponse:
     """The organisations this person may enter."""
     actor = actor_of(request)
-    found = organisations_of(cast("int", actor.user_id))
+    found = [one for one in organisations_of(cast("int", actor.user_id)) if opens(request, one)]
     shown = {"title": _("Your organisations"), "organisations": found, "here": actor.organisation_id}
     return render(request, "people/portal_organisations.html", shown)
 
@@ -144,7 +152,7 @@ def organisations(request: HttpRequest) -> HttpResponse:
 def enter(request: HttpRequest, code: str) -> HttpResponse:
     """Go on in another organisation of theirs; any other is not there, known or not."""
     theirs = organisations_of(cast("int", actor_of(request).user_id))
-    found = next((one for one in theirs if one.code == code), None)
+    found = next((one for one in theirs if one.code == code and opens(request, one)), None)
     if found is None:
         raise NotFound(kind="organisation", ref=code)
     enter_organisation(request, found.id)
@@ -177,7 +185,7 @@ def security(request: HttpRequest) -> HttpResponse:
 
 def security_shown(request: HttpRequest, *, refusal: Refusal | None = None, **_about: str) -> HttpResponse:
     """The same, with what was refused on it."""
-    here = current_session(request)
+    here, vouched_for = current_session(request), is_vouched_for(request)
     found = [
         {
             "reference": ids.show("ses", session.id),
@@ -189,6 +197,7 @@ def security_shown(request: HttpRequest, *, refusal: Refusal | None = None, **_a
             "is_here": session.id == here,
         }
         for session in sessions(cast("int", actor_of(request).user_id))
+        if not vouched_for or session.signed_in_to_id == actor_of(request).organisation_id
     ]
     shown = {
         "title": _("Ways in"),
@@ -196,7 +205,8 @@ def security_shown(request: HttpRequest, *, refusal: Refusal | None = None, **_a
         "others": len(found) > 1,
         "refusal": refusal,
         "here_device": devices.describe(request.headers.get("User-Agent", "")),
-        **ways_in_shown(cast("int", actor_of(request).user_id)),
+        "vouched_for": vouched_for,
+        **({} if vouched_for else ways_in_shown(cast("int", actor_of(request).user_id))),
     }
     return render(request, "people/portal_security.html", shown, status=refusal.status if refusal else 200)
 
@@ -207,7 +217,7 @@ def end_one(request: HttpRequest, reference: str) -> HttpResponse:
     """End one session; this browser's own counts as signing out."""
     session_id = ids.read("ses", reference, kind="session")
     here = session_id == current_session(request)
-    end_session(cast("int", actor_of(request).user_id), session_id=session_id)
+    end_session(cast("int", actor_of(request).user_id), session_id=session_id, only_in=_only_in(request))
     if here:
         return HttpResponseRedirect(reverse("portal:signed-out"))
     messages.success(request, _("That browser is signed out."))
@@ -218,6 +228,13 @@ def end_one(request: HttpRequest, reference: str) -> HttpResponse:
 @allows(roles=EVERYBODY, to="end your sessions")
 def end_others(request: HttpRequest) -> HttpResponse:
     """End every session but this browser's."""
-    ended = end_other_sessions(cast("int", actor_of(request).user_id), but=current_session(request))
+    ended = end_other_sessions(
+        cast("int", actor_of(request).user_id), but=current_session(request), only_in=_only_in(request)
+    )
     messages.success(request, _("{count} other sessions ended.").format(count=ended))
     return HttpResponseRedirect(reverse("portal:security"))
+
+
+def _only_in(request: HttpRequest) -> int | None:
+    """The organisation whose sessions alone are theirs to end who came by a provider's word."""
+    return actor_of(request).organisation_id if is_vouched_for(request) else None

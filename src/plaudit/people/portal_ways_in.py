@@ -81,6 +81,7 @@ def use_passkey(request: HttpRequest) -> HttpResponse:
 @allows(roles=EVERYBODY, to="add a passkey")
 def ask_to_make(request: HttpRequest) -> JsonResponse:
     """What the browser is asked for, to make a passkey."""
+    signing_in.must_be_their_own(request)
     user = _user(request)
     known = [bytes(one) for one in Passkey.objects.filter(user=user).values_list("credential", flat=True)]
     options, state = passkeys.ask_to_make(
@@ -95,6 +96,7 @@ def ask_to_make(request: HttpRequest) -> JsonResponse:
 @refusals_shown_by(security_shown)
 def add_passkey(request: HttpRequest) -> HttpResponse:
     """Keep the passkey that the browser made."""
+    signing_in.must_be_their_own(request)
     actor, user = actor_of(request), _user(request)
     state = signing_in.take_question(request)
     made = passkeys.read_made(signing_in.origin_of(request), state, request.POST.get("answer", ""))
@@ -116,6 +118,7 @@ def add_passkey(request: HttpRequest) -> HttpResponse:
 @refusals_shown_by(security_shown)
 def remove_passkey(request: HttpRequest, reference: str) -> HttpResponse:
     """Accept a passkey no longer."""
+    signing_in.must_be_their_own(request)
     actor, user = actor_of(request), _user(request)
     passkey_id = ids.read("pky", reference, kind="passkey")
     with in_organisation(actor.organisation_id):
@@ -129,6 +132,7 @@ def remove_passkey(request: HttpRequest, reference: str) -> HttpResponse:
 @allows(roles=EVERYBODY, to="set up an app for codes")
 def code_app(request: HttpRequest) -> HttpResponse:
     """Set up an app: its secret as a picture and as text, until a code of it was seen; then recovery codes, once."""
+    signing_in.must_be_their_own(request)
     actor, user = actor_of(request), _user(request)
     if asks_for_code(user.id):
         return HttpResponseRedirect(reverse("portal:security"))
@@ -163,6 +167,7 @@ def code_app(request: HttpRequest) -> HttpResponse:
 @refusals_shown_by(security_shown)
 def remove_code_app(request: HttpRequest) -> HttpResponse:
     """Ask for codes no longer; takes one."""
+    signing_in.must_be_their_own(request)
     actor, user = actor_of(request), _user(request)
     with in_organisation(actor.organisation_id):
         ways_in.remove_code_app(

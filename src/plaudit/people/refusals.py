@@ -242,3 +242,105 @@ class SignInAgain(Refusal):
     exit_code = 6
     sentence = "This took too long, or went wrong too often."
     way_forward = "Begin again: have a new link sent to your e-mail address."
+
+
+class SingleSignOnOff(Refusal):
+    code = "single_sign_on_off"
+    status = 403
+    exit_code = 6
+    sentence = "Nobody vouches for the people of this organisation at the moment."
+    way_forward = "Go back to the sign-in page and sign in by another way."
+
+
+class SingleSignOnExpired(Refusal):
+    code = "single_sign_on_expired"
+    status = 403
+    exit_code = 6
+    sentence = "This took too long, or was begun in another browser."
+    way_forward = "Begin again from the sign-in page."
+
+
+class SingleSignOnNeeded(Refusal):
+    code = "single_sign_on_needed"
+    status = 403
+    exit_code = 6
+    sentence = "You sign in to this organisation with {provider}."
+    way_forward = "Sign out, and choose {provider} on its sign-in page."
+
+    def __init__(self, *, provider: str) -> None:
+        super().__init__(provider=provider)
+
+
+class ProviderSaidNo(Refusal):
+    code = "provider_said_no"
+    status = 403
+    exit_code = 6
+    sentence = "{provider} did not sign you in: it says “{said}”."
+    way_forward = "Try again; if it stays, ask whoever runs {provider}."
+
+    def __init__(self, *, provider: str, said: str) -> None:
+        super().__init__(provider=provider, said=said)
+
+
+class ProviderUnreachable(Refusal):
+    code = "provider_unreachable"
+    status = 502
+    exit_code = 7
+    sentence = "{provider} did not answer as it should: {why}"
+    way_forward = "Try again in a minute; if it stays, tell whoever runs this programme."
+
+    def __init__(self, *, provider: str, why: str) -> None:
+        super().__init__(provider=provider, why=why)
+
+
+class VouchingNotAccepted(Refusal):
+    code = "vouching_not_accepted"
+    status = 403
+    exit_code = 6
+    sentence = "What {provider} says of you is not accepted: {why}."
+    way_forward = "Begin again from the sign-in page; if it stays, tell whoever runs this programme."
+
+    def __init__(self, *, provider: str, why: str) -> None:
+        super().__init__(provider=provider, why=why)
+
+
+class AddressNotVerified(Refusal):
+    code = "address_not_verified"
+    status = 403
+    exit_code = 6
+    sentence = "{provider} does not say that your e-mail address is yours."
+    way_forward = "Confirm your address there, or ask whoever runs {provider} to say so."
+
+    def __init__(self, *, provider: str) -> None:
+        super().__init__(provider=provider)
+
+
+class DomainNotAllowed(Refusal):
+    code = "domain_not_allowed"
+    status = 403
+    exit_code = 6
+    sentence = "Addresses at {domain} do not open this organisation."
+    way_forward = "Use the account of this organisation, or ask someone who runs it to invite you."
+
+    def __init__(self, *, domain: str) -> None:
+        super().__init__(domain=domain)
+
+
+class SubjectIsAnother(Conflict):
+    code = "subject_is_another"
+    sentence = "{provider} has vouched for somebody else with your e-mail address before."
+    way_forward = "Ask an operator to forget the ways in of that address if it is yours now."
+
+    def __init__(self, *, provider: str) -> None:
+        super().__init__(provider=provider)
+
+
+class OpensNothingElse(Refusal):
+    code = "opens_nothing_else"
+    status = 403
+    exit_code = 6
+    sentence = "{provider} vouches for you in one organisation, and for nothing beyond it."
+    way_forward = "Sign out, and sign in with a link to your own e-mail address."
+
+    def __init__(self, *, provider: str) -> None:
+        super().__init__(provider=provider)

@@ -18,9 +18,16 @@ from plaudit.foundation.requests import client_address
 from plaudit.people import passkeys, tasks
 from plaudit.people.actions.signing_in import use_link
 from plaudit.people.actions.ways_in import use_code, use_passkey
-from plaudit.people.models import User
+from plaudit.people.models import Organisation, User
+from plaudit.people.providers import must_be_open, provider_of
 from plaudit.people.queries import asks_for_code
-from plaudit.people.refusals import CodeNotRight, NoWayIn, PasskeyNotAccepted, SignInAgain
+from plaudit.people.refusals import (
+    CodeNotRight,
+    NoWayIn,
+    OpensNothingElse,
+    PasskeyNotAccepted,
+    SignInAgain,
+)
 from plaudit.people.sessions import ADDRESS, DEVICE, ENDS_AT, IDLE, ORGANISATION
 from plaudit.people.standing import person
 
@@ -30,6 +37,7 @@ MEMBER_STAYS = (timedelta(days=14), timedelta(days=90))
 
 HALF_WAY = timedelta(minutes=10)
 TRIES = 5
+VOUCHED = "vouched_in"
 _HALF = "link_used"
 _ASKED = "passkey_asked"
 
@@ -40,7 +48,7 @@ def ask_for_link(request: HttpRequest, *, email: str, slug: str = "") -> None:
     With `slug` to that organisation only, whose members are then known by the address on record. Raises
     `TooManyRequests` for an address that asks or tries too often.
     """
-    _count(request)
+    count_try(request)
     send_link(request, email=email, slug=slug)
 
 
@@ -56,7 +64,7 @@ def sign_in_by_link(request: HttpRequest, secret: str) -> Actor | None:
     Call it for a POST alone: what scans mail follows every link, and would use it up. Raises
     `LinkNotValid` and `TooManyRequests`.
     """
-    _count(request)
+    count_try(request)
     actor = use_link(secret)
     assert actor.user_id is not None
     if asks_for_code(actor.user_id):
@@ -82,7 +90,7 @@ def sign_in_by_code(request: HttpRequest, code: str) -> Actor:
 
     Raises `CodeNotRight`, after five of them or ten minutes `SignInAgain`, and `TooManyRequests`.
     """
-    _count(request)
+    count_try(request)
     if not is_half_way(request):
         request.session.pop(_HALF, None)
         raise SignInAgain
@@ -101,7 +109,7 @@ def sign_in_by_code(request: HttpRequest, code: str) -> Actor:
 
 def ask_for_passkey(request: HttpRequest) -> passkeys.Options:
     """What this browser is asked for to sign in by a passkey. Raises `TooManyRequests`."""
-    _count(request)
+    count_try(request)
     options, state = passkeys.ask_to_prove(origin_of(request))
     keep_question(request, state)
     return options
@@ -109,7 +117,7 @@ def ask_for_passkey(request: HttpRequest) -> passkeys.Options:
 
 def sign_in_by_passkey(request: HttpRequest, answer: str) -> Actor:
     """Sign in by a passkey, which is two factors by itself. Raises as `use_passkey` does, and `TooManyRequests`."""
-    _count(request)
+    count_try(request)
     actor = use_passkey(origin_of(request), take_question(request), answer)
     begin_session(request, actor)
     return actor
@@ -148,12 +156,50 @@ def begin_session(request: HttpRequest, actor: Actor) -> None:
     request.session[ENDS_AT] = (clock.wall() + altogether).isoformat()
 
 
+def begin_vouched_session(request: HttpRequest, actor: Actor, *, vouched_in: int | None = None) -> None:
+    """The same for somebody whom an organisation's provider vouches for: it opens that organisation alone.
+
+    Whoever runs a provider can have it say anything of any address. So its word is worth nothing in another
+    organisation, and nobody who came by it changes the ways in by which a person gets into all of theirs.
+    """
+    begin_session(request, actor)
+    request.session[VOUCHED] = vouched_in or actor.organisation_id
+
+
+def is_vouched_for(request: HttpRequest) -> bool:
+    """Whether this browser was signed in by an organisation's provider."""
+    return VOUCHED in request.session
+
+
+def opens(request: HttpRequest, organisation: Organisation) -> bool:
+    """Whether this session may go on to an organisation: by a provider's word only to its own, and its sandboxes."""
+    vouched_in = request.session.get(VOUCHED)
+    return vouched_in is None or vouched_in in (organisation.id, organisation.copied_from_id)
+
+
+def must_be_their_own(request: HttpRequest) -> None:
+    """Raises `OpensNothingElse` for whoever came by a provider's word: their ways in elsewhere are not its to change."""
+    vouched_in = request.session.get(VOUCHED)
+    if vouched_in is not None:
+        provider = provider_of(vouched_in) if vouched_in == request.session.get(ORGANISATION) else None
+        raise OpensNothingElse(provider=provider.name if provider else "Your organisation")
+
+
 def enter_organisation(request: HttpRequest, organisation_id: int) -> Actor:
-    """Go on in another organisation in which this person has a role. Raises `NoWayIn`."""
+    """Go on in another organisation in which this person has a role.
+
+    Raises `NoWayIn`, and `SingleSignOnNeeded` where they get in by its provider alone.
+    """
     user_id = request.session.get("_auth_user_id")
+    organisation = Organisation.objects.filter(id=organisation_id).first()
     actor = person(organisation_id, int(user_id)) if user_id is not None else None
-    if actor is None or not actor.is_known:
+    if actor is None or not actor.is_known or organisation is None or not opens(request, organisation):
         raise NoWayIn
+    vouched_in = request.session.get(VOUCHED)
+    if vouched_in is not None:
+        begin_vouched_session(request, actor, vouched_in=vouched_in)
+        return actor
+    must_be_open(organisation_id, actor.roles)
     begin_session(request, actor)
     return actor
 
@@ -175,7 +221,8 @@ def forget_browser(response: HttpResponseBase) -> HttpResponseBase:
     return response
 
 
-def _count(request: HttpRequest) -> None:
+def count_try(request: HttpRequest) -> None:
+    """Count a try to get in, by whatever way. Raises `TooManyRequests`."""
     standing = count(SIGN_IN_BY_ADDRESS, client_address(request))
     if not standing.allowed:
         raise TooManyRequests(retry_after=standing.seconds)

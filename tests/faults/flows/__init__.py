@@ -2,6 +2,7 @@
 
 from tests.faults.flows import (
     cases,
+    directories,
     earning,
     engagement,
     learning,
@@ -20,6 +21,7 @@ from tests.faults.trial import Flow
 FLOWS: list[Flow] = [
     *points.FLOWS,
     *cases.FLOWS,
+    *directories.FLOWS,
     *earning.FLOWS,
     *engagement.FLOWS,
     *recognition.FLOWS,

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
 from plaudit.foundation.access.actors import NOBODY, actor_of
-from plaudit.foundation.access.problems import MEDIA_TYPE, is_for_a_program, problem_response
+from plaudit.foundation.access.problems import is_for_a_program, is_in_its_words, problem_response
 from plaudit.foundation.access.refusals import MethodNotAllowed, NotUnderstood, OurFault
 from plaudit.foundation.refusals import NotFound, Refusal
 from plaudit.foundation.requests import client_address, new_request_id, request_at_work, route_of
@@ -86,7 +86,7 @@ def _log_refusal(request: HttpRequest, response: HttpResponseBase) -> None:
 
 def _as_problem(response: HttpResponseBase, request: HttpRequest) -> HttpResponseBase:
     """The same error in the API's words, unless it is in them already."""
-    if response.headers.get("Content-Type", "").startswith(MEDIA_TYPE):
+    if is_in_its_words(response):
         return response
     problem = problem_response(_refusal_behind(response, request), request)
     if "Allow" in response.headers:

@@ -24,6 +24,11 @@ Answer = TypeVar("Answer", bound=HttpResponseBase)
 API_PREFIX = "/api/"
 MEDIA_TYPE = "application/problem+json"
 
+# Directories provision people by a protocol of their own, with errors of its own (RFC 7644, 3.12).
+SCIM_PREFIX = "/scim/"
+SCIM_MEDIA_TYPE = "application/scim+json"
+_SCIM_ERROR = "urn:ietf:params:scim:api:messages:2.0:Error"
+
 
 class ProblemDocument(TypedDict, total=False):
     """RFC 9457, with our members `code`, `errors`, `way_forward`, `facts` and `request_id`.
@@ -64,9 +69,32 @@ def problem_document(refusal: Refusal, request: HttpRequest | None = None) -> Pr
 
 
 def problem_response(refusal: Refusal, request: HttpRequest | None = None) -> HttpResponse:
-    """The refusal as an answer of the API, with the headers that belong to it."""
+    """The refusal as an answer to a program, with the headers that belong to it."""
+    if request is not None and request.path.startswith(SCIM_PREFIX):
+        return _scim_error(refusal)
     body = encode(problem_document(refusal, request))
     return with_refusal_headers(HttpResponse(body, status=refusal.status, content_type=MEDIA_TYPE), refusal)
+
+
+def _scim_error(refusal: Refusal) -> HttpResponse:
+    """The refusal as directories read it: a keyword where the protocol has one, and its status as a word."""
+    faults = refusal.errors if isinstance(refusal, Problem) else []
+    # What the rest of the API answers with 422 is, in this protocol, a value that is not taken.
+    status, keyword = (400, "invalidValue") if refusal.status == 422 else (refusal.status, "")
+    keyword = getattr(refusal, "scim_type", "") or keyword
+    told = {
+        "schemas": [_SCIM_ERROR],
+        **({"scimType": keyword} if keyword else {}),
+        "detail": " ".join([refusal.say(), *(str(one["detail"]) for one in faults)]),
+        "status": str(status),
+    }
+    response = HttpResponse(encode(told), status=status, content_type=SCIM_MEDIA_TYPE)
+    return with_refusal_headers(response, refusal)
+
+
+def is_in_its_words(response: HttpResponseBase) -> bool:
+    """Whether an error is told already as its program reads errors."""
+    return response.headers.get("Content-Type", "").startswith((MEDIA_TYPE, SCIM_MEDIA_TYPE))
 
 
 def with_refusal_headers(response: Answer, refusal: Refusal) -> Answer:
@@ -114,7 +142,7 @@ def our_fault(request: HttpRequest) -> HttpResponse:
 
 def is_for_a_program(request: HttpRequest) -> bool:
     """Whether the answer goes to a program, and is never a page."""
-    return request.path.startswith(API_PREFIX)
+    return request.path.startswith((API_PREFIX, SCIM_PREFIX))
 
 
 def refuse(refusal: Refusal, request: HttpRequest) -> HttpResponse:

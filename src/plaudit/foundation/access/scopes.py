@@ -29,6 +29,7 @@ SCOPES = {
     "programme:write": gettext_noop("Plan and apply programme files."),
     "webhooks:read": gettext_noop("Read webhook endpoints, deliveries and the feed of news."),
     "webhooks:write": gettext_noop("Change webhook endpoints and send deliveries again."),
+    "scim": gettext_noop("Provision people and teams from a directory (SCIM 2.0)."),
     ADMIN: gettext_noop("Everything, and the keys, people and settings themselves."),
 }
 """Every scope and what it is for. `admin` stands for all the others."""

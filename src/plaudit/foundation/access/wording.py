@@ -11,7 +11,7 @@ from plaudit.foundation import written
 from plaudit.foundation.refusals import Refusal
 
 # Facts that are words of ours and no names: what there is none of, what may not be done, how often.
-_WORDS = frozenset({"act", "audience", "kind", "needs", "often", "state", "summary", "what"})
+_WORDS = frozenset({"act", "audience", "kind", "needs", "often", "state", "summary", "what", "why"})
 
 
 def said(refusal: Refusal) -> str:

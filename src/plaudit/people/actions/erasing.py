@@ -23,6 +23,8 @@ from plaudit.people.models import (
     TeamStay,
     User,
 )
+from plaudit.people.providers import ProviderLink
+from plaudit.people.provisioned import ProvisionedPerson
 from plaudit.people.queries import organisations_of
 from plaudit.people.resolving import lock_enrolment
 
@@ -101,5 +103,7 @@ def _erase_sign_in(organisation_id: int, user_id: int) -> None:
     Session.objects.filter(signed_in_to_id=organisation_id, user_id=user_id).delete()
     SignInLink.objects.filter(organisation_id=organisation_id, user_id=user_id).delete()
     Role.objects.filter(organisation_id=organisation_id, user_id=user_id).delete()
+    ProviderLink.objects.filter(organisation_id=organisation_id, user_id=user_id).delete()
+    ProvisionedPerson.objects.filter(organisation_id=organisation_id, user_id=user_id).delete()
     if not organisations_of(user_id):
         User.objects.filter(id=user_id).delete()

@@ -18,6 +18,7 @@ from plaudit.foundation.refusals import NotFound
 from plaudit.foundation.tenancy import act, in_organisation
 from plaudit.people.actions.roles import bind_user
 from plaudit.people.models import Member, MemberState, Organisation, Session, SignInLink, User
+from plaudit.people.providers import other_way_is_open
 from plaudit.people.queries import organisations_of
 from plaudit.people.refusals import LinkNotValid, NoWayIn
 from plaudit.people.standing import organisation_of_code, person, user_ref
@@ -108,9 +109,15 @@ def invite_by_email(*, email: str, slug: str = "", actor: str) -> list[Invitatio
 
 
 def _link_for(organisation_id: int, email: str, user: User | None, actor: str, *, bind: bool) -> str | None:
-    """A link for whoever has this address here; None for a stranger, and for one who had three this hour."""
-    invited = _bind_member(organisation_id, email, user, actor) if bind else user
-    if invited is None or not person(organisation_id, invited.id).is_known:
+    """A link for whoever has this address here.
+
+    None for a stranger, for one who had three this hour, and for one who gets in by the provider alone.
+    """
+    invited = bind_by_address(organisation_id, email, user, actor) if bind else user
+    known = person(organisation_id, invited.id) if invited else None
+    if invited is None or known is None or not known.is_known:
+        return None
+    if not other_way_is_open(organisation_id, known.roles):
         return None
     # Counted under the person's lock, so that of many requests at once each counts those before it.
     User.objects.select_for_update(no_key=True).get(id=invited.id)
@@ -140,16 +147,21 @@ def forget_signing_in(organisation_id: int, *, older_than: datetime) -> int:
     return links + sessions
 
 
-def end_session(user_id: int, *, session_id: UUID) -> None:
-    """End one session of a person, at once. Raises `NotFound` for one that is not theirs."""
-    ended, _ = Session.objects.filter(user_id=user_id, id=session_id).delete()
+def end_session(user_id: int, *, session_id: UUID, only_in: int | None = None) -> None:
+    """End one session of a person, at once, with `only_in` only if they work in that organisation in it.
+
+    Raises `NotFound` for one that is not theirs.
+    """
+    sessions = Session.objects.filter(user_id=user_id, id=session_id)
+    ended, _ = (sessions.filter(signed_in_to_id=only_in) if only_in else sessions).delete()
     if not ended:
         raise NotFound(kind="session", ref=ids.show("ses", session_id))
 
 
-def end_other_sessions(user_id: int, *, but: UUID | None = None) -> int:
-    """End every session of a person but this one; how many ended."""
+def end_other_sessions(user_id: int, *, but: UUID | None = None, only_in: int | None = None) -> int:
+    """End every session of a person but this one, with `only_in` those in that organisation; how many ended."""
     sessions = Session.objects.filter(user_id=user_id)
+    sessions = sessions.filter(signed_in_to_id=only_in) if only_in else sessions
     ended, _ = (sessions.exclude(id=but) if but else sessions).delete()
     return ended
 
@@ -172,7 +184,7 @@ def _links_lately(organisation_id: int, user_id: int) -> int:
     return links.count()
 
 
-def _bind_member(organisation_id: int, email: str, user: User | None, actor: str) -> User | None:
+def bind_by_address(organisation_id: int, email: str, user: User | None, actor: str) -> User | None:
     """The person with this address here: one with a role, or the one active member who has it."""
     if user is not None and person(organisation_id, user.id).is_known:
         return user

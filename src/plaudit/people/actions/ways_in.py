@@ -13,6 +13,7 @@ from plaudit.foundation.refusals import NotFound
 from plaudit.foundation.tenancy import act, in_organisation, without_organisation
 from plaudit.people import code_apps, passkeys
 from plaudit.people.models import CodeApp, Passkey, RecoveryCode, User
+from plaudit.people.providers import ProviderLink, must_be_open, other_way_is_open
 from plaudit.people.queries import organisations_of
 from plaudit.people.refusals import CodeNotRight, NoWayIn, PasskeyKnown, PasskeyNotAccepted
 from plaudit.people.standing import person, user_ref
@@ -49,23 +50,34 @@ def remove_passkey(organisation_id: int, *, user_id: int, passkey_id: UUID, acto
 def use_passkey(origin: str, state: passkeys.State, answer: str) -> Actor:
     """Tell whom a passkey's answer signs in: to the first organisation that is theirs.
 
-    Raises `PasskeyNotAccepted` for any answer that is not right and any passkey that is nobody's, and
-    `NoWayIn` for who has no role anywhere. One whose own count went backwards is a copy, and refused.
+    Raises `PasskeyNotAccepted` for any answer that is not right and any passkey that is nobody's, `NoWayIn`
+    for who has no role anywhere, and `SingleSignOnNeeded` for who gets in by a provider alone. One whose own
+    count went backwards is a copy, and refused.
     """
     found = Passkey.objects.filter(credential_id=passkeys.named_in(answer), user__is_active=True).first()
     if found is None:
         raise PasskeyNotAccepted
     uses = passkeys.read_proof(origin, state, answer, bytes(found.credential))
-    organisations = organisations_of(found.user_id)
-    if not organisations:
-        raise NoWayIn
-    with in_organisation(organisations[0].id):
+    organisation_id = _first_open(found.user_id)
+    with in_organisation(organisation_id):
         if uses and not Passkey.objects.filter(id=found.id, uses__lt=uses).update(uses=uses):
             raise PasskeyNotAccepted
         Passkey.objects.filter(id=found.id).update(last_used_at=clock.wall())
-        actor = person(organisations[0].id, found.user_id)
+        actor = person(organisation_id, found.user_id)
         audit.note(actor=actor.ref, act="signed_in", details={"by": "passkey"})
     return actor
+
+
+def _first_open(user_id: int) -> int:
+    """The first organisation of somebody's that they may enter by a way of their own."""
+    theirs = organisations_of(user_id)
+    if not theirs:
+        raise NoWayIn
+    for one in theirs:
+        if other_way_is_open(one.id, person(one.id, user_id).roles):
+            return one.id
+    must_be_open(theirs[0].id, person(theirs[0].id, user_id).roles)
+    raise NoWayIn
 
 
 _BEGIN = """
@@ -123,6 +135,8 @@ def remove_code_app(organisation_id: int, *, user_id: int, code: str, actor: str
 def forget_ways_in(organisation_id: int, *, email: str, reason: str, actor: str) -> None:
     """For somebody who lost app and codes: their passkeys and their app count no longer, a link by mail does.
 
+    Whom a provider has vouched for by their address is forgotten here as well, and found anew by it.
+
     Raises `NotFound` for an address of nobody who has a role here.
     """
     with in_organisation(organisation_id):
@@ -130,7 +144,8 @@ def forget_ways_in(organisation_id: int, *, email: str, reason: str, actor: str)
         if user is None or not person(organisation_id, user.id).is_known:
             raise NotFound(kind="person", ref=email)
         keys, _ = Passkey.objects.filter(user_id=user.id).delete()
-        if _forget_code_app(user.id) or keys:  # asked again, there is nothing more to tell
+        links, _ = ProviderLink.objects.filter(organisation_id=organisation_id, user=user).delete()
+        if _forget_code_app(user.id) or keys or links:  # asked again, there is nothing more to tell
             audit.note(actor=actor, act="ways_in.forgotten", subject=user_ref(user.id), reason=reason)
 
 

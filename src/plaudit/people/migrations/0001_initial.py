@@ -407,4 +407,104 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['organisation_id', '-begun_at'], name='clock_moves_newest_first')],
             },
         ),
+        migrations.CreateModel(
+            name='Provider',
+            fields=[
+                ('id', models.AutoField(primary_key=True, serialize=False)),
+                ('organisation_id', models.IntegerField()),
+                ('name', models.TextField()),
+                ('issuer', models.TextField()),
+                ('client_id', models.TextField()),
+                ('sealed_secret', models.BinaryField()),
+                ('domains', models.JSONField(default=list)),
+                ('creates', models.BooleanField(default=False)),
+                ('role', models.TextField()),
+                ('other_ways', models.TextField(choices=[('everybody', 'Everybody'), ('members', 'Members'), ('nobody', 'Nobody')], default='everybody')),
+                ('changed_at', models.DateTimeField()),
+            ],
+            options={
+                'db_table': 'people_provider',
+                'constraints': [models.UniqueConstraint(fields=('organisation_id',), name='an_organisation_has_one_provider')],
+            },
+        ),
+        migrations.CreateModel(
+            name='ProvisionedPerson',
+            fields=[
+                ('id', models.UUIDField(default=plaudit.foundation.ids.new_id, primary_key=True, serialize=False)),
+                ('organisation_id', models.IntegerField()),
+                ('user_name', models.TextField()),
+                ('external_id', models.TextField(blank=True)),
+                ('active', models.BooleanField(default=True)),
+                ('said', models.JSONField(decoder=plaudit.foundation.exact.ExactDecoder, default=dict, encoder=plaudit.foundation.exact.ExactEncoder)),
+                ('held', models.JSONField(default=list)),
+                ('created_at', models.DateTimeField()),
+                ('changed_at', models.DateTimeField()),
+                ('user', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='provisioned', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'db_table': 'people_provisioned_person',
+            },
+        ),
+        migrations.CreateModel(
+            name='ProvisionedTeam',
+            fields=[
+                ('id', models.UUIDField(default=plaudit.foundation.ids.new_id, primary_key=True, serialize=False)),
+                ('organisation_id', models.IntegerField()),
+                ('external_id', models.TextField(blank=True)),
+                ('created_at', models.DateTimeField()),
+                ('changed_at', models.DateTimeField()),
+                ('team', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.team')),
+            ],
+            options={
+                'db_table': 'people_provisioned_team',
+            },
+        ),
+        migrations.CreateModel(
+            name='ProvisionedStay',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('organisation_id', models.IntegerField()),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='stays', to='people.provisionedperson')),
+                ('group', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='stays', to='people.provisionedteam')),
+            ],
+            options={
+                'db_table': 'people_provisioned_stay',
+            },
+        ),
+        migrations.CreateModel(
+            name='ProviderLink',
+            fields=[
+                ('id', models.AutoField(primary_key=True, serialize=False)),
+                ('organisation_id', models.IntegerField()),
+                ('issuer', models.TextField()),
+                ('subject', models.TextField()),
+                ('linked_at', models.DateTimeField()),
+                ('last_used_at', models.DateTimeField()),
+                ('user', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='provider_links', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'db_table': 'people_provider_link',
+                'constraints': [models.UniqueConstraint(fields=('organisation_id', 'issuer', 'subject'), name='a_subject_means_one_person'), models.UniqueConstraint(fields=('organisation_id', 'issuer', 'user'), name='a_person_is_one_subject')],
+            },
+        ),
+        migrations.AddIndex(
+            model_name='provisionedperson',
+            index=models.Index(fields=['organisation_id', 'id'], name='provisioned_in_order'),
+        ),
+        migrations.AddConstraint(
+            model_name='provisionedperson',
+            constraint=models.UniqueConstraint(models.F('organisation_id'), django.db.models.functions.text.Lower('user_name'), name='a_user_name_is_one_person'),
+        ),
+        migrations.AddConstraint(
+            model_name='provisionedperson',
+            constraint=models.UniqueConstraint(fields=('organisation_id', 'user'), name='a_person_is_provisioned_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='provisionedteam',
+            constraint=models.UniqueConstraint(fields=('organisation_id', 'team'), name='a_team_is_provisioned_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='provisionedstay',
+            constraint=models.UniqueConstraint(fields=('group', 'person'), name='a_person_is_in_a_group_once'),
+        ),
     ]

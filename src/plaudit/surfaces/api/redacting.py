@@ -44,7 +44,7 @@ def redacted_body(body: bytes, media: str) -> str:
         return f"({kind if _PROTOCOL.fullmatch(kind) else 'something'}, {len(body):,} bytes)"
     try:
         said = decode(body)
-    except ValueError:
+    except (ValueError, RecursionError):
         return f"(not JSON, {len(body):,} bytes)"
     text = encode(_redacted(said, "", 0))
     return text if len(text) <= BODY_CHARACTERS else f"{text[:BODY_CHARACTERS]}…"

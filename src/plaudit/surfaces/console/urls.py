@@ -30,6 +30,7 @@ from plaudit.surfaces.console import (
     requests,
     sandboxes,
     simulating,
+    single_sign_on,
     trying,
     webhooks,
 )
@@ -150,6 +151,9 @@ urlpatterns: list[URLPattern] = [
     path("ops/jobs/<int:job_id>/cancel", operating.cancel_job, name="cancel-job"),
     path("ops/people", colleagues.people_list, name="people"),
     path("ops/people/roles", colleagues.role_matrix, name="roles"),
+    path("ops/single-sign-on", single_sign_on.provider_page, name="provider"),
+    path("ops/single-sign-on/save", single_sign_on.save_provider, name="save-provider"),
+    path("ops/single-sign-on/end", single_sign_on.end_provider, name="end-provider"),
     path("ops/people/new", colleagues.invite_page, name="invite"),
     path("ops/people/invite", colleagues.invite, name="send-invitation"),
     path("ops/people/<int:user_id>", colleagues.person_page, name="person"),

@@ -7,6 +7,7 @@ from django.urls import path
 from plaudit.membership import portal as membership
 from plaudit.people import portal as people
 from plaudit.people import portal_language as language
+from plaudit.people import portal_single_sign_on as single_sign_on
 from plaudit.people import portal_ways_in as ways_in
 from plaudit.recognition import portal as recognition
 from plaudit.rewards import portal as rewards
@@ -76,6 +77,8 @@ urlpatterns = [
     path("sign-in", people.sign_in, name="sign-in"),
     path("sign-in/sent", people.link_sent, name="link-sent"),
     path("sign-in/to/<slug:slug>", people.sign_in, name="sign-in-to"),
+    path("sign-in/with/<slug:slug>", single_sign_on.to_provider, name="provider"),
+    path("sign-in/with/<slug:slug>/return", single_sign_on.back_from_provider, name="provider-return"),
     path("sign-in/code", ways_in.code_step, name="code-step"),
     path("sign-in/passkey", ways_in.use_passkey, name="use-passkey"),
     path("sign-in/passkey/ask", ways_in.ask_for_passkey, name="ask-for-passkey"),
