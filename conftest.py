@@ -64,14 +64,16 @@ def pytest_unconfigure() -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Mark what needs a browser, and leave it out where the run says so."""
+    """Mark what needs a browser, and leave out what this run does not want."""
     for item in items:
         if "browser" in getattr(item, "fixturenames", ()):
             item.add_marker("browser")
+    unwanted = [] if os.environ.get("PLAUDIT_TEST_WALKS") == "all" else ["only_in_every_way"]
     if not browser.wanted():
-        left_out = [item for item in items if item.get_closest_marker("browser")]
-        config.hook.pytest_deselected(items=left_out)
-        items[:] = [item for item in items if item not in left_out]
+        unwanted.append("browser")
+    left_out = {item for item in items if any(item.get_closest_marker(name) for name in unwanted)}
+    config.hook.pytest_deselected(items=list(left_out))
+    items[:] = [item for item in items if item not in left_out]
 
 
 def _without_database(config: pytest.Config) -> bool:

@@ -26,6 +26,8 @@ from django.core.wsgi import get_wsgi_application
 from selenium import webdriver
 from selenium.webdriver.chrome.service import Service
 
+from tests.decided import is_decided
+
 _CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 _DRIVER = ("chromedriver", "chromium.chromedriver")
 _PLACES = (
@@ -66,19 +68,24 @@ _OPTIONS = (
 _AXE = """
 const done = arguments[arguments.length - 1];
 const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
-axe.run(document, {runOnly: {type: "tag", values: tags}, resultTypes: ["violations"]})
-   .then(found => done(JSON.stringify(found.violations)), fault => done(JSON.stringify({fault: String(fault)})));
+axe.run(document, {runOnly: {type: "tag", values: tags}, resultTypes: ["violations", "incomplete"]})
+   .then(({violations, incomplete}) => done(JSON.stringify({violations, incomplete})),
+         fault => done(JSON.stringify({fault: String(fault)})));
 """
 
 
 @dataclass(frozen=True)
 class Violation:
-    """One accessibility rule that a page breaks, and where (CSS selectors)."""
+    """One accessibility rule that a page breaks, or may break, and where (CSS selectors).
+
+    It is `undecided` where axe cannot tell by itself; `tests/decided.py` has what people decided.
+    """
 
     rule: str
     impact: str
     says: str
     where: tuple[str, ...]
+    undecided: bool = False
 
     def __str__(self) -> str:
         return f"{self.rule} ({self.impact}): {self.says} at {', '.join(self.where)}"
@@ -208,18 +215,19 @@ def axe(browser: webdriver.Chrome) -> Callable[[], list[Violation]]:
         if not browser.execute_script("return 'axe' in window"):
             browser.execute_script(source)
         found: Any = json.loads(browser.execute_async_script(_AXE))
-        assert isinstance(found, list), found
-        return [
-            Violation(
-                rule=rule["id"],
-                impact=rule["impact"] or "minor",
-                says=rule["help"],
-                where=tuple(" ".join(map(str, node["target"])) for node in rule["nodes"]),
-            )
-            for rule in found
-        ]
+        assert found.keys() == {"violations", "incomplete"}, found
+        wrong = [_violation(rule, undecided=False) for rule in found["violations"]]
+        open_still = [_violation(rule, undecided=True) for rule in found["incomplete"]]
+        return wrong + [one for one in open_still if one.where]
 
     return judge
+
+
+def _violation(rule: dict[str, Any], *, undecided: bool) -> Violation:
+    where = [" ".join(map(str, node["target"])) for node in rule["nodes"]]
+    if undecided:
+        where = [one for one in where if not is_decided(rule["id"], one)]
+    return Violation(rule["id"], rule["impact"] or "minor", rule["help"], tuple(where), undecided=undecided)
 
 
 def _axe_source() -> str:

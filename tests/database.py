@@ -39,6 +39,16 @@ _HEARD = (
 
 _MIGRATE = "import django; django.setup(); from plaudit.foundation.schema import migrate; migrate()"
 
+# Statistics are gathered in transactions, at moments of the server's own choosing, and whoever follows the book
+# waits for every transaction that is open.
+_ALONE = """
+    do $$ declare one regclass; begin
+        for one in select oid from pg_class where relkind = 'r' and relnamespace = 'public'::regnamespace loop
+            execute format('alter table %s set (autovacuum_enabled = false)', one);
+        end loop;
+    end $$
+"""
+
 
 @dataclass(frozen=True)
 class Server:
@@ -110,6 +120,8 @@ def build_template(using: Server) -> str:
         )
         if migrated.returncode != 0:
             raise RuntimeError(f"The migrations failed.\n{migrated.stdout}\n{migrated.stderr}")
+        with psycopg.connect(using.maintenance, dbname=unfinished, autocommit=True) as owner:
+            owner.execute(_ALONE)
         databases.rename(using.maintenance, unfinished, name)
     return name
 
@@ -133,7 +145,7 @@ def _digest_of_schema() -> str:
     source = ROOT / "src" / "plaudit"
     paths = [*source.glob("**/migrations/*.py"), *source.glob("foundation/*.py"), source / "settings.py"]
     digest = hashlib.sha256()
-    for path in sorted([*paths, ROOT / "uv.lock"]):
+    for path in sorted([*paths, ROOT / "uv.lock", Path(__file__)]):
         digest.update(str(path.relative_to(ROOT)).encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()[:12]
 

@@ -49,6 +49,8 @@ class Passage:
         self.commits: list[int] = []
         self.fired = False
         self.place = f"{at}"
+        self.lost: list[int] = []
+        """The server's processes whose connection was lost; each is there until it misses it."""
 
     def _due(self, what: str) -> bool:
         self.passed += 1
@@ -68,7 +70,7 @@ class Passage:
         due = self._due(str(sql))
         if due and self._fault is not Fault.REPLY_LOST:
             if self._fault is Fault.CONNECTION_LOST:
-                lose_connection()
+                self._lose_connection()
                 return execute(sql, params, many, context)
             assert self._fault is not None
             return execute(_FAIL.format(self._fault.value), None, False, context)
@@ -103,18 +105,18 @@ class Passage:
     def _fail(self) -> None:
         with connection.wrap_database_errors:
             if self._fault in (Fault.CONNECTION_LOST, Fault.REPLY_LOST):
-                lose_connection()
+                self._lose_connection()
                 connection.connection.execute("select 1")
             else:
                 assert self._fault is not None
                 connection.connection.execute(_FAIL.format(self._fault.value))
 
-
-def lose_connection() -> None:
-    """Shut the socket under the connection in use."""
-    handle = socket.socket(fileno=os.dup(connection.connection.pgconn.socket))
-    handle.shutdown(socket.SHUT_RDWR)
-    handle.close()
+    def _lose_connection(self) -> None:
+        """Shut the socket under the connection in use."""
+        self.lost.append(connection.connection.info.backend_pid)
+        handle = socket.socket(fileno=os.dup(connection.connection.pgconn.socket))
+        handle.shutdown(socket.SHUT_RDWR)
+        handle.close()
 
 
 @contextmanager

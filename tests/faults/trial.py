@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from types import CodeType
@@ -12,18 +11,13 @@ from typing import Any
 
 from django.db import InterfaceError, OperationalError, close_old_connections, connection
 
-from plaudit.earning.refusals import ImportIsRunning
 from plaudit.foundation import tenancy
-from plaudit.foundation.idempotency import Reply, RequestStillRunning, once
+from plaudit.foundation.idempotency import Reply, once
 from plaudit.foundation.refusals import Refusal
-from plaudit.people.refusals import ClockIsMoving
 from tests.faults.planting import BEFORE, Fault, Passage, watched
 from tests.faults.world import Rows, World
 
 GONE = (OperationalError, InterfaceError)
-
-# What a caller hears while the database has not yet missed the connection that was lost.
-STILL_AT_IT = (RequestStillRunning, ImportIsRunning, ClockIsMoving)
 
 
 class Thoroughness(StrEnum):
@@ -133,6 +127,8 @@ class Trial:
                 self._act()
         except Exception as raised:  # noqa: BLE001  # what is raised is what is judged
             error = raised
+        # Who follows the book waits for every transaction that is open, and a lost one is until it is missed.
+        self._world.see_out(passage.lost)
         rows = self._world.read()
         found = list(self._faults_after(passage, error, rows))
         lost = fault is Fault.REPLY_LOST
@@ -159,7 +155,7 @@ class Trial:
     def _retry(self, *, lost: bool) -> Iterator[str]:
         close_old_connections()  # as whoever retries does, between requests and between jobs
         try:
-            _asked_until_answered(self._act)
+            self._act()
         except self._flow.told_again as refusal:
             if not lost:
                 yield f"the retry is refused: {refusal!r}"
@@ -173,15 +169,6 @@ class Trial:
 
     def _now(self) -> list[str]:
         return self._world.change(self._world.read())
-
-
-def _asked_until_answered(act: Act) -> None:
-    """As a caller does who is told that the first try is still at it."""
-    for _ in range(1000):
-        with suppress(*STILL_AT_IT):
-            act()
-            return
-    act()
 
 
 class _noting_calls:  # noqa: N801  # used as a function is

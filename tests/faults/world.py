@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -87,6 +88,13 @@ class World:
         gone = plain(self.base - rows, self._known, self.ignoring)
         new = plain(rows - self.base, self._known, self.ignoring)
         return [*(f"gone: {row}" for row in gone), *(f"new: {row}" for row in new)]
+
+    def see_out(self, processes: list[int]) -> None:
+        """Wait until these processes of the server have ended, which they do by themselves."""
+        until = time.monotonic() + 30
+        here = "select 1 from pg_stat_activity where pid = any(%s)"
+        while processes and self._owner.execute(here, [processes]).fetchone():
+            assert time.monotonic() < until, "the server does not miss a connection that was lost"
 
     def put_back(self, rows: Rows) -> None:
         """Let things be as they were kept, where `rows` is how they stand."""

@@ -17,7 +17,7 @@ from plaudit.people.tests.factories import ACTOR
 from tests.browser import Violation
 from tests.journeys.ways import VIEWS, WHOLE, Way
 
-PATIENCE = 5
+PATIENCE = 15
 
 Judge = Callable[[], list[Violation]]
 
@@ -78,12 +78,19 @@ class Person:
         """What is wrong with these pages: by rule, or overflowing. In a few ways they take turns, in all none."""
         wrong: dict[str, object] = {}
         for turn, path in enumerate(pages):
-            for number, way in enumerate(VIEWS if WHOLE else [VIEWS[turn % len(VIEWS)]]):
-                self.begin(way)
-                if number == 0:
-                    self.opens(path)
-                if found := self.wrong(axe):
-                    wrong[f"{path} at {way}"] = found
+            views = VIEWS if WHOLE else [VIEWS[turn % len(VIEWS)]]
+            self.begin(views[0])
+            self.opens(path)
+            wrong |= {f"{path} at {way}": found for way, found in self.look(axe, views).items()}
+        return wrong
+
+    def look(self, axe: Judge, ways: Iterable[Way] = VIEWS) -> dict[Way, list[object]]:
+        """What is wrong with the page as it is, in each way in which it is looked at."""
+        wrong: dict[Way, list[object]] = {}
+        for way in ways:
+            self.begin(way)
+            if found := self.wrong(axe):
+                wrong[way] = found
         return wrong
 
     def wrong(self, axe: Judge) -> list[object]:

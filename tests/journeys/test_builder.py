@@ -22,7 +22,7 @@ from plaudit.planning.actions.apply import apply
 from plaudit.surfaces.console.tests.shops import Company, make_company
 from plaudit.surfaces.console.tests.test_operating import set_aside
 from tests.journeys.person import Person
-from tests.journeys.ways import by_keyboard, in_every_way, in_states
+from tests.journeys.ways import by_keyboard, in_every_way, only_in_every_way
 
 pytestmark = pytest.mark.browser
 
@@ -176,7 +176,8 @@ def fill(company: Company) -> list[str]:
     ]
 
 
-@in_states("full", "empty", "live")
+@only_in_every_way
+@pytest.mark.parametrize("state", ["full", "empty", "live"])
 def test_every_page_is_for_everybody_and_fits(dev, axe, state):
     company = (
         make_company() if state == "live" else make_shop() if state == "full" else Company(make_sandbox())

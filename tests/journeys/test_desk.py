@@ -18,7 +18,7 @@ from plaudit.insights.tests.factories import Shop, make_shop
 from plaudit.ledger.places import Kind
 from plaudit.people.tests.factories import make_user
 from tests.journeys.person import Person
-from tests.journeys.ways import DESK, by_keyboard, in_every_way, in_states
+from tests.journeys.ways import DESK, by_keyboard, in_every_way, only_in_every_way
 
 pytestmark = pytest.mark.browser
 
@@ -157,7 +157,8 @@ def test_a_member_questions_a_line_in_two_taps(shop, ravi, way):
     assert not ravi.overflows()
 
 
-@in_states("full", "empty")
+@only_in_every_way
+@pytest.mark.parametrize("state", ["full", "empty"])
 def test_every_page_of_the_desk_is_for_everybody_and_fits(ravi, axe, state):
     shop = make_shop()
     member, pages = ids.show("mem", shop.mina.id), ["/console/desk", "/console/cases", "/console/approvals"]

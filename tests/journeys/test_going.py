@@ -10,7 +10,7 @@ from selenium.webdriver.common.by import By
 from plaudit.surfaces.portal.tests.going import Going, begin_going
 from tests.browser import served
 from tests.journeys.person import Person
-from tests.journeys.ways import PHONE, Way
+from tests.journeys.ways import PHONE, Way, only_in_every_way
 
 pytestmark = pytest.mark.browser
 
@@ -59,6 +59,7 @@ def test_without_script_one_accepts_hides_renews_chooses_and_is_called_right(min
     assert mina.taps == 9
 
 
+@only_in_every_way
 def test_every_page_of_it_fits_and_is_for_everybody(mina, axe):
     going = begin(mina)
     parts = [f"/challenges/{going.part(key)}" for key in ("three-a-month", "daily", "voices")]

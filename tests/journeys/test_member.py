@@ -8,7 +8,7 @@ from selenium.webdriver.common.by import By
 from plaudit.insights.tests.factories import make_shop
 from plaudit.ledger.places import Kind
 from tests.journeys.person import Person
-from tests.journeys.ways import DESK, PHONE, by_keyboard, in_states, with_script, without_script
+from tests.journeys.ways import DESK, PHONE, by_keyboard, only_in_every_way, with_script, without_script
 
 pytestmark = pytest.mark.browser
 
@@ -163,7 +163,8 @@ PAGES = (
 )
 
 
-@in_states("full", "empty")
+@only_in_every_way
+@pytest.mark.parametrize("state", ["full", "empty"])
 def test_every_page_is_for_everybody_and_fits(mina, axe, state):
     shop = make_shop()
     if state == "full":

@@ -11,7 +11,7 @@ from plaudit.planning.actions.apply import apply
 from plaudit.surfaces.console.tests.shops import Company, make_company
 from plaudit.surfaces.console.tests.test_going_on import a_membership, made
 from tests.journeys.person import Person
-from tests.journeys.ways import DESK, in_states
+from tests.journeys.ways import DESK, only_in_every_way
 
 pytestmark = pytest.mark.browser
 
@@ -47,7 +47,8 @@ def test_public_pages_are_for_everybody_and_fit(visitor, axe):
     assert found == {}
 
 
-@in_states("full", "empty")
+@only_in_every_way
+@pytest.mark.parametrize("state", ["full", "empty"])
 def test_pages_about_what_goes_on_are_for_everybody_and_fit(visitor, axe, state):
     company = made() if state == "full" else make_company()
     more = []

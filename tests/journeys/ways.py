@@ -51,7 +51,5 @@ by_keyboard = pytest.mark.parametrize(
     "way", [one for one in _ALL if one.width == 1280] if WHOLE else [DESK], ids=str
 )
 
-
-def in_states(*states: str) -> pytest.MarkDecorator:
-    """For pages in these states, the first of which is where there is most on them; the others only in all ways."""
-    return pytest.mark.parametrize("state", states if WHOLE else states[:1])
+# For what is long, and much like what is walked in a few ways.
+only_in_every_way = pytest.mark.only_in_every_way
