@@ -16,7 +16,7 @@ from django.test import Client, override_settings
 from plaudit.cases.actions.asking import ask_approval
 from plaudit.cases.actions.opening import question
 from plaudit.engagement.published import published_sets
-from plaudit.foundation import ids
+from plaudit.foundation import clock, ids
 from plaudit.foundation.access.limits import Limit
 from plaudit.foundation.access.roles import RoleName
 from plaudit.foundation.request_log import request_log
@@ -40,6 +40,7 @@ from plaudit.planning.actions.simulate import simulate
 from plaudit.planning.tasks import replay
 from plaudit.planning.templates import new_file
 from plaudit.recognition.actions.recognise import Giving, recognise
+from plaudit.recognition.models import Moment, Note
 from plaudit.rewards.actions.add_codes import add_codes
 from plaudit.rewards.actions.redeem import redeem
 from plaudit.rewards.models import Reward
@@ -282,6 +283,25 @@ class Peopled(Company):
         """Something that this member was recognised for."""
         wish = Giving(recipients=[member.id], behaviour="kind", words=f"{self.word}Well done")
         return ids.show("rcg", recognise(self.id, wish, giver_id=None, actor=ACTOR).id)
+
+    def moment(self, member: Member) -> str:
+        """A moment of this member's that waits."""
+        now = clock.now()
+        with in_organisation(self.id):
+            made = Moment.objects.create(
+                organisation_id=self.id, programme=self.programme, watch="seen", name=f"{self.word}Seen",
+                behaviour="kind", member_id=member.id, event_id=ids.new_id(), happened_at=now, proposed_at=now,
+            )  # fmt: skip
+        return ids.show("mom", made.id)
+
+    def note(self, author: Member) -> str:
+        """A note that this member wrote about somebody."""
+        with in_organisation(self.id):
+            made = Note.objects.create(
+                organisation_id=self.id, author_id=author.id, member_id=self.owners["Tim"].id,
+                words=f"{self.word}Breathe", written_at=clock.now(),
+            )  # fmt: skip
+        return ids.show("nte", made.id)
 
     def case(self, member: Member) -> str:
         """A new case of this member's."""

@@ -79,6 +79,8 @@ LINE = _of_member(lambda company, member: company.line(member))
 CASE = _of_member(lambda company, member: company.case(member))
 APPROVAL = _of_member(lambda company, member: company.asked(member))
 REDEMPTION = _of_member(lambda company, member: company.bought(member))
+MOMENT = _of_member(lambda company, member: company.moment(member))
+NOTE = _of_member(lambda company, member: company.note(member))
 RECOGNITION = _of_member(lambda company, member: company.noticed(member))
 MEMBERSHIP = _of_member(lambda company, member: company.belongs(member)[0])
 INVOICE = _of_member(lambda company, member: company.belongs(member)[1])
@@ -111,6 +113,8 @@ THINGS: dict[str, tuple[bool, Things, str]] = {
     "/cases/": (True, CASE, ids.show("cse", ABSENT)),
     "/console/cases/": (True, CASE, ids.show("cse", ABSENT)),
     "/console/approvals/": (True, APPROVAL, ids.show("apr", ABSENT)),
+    "/team/moments/": (True, MOMENT, ids.show("mom", ABSENT)),
+    "/team/notes/": (True, NOTE, ids.show("nte", ABSENT)),
     "/recognition/": (True, RECOGNITION, ids.show("rcg", ABSENT)),
     "/membership/": (True, MEMBERSHIP, ids.show("mbs", ABSENT)),
     "/invoices/": (True, INVOICE, ids.show("inv", ABSENT)),
@@ -194,6 +198,8 @@ def reaches(route: Route, role: str, relation: str) -> bool:
         return False
     if not about[0]:
         return True
+    if route.path.startswith(("/team/people/", "/team/moments/")):
+        return relation == TEAM
     if not route.path.startswith("/console/"):
         return relation == OWN
     return role in EVERYONE_IN_REACH or (role == "supervisor" and relation in {OWN, TEAM})

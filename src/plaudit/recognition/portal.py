@@ -32,6 +32,7 @@ from plaudit.recognition.definitions import UNDO_MINUTES, Standard, Visible
 from plaudit.recognition.published import standards
 from plaudit.recognition.queries.feed import Seen, Which, feed, own
 from plaudit.recognition.queries.limits import Left, left_of
+from plaudit.recognition.queries.notes import notes_shared_with
 from plaudit.recognition.queries.people import Colleague, colleagues, others_named
 from plaudit.recognition.visibility import chosen_from
 
@@ -67,6 +68,7 @@ def recognitions(request: HttpRequest) -> HttpResponse:
         "more": f"?show={which}&before={show('rcg', more)}" if more else "",
         "can_give": bool(known),
         "visible": _visible(organisation_id, me(request), known) if which is Which.RECEIVED else None,
+        "notes": notes_shared_with(organisation_id, me(request)) if which is Which.RECEIVED else (),
     }
     return render(request, "recognition/portal_feed.html", shown)
 
@@ -142,6 +144,7 @@ def give_shown(request: HttpRequest, *, refusal: Refusal | None = None) -> HttpR
         "key": asked.get("key") if refusal else uuid4(),
         "deed": asked.get("deed", ""),
         "without_points": asked.get("points") == "no",
+        "moment": asked.get("moment", "")[:40],
     }
     if standard is not None:
         shown |= _choices(organisation_id, member_id, standard, asked.getlist("person"), search)
@@ -234,6 +237,7 @@ def send(request: HttpRequest) -> HttpResponse:
             words=request.POST.get("words", ""),
             with_points=request.POST.get("points") != "no",
             deed_at=_deed(request.POST.get("deed", "")),
+            moment=_moment(request.POST.get("moment", "")),
             key=_key(request),
         ),
         giver_id=me(request),
@@ -257,6 +261,10 @@ def _deed(said: str) -> datetime | None:
     """When the deed was, as near as somebody says it; unsaid it does not count for promptness."""
     ago = _DEEDS.get(said)
     return clock.now() - ago if ago is not None else None
+
+
+def _moment(reference: str) -> UUID | None:
+    return read("mom", reference, kind="moment") if reference else None
 
 
 def _key(request: HttpRequest) -> str:

@@ -121,14 +121,18 @@ def keep_plan(
 
 
 def led_moment(organisation_id: int, moment_id: UUID, leader_id: UUID) -> Moment:
-    """A moment of somebody whom they lead now, its row locked. Raises `NotFound`."""
+    """A moment of somebody else whom they lead now, its row locked. Raises `NotFound`."""
     moment = (
         Moment.objects.select_for_update()
         .filter(organisation_id=organisation_id, id=moment_id)
         .exclude(state=MomentState.GONE)
         .first()
     )
-    if moment is None or not leads(organisation_id, leader_id, moment.member_id):
+    if (
+        moment is None
+        or moment.member_id == leader_id
+        or not leads(organisation_id, leader_id, moment.member_id)
+    ):
         raise NotFound(kind="moment", ref=show("mom", moment_id))
     return moment
 

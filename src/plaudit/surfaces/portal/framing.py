@@ -54,7 +54,7 @@ def frame_of(actor: Actor) -> Frame:
     sandbox = Sandbox(organisation.name, clock.now()) if organisation.sandbox else None
     return Frame(
         organisation=organisation.name,
-        items=_places() if actor.member_id is not None else (),
+        items=_places(actor) if actor.member_id is not None else (),
         doors=_doors(actor),
         person=actor.name or _("You"),
         person_items=_own_pages(actor),
@@ -64,14 +64,22 @@ def frame_of(actor: Actor) -> Frame:
     )
 
 
-def _places() -> list[NavItem]:
+def _places(actor: Actor) -> list[NavItem]:
+    """Whoever leads a team has it in the bar; what they redeemed is then among their own pages."""
+    leads = actor.has_role(RoleName.SUPERVISOR)
+    team = [NavItem(_("My team"), "/team/", "users", short=_("Team"))] if leads else []
     return [
         NavItem(_("Home"), "/", "house"),
+        *team,
         NavItem(_("Statement"), "/activity", "receipt-text", short=_("Points")),
         NavItem(_("Ways to earn"), "/earn", "target", short=_("Earn")),
         NavItem(_("Rewards"), "/rewards", "gift"),
-        NavItem(_("My rewards"), "/redemptions", "ticket", short=_("Mine")),
+        *([] if leads else [_redeemed()]),
     ]
+
+
+def _redeemed() -> NavItem:
+    return NavItem(_("My rewards"), "/redemptions", "ticket", short=_("Mine"))
 
 
 def _doors(actor: Actor) -> list[NavItem]:
@@ -92,6 +100,7 @@ def _own_pages(actor: Actor) -> list[NavItem]:
     ]
     if actor.member_id is not None:
         items[:0] = [
+            *([_redeemed()] if actor.has_role(RoleName.SUPERVISOR) else []),
             NavItem(_("Recognition"), "/recognition", "hand-heart"),
             NavItem(_("Challenges and badges"), "/challenges", "flame"),
             NavItem(_("What expires when"), "/expiry", "hourglass"),

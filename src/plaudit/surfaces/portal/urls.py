@@ -10,6 +10,7 @@ from plaudit.people import portal_language as language
 from plaudit.people import portal_single_sign_on as single_sign_on
 from plaudit.people import portal_ways_in as ways_in
 from plaudit.recognition import portal as recognition
+from plaudit.recognition import portal_team as team
 from plaudit.rewards import portal as rewards
 from plaudit.surfaces.portal import (
     challenges,
@@ -53,6 +54,15 @@ urlpatterns = [
     path("recognition/<str:reference>/undo", recognition.take_back, name="undo-recognition"),
     path("recognition/<str:reference>/words", recognition.say_more, name="say-more-of"),
     path("recognition/<str:reference>/show", recognition.let_see, name="show-recognition"),
+    path("team/", team.today, name="team"),
+    path("team/plan", team.plan, name="spotting-plan"),
+    path("team/coaching", team.coaching, name="coaching"),
+    path("team/people/<str:member_id>", team.person, name="team-person"),
+    path("team/people/<str:member_id>/note", team.note, name="write-note"),
+    path("team/notes/<str:reference>/share", team.share, name="share-note"),
+    path("team/moments/<str:reference>/recognise", team.at_once, name="recognise-moment"),
+    path("team/moments/<str:reference>/later", team.later, name="snooze-moment"),
+    path("team/moments/<str:reference>/put-away", team.put_away, name="put-away-moment"),
     path("membership", membership.mine, name="membership"),
     path("membership/<str:reference>/renew", membership.check_renewal, name="renew"),
     path("membership/<str:reference>/renew/now", membership.renew_it, name="renew-now"),

@@ -6,12 +6,17 @@ import re
 from dataclasses import dataclass
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
+from plaudit.earning.tests.factories import make_event
+from plaudit.foundation import clock
 from plaudit.people.actions.signing_in import make_link
 from plaudit.people.tests.browsing import browser
 from plaudit.people.tests.factories import ACTOR, make_user
-from plaudit.recognition.tests.factories import Noticing, make_noticing
+from plaudit.recognition.actions.propose import propose_moments
+from plaudit.recognition.tests.factories import Noticing, make_noticing, make_watching
 
 
 @dataclass
@@ -147,3 +152,90 @@ def test_the_statement_says_for_which_behaviour_points_came(noticing):
     give(visit(noticing, "Tim"), "Ann")
 
     assert "recognition" in visit(noticing, "Ann").page("/activity").lower()
+
+
+def watched(*rated: str) -> Noticing:
+    """A company in which customers have just given these people five stars."""
+    noticing = make_watching()
+    for who in rated:
+        data = {"rating": 5, "words": ""}
+        noticing.story.send(make_event("rated", who, data, at=clock.now()))
+    propose_moments(noticing.organisation)
+    return noticing
+
+
+def test_a_moment_is_recognised_with_one_tap():
+    noticing = watched("Tim")
+    sue = visit(noticing, "Sue", "supervisor")
+    today = sue.page("/team/")
+    assert "Tim: Five stars" in today
+    assert "rating 5" in today
+    form = re.search(r'action="(/team/moments/mom_[^"]+/recognise)"', today)
+    assert form is not None
+
+    done = sue.send(form[1])
+
+    assert "Tim can read it now." in done
+    assert noticing.points("Tim") == 20
+    assert "Five stars" not in sue.page("/team/")
+
+
+def test_a_moment_can_be_given_with_a_line_put_off_and_put_away():
+    noticing = watched("Tim", "Ann")
+    sue = visit(noticing, "Sue", "supervisor")
+    today = sue.page("/team/")
+    link = re.search(r'href="(/recognition/new[?]person=[^"]+)"', today)
+    assert link is not None
+    form = sue.page(link[1].replace("&amp;", "&"))
+    assert re.search(r"checked><span>(Tim|Ann)", form)
+    assert 'name="moment" value="mom_' in form
+
+    for act in ("later", "put-away"):
+        found = re.search(rf'action="(/team/moments/mom_[^"]+/{act})"', sue.page("/team/"))
+        assert found is not None
+        sue.send(found[1])
+
+    assert "No moments are waiting" in sue.page("/team/")
+
+
+def test_whom_the_supervisor_has_not_noticed_is_listed_until_they_have(noticing):
+    sue = visit(noticing, "Sue", "supervisor")
+    assert "Not noticed by you in 7 days" in sue.page("/team/")
+
+    give(sue, "All of Floor")
+
+    today = sue.page("/team/")
+    assert "You have noticed everybody" in today
+    assert "2 of 2 in 7 days" in today
+    assert "your goal: 24 hours" in today
+
+
+def test_a_plan_and_notes_are_kept_and_a_note_is_shared(noticing):
+    sue = visit(noticing, "Sue", "supervisor")
+    assert "Not noticed by you in 3 days" in sue.send("/team/plan", every="3", behaviour="calm")
+    assert "Choose from 1 to 90 days." in sue.send("/team/plan", 422, every="x")
+    tim = re.search(r'href="(/team/people/mem_[^"]+)">Tim', sue.page("/team/"))
+    assert tim is not None
+
+    assert "Breathe first" in sue.send(f"{tim[1]}/note", words="Breathe first")
+    share = re.search(r'action="(/team/notes/[^"]+/share)"', sue.page("/team/coaching"))
+    assert share is not None
+    assert "shared" in sue.send(share[1])
+    assert "Breathe first" in visit(noticing, "Tim").page("/recognition", show="received")
+
+
+def test_todays_page_asks_as_often_for_many_people_as_for_few(noticing):
+    sue = visit(noticing, "Sue", "supervisor")
+    few = asked(sue)
+
+    others = watched(*["Tim", "Ann"] * 10)
+
+    assert asked(visit(others, "Sue", "supervisor")) == few
+
+
+def asked(visitor: Visitor) -> int:
+    """How many statements today's page takes once everything that is kept in memory is there."""
+    visitor.page("/team/")
+    with CaptureQueriesContext(connection) as found:
+        visitor.page("/team/")
+    return len(found)
