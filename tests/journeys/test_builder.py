@@ -14,6 +14,7 @@ from plaudit.outreach.actions.resending import ping
 from plaudit.outreach.actions.spreading import spread
 from plaudit.outreach.queries.webhooks import show_delivery, show_endpoint
 from plaudit.people.actions.keys import create_key
+from plaudit.people.actions.single_sign_on import set_provider
 from plaudit.people.queries import clock_moves
 from plaudit.people.tasks import move_clock
 from plaudit.people.tests.browsing import program_with
@@ -144,6 +145,7 @@ PAGES = (
     "/console/ops/people",
     "/console/ops/people/new",
     "/console/ops/people/roles",
+    "/console/ops/people/single-sign-on",
 )
 
 
@@ -167,6 +169,10 @@ def fill(company: Company) -> list[str]:
     disable_endpoint(company.id, endpoints[1].id, actor=ACTOR, reason="It moved.")
     set_aside(company.id)
     grace = make_user(company.id, roles=["desk", "finance"])
+    set_provider(
+        company.id, name="Harbour ID", issuer="https://id.harbour.example", client_id="plaudit", client_secret="secret",
+        domains=["harbour.example", "coffee.harbour.example"], creates=True, role="member", other_ways="members", actor=ACTOR,
+    )  # fmt: skip
     return [
         f"/console/dev/keys/{ids.show('key', key.id)}",
         *(f"/console/dev/webhooks/{show_endpoint(one.id)}" for one in endpoints),

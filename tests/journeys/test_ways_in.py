@@ -7,9 +7,12 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.common.virtual_authenticator import VirtualAuthenticatorOptions
 
 from plaudit.people.actions.signing_in import make_link
+from plaudit.people.actions.single_sign_on import set_provider
 from plaudit.people.models import User
 from plaudit.people.tests.authenticator import code_now
 from plaudit.people.tests.factories import ACTOR, make_member, make_organisation, make_user
+from plaudit.people.tests.provider import CLIENT_ID, CLIENT_SECRET, loopback_opened, provider
+from plaudit.people.tests.provider import Person as Vouched
 from tests.journeys.person import Person
 from tests.journeys.ways import PHONE, VIEWS, Way
 
@@ -124,3 +127,30 @@ def test_an_app_for_codes_is_set_up_and_asked_for_without_script(mina, axe):
     mina.opens(SECURITY)
     assert mina.reads("9 recovery codes are left.")
     assert sound(mina, axe) == []
+
+
+def test_who_has_an_account_at_work_signs_in_with_it_in_one_tap(mina, axe):
+    at = make_organisation()
+    email = f"mina-{at.id}@harbour.example"
+    make_user(at.id, roles=["member"], member=make_member(at.id, name="Mina Okafor"), email=email)
+    with loopback_opened(), provider(person=Vouched(f"sub-{at.id}", email, "Mina Okafor")) as running:
+        set_provider(
+            at.id, name="Harbour ID", issuer=running.issuer, client_id=CLIENT_ID, client_secret=CLIENT_SECRET,
+            domains=["harbour.example"], creates=False, role="member", other_ways="members", actor=ACTOR,
+        )  # fmt: skip
+        mina.begin(NO_SCRIPT)
+        mina.opens(f"/sign-in/to/{at.slug}")
+        assert sound(mina, axe) == []
+        mina.begin(NO_SCRIPT)
+        mina.tap("Sign in with Harbour ID")
+        assert mina.until(lambda: "/sign-in" not in mina.browser.current_url)
+
+        running.misbehaviour = "address not verified"
+        running.person.subject = "somebody else"
+        mina.browser.delete_all_cookies()
+        mina.opens(f"/sign-in/to/{at.slug}")
+        mina.tap("Sign in with Harbour ID")
+        assert mina.reads("Harbour ID does not say that your e-mail address is yours.")
+
+    assert mina.taps == 2
+    assert not mina.overflows()

@@ -254,11 +254,17 @@ class MisbehavingProvider:
             def _say(self, form: dict[str, str]) -> None:
                 provider.requests += 1
                 assert provider.requests < MOST_REQUESTS
+                if self.path.startswith("/authorize?"):
+                    back = provider.authorise(self.path)
+                    return self._send(302, "", f"{provider.asked[-1]['redirect_uri']}?{back}")
                 status, said = provider.answer(self.path, form, self.headers.get("authorization", ""))
+                return self._send(status, said, f"{provider.issuer}/keys")
+
+            def _send(self, status: int, said: Any, elsewhere: str) -> None:
                 body = said.encode() if isinstance(said, str) else json.dumps(said).encode()
                 self.send_response(status)
                 if status == 302:
-                    self.send_header("location", f"{provider.issuer}/keys")
+                    self.send_header("location", elsewhere)
                 self.send_header("content-length", str(len(body)))
                 self.end_headers()
                 self.wfile.write(body)

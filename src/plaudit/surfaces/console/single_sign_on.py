@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -66,12 +68,13 @@ class ProviderForm(forms.Form):
             "It is kept encrypted and never shown again. Leave it empty to keep the one there is."
         ),
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        error_messages={"required": gettext_lazy("Enter the client secret it gave you.")},
     )
     domains = forms.CharField(
         label=gettext_lazy("Domains of your people's addresses"),
         max_length=10_000,
         help_text=gettext_lazy("One a line, such as harbour.example. Nobody else is let in by it."),
-        widget=forms.Textarea(attrs={"rows": 3, "spellcheck": "false", "class": "mono"}),
+        widget=forms.Textarea(attrs={"rows": 3, "spellcheck": "false"}),
         error_messages={"required": gettext_lazy("Name at least one domain.")},
     )
     creates = forms.ChoiceField(
@@ -114,18 +117,25 @@ class ProviderForm(forms.Form):
 def provider_page(request: HttpRequest) -> HttpResponse:
     """Who vouches for the organisation's people; nothing filled in where nobody does."""
     provider = provider_of(actor_of(request).organisation_id)
-    return _page(request, ProviderForm(initial=_told(provider)), provider)
+    return _page(request, _form(provider, initial=_told(provider)), provider)
 
 
 def provider_page_shown(request: HttpRequest, refusal: Refusal | None = None) -> HttpResponse:
     """The same as it was filled in, with what was refused on it."""
     provider = provider_of(actor_of(request).organisation_id)
-    form = ProviderForm(request.POST)
+    form = _form(provider, request.POST)
     if isinstance(refusal, Problem):
         for fault in refusal.errors:
             form.add_error(str(fault["pointer"]).strip("/"), str(fault["detail"]))
         refusal = None
     return _page(request, form, provider, refusal)
+
+
+def _form(provider: Provider | None, *filled: Any, **how: Any) -> ProviderForm:
+    """The form, as it was filled in; the first time it needs the secret."""
+    form = ProviderForm(*filled, **how)
+    form.fields["client_secret"].required = provider is None
+    return form
 
 
 def _page(
@@ -167,9 +177,11 @@ def _told(provider: Provider | None) -> dict[str, str]:
 @refusals_shown_by(provider_page_shown)
 def save_provider(request: HttpRequest) -> HttpResponse:
     """Let this provider vouch for the organisation's people, and look whether it answers."""
-    actor, form = actor_of(request), ProviderForm(request.POST)
+    actor = actor_of(request)
+    before = provider_of(actor.organisation_id)
+    form = _form(before, request.POST)
     if not form.is_valid():
-        return _page(request, form, provider_of(actor.organisation_id))
+        return _page(request, form, before)
     told = form.cleaned_data
     provider = set_provider(
         actor.organisation_id,
