@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any, cast
 
 from django import forms
@@ -22,6 +23,7 @@ from plaudit.foundation.tenancy import in_organisation
 from plaudit.people import devices
 from plaudit.people.actions.roles import invite_user, set_roles
 from plaudit.people.actions.signing_in import end_sessions_here
+from plaudit.people.providers import other_way_is_open, provider_of
 from plaudit.people.queries import colleague, people, sessions_here
 from plaudit.people.role_words import ROLE_WORDS
 from plaudit.people.signing_in import send_link
@@ -152,15 +154,19 @@ def invite(request: HttpRequest) -> HttpResponse:
             roles=told["roles"],
             actor=actor.ref,
         )
-        _send(request, user.email)
-    messages.success(request, _("A link to sign in is on its way to {email}.").format(email=user.email))
+        messages.success(request, _send(request, user.email, told["roles"]))
     return HttpResponseRedirect(reverse("console:person", args=[user.id]))
 
 
-def _send(request: HttpRequest, email: str) -> None:
+def _send(request: HttpRequest, email: str, roles: Collection[str]) -> str:
+    """Have a link sent, unless whoever has these roles gets in by the provider alone; what to say of it."""
     organisation = actor_of(request).organisation
     assert organisation is not None
+    provider = provider_of(organisation.id)
+    if provider is not None and not other_way_is_open(organisation.id, roles):
+        return _("{email} can sign in with {provider} now.").format(email=email, provider=provider.name)
     send_link(request, email=email, slug=organisation.slug)
+    return _("A link to sign in is on its way to {email}.").format(email=email)
 
 
 @require_GET
@@ -257,9 +263,8 @@ def send_again(request: HttpRequest, user_id: int) -> HttpResponse:
     """Send somebody another link to sign in."""
     organisation_id = actor_of(request).organisation_id
     with in_organisation(organisation_id):
-        email = colleague(organisation_id, _in_range(user_id)).user.email
-        _send(request, email)
-    messages.info(request, _("A link to sign in is on its way to {email}.").format(email=email))
+        one = colleague(organisation_id, _in_range(user_id))
+        messages.info(request, _send(request, one.user.email, one.roles))
     return _back(request, user_id)
 
 

@@ -79,3 +79,15 @@ def test_a_secret_given_for_one_issuer_is_asked_for_anew_by_another():
 
     assert refused.status_code == 422
     assert "Enter the secret that belongs to this issuer and client." in text_of(refused)
+
+
+def test_somebody_invited_where_the_provider_is_the_only_way_is_told_of_that_and_sent_nothing():
+    company = make_company()
+    operator = company.person("operator")
+    operator.post(f"{PAGE}/save", told("https://10.0.0.7"))
+    new = {"email": f"new-{company.id}@harbour.example", "roles": ["desk"]}
+
+    invited = text_of(operator.post("/console/ops/people/invite", new, follow=True))
+
+    assert f"{new['email']} can sign in with Harbour ID now." in invited
+    assert "on its way" not in invited
