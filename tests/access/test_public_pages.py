@@ -75,7 +75,9 @@ def ask_to_join(company: Company, client: Client, programme: str = "points-basic
     args = decode(args) if isinstance(args, str) else args
     mail.outbox = []
     with override_settings(EMAIL_BACKEND="django.core.mail.backends.locmem.EmailBackend"):
-        send_enrolment(company.id, **{name: args[name] for name in ("email", "programme", "link")})
+        send_enrolment(
+            company.id, **{name: args[name] for name in ("email", "programme", "link", "language")}
+        )
     (message,) = mail.outbox
     assert message.to == [given["email"].lower()]
     link = re.search(r"http://\S+(/public/\S+)", str(message.body))

@@ -23,6 +23,7 @@ from plaudit.outreach.queries.letters import sentence_of
 from plaudit.outreach.queries.mailing import news_since
 from plaudit.outreach.queries.webhooks import endpoints_due, first_due, first_to_forget, first_to_spread
 from plaudit.people.models import Member, Organisation
+from plaudit.people.spoken_to import in_language_of_member
 
 # A receiver that failed or was slow is sent to from the second lane, where it keeps no quick one waiting.
 SENDING = open_lane("webhooks", at_once=16)
@@ -87,18 +88,20 @@ def mail_one(organisation_id: int, *, member: str, topic: str, facts: dict[str, 
         ).first()
         if found is None or not found.email:
             return
-        sentence, page = sentence_of(organisation_id, topic, facts)
-        organisation = Organisation.objects.get(id=organisation_id).name
-    shown = {
-        "name": found.name,
-        "sentence": sentence,
-        "url": f"{settings.BASE_URL}{page}",
-        "organisation": organisation,
-        "choose_url": f"{settings.BASE_URL}/me/notifications",
-    }
+        organisation = Organisation.objects.get(id=organisation_id)
+        with in_language_of_member(found, organisation):
+            sentence, page = sentence_of(organisation_id, topic, facts)
+            shown = {
+                "name": found.name,
+                "sentence": sentence,
+                "url": f"{settings.BASE_URL}{page}",
+                "organisation": organisation.name,
+                "choose_url": f"{settings.BASE_URL}/me/notifications",
+            }
+            message = render_to_string("outreach/news.txt", shown)
     send_mail(
-        subject=f"{organisation}: {sentence}",
-        message=render_to_string("outreach/news.txt", shown),
+        subject=f"{organisation.name}: {sentence}",
+        message=message,
         from_email=settings.DEFAULT_FROM_EMAIL,
         recipient_list=[found.email],
     )

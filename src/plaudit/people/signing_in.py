@@ -8,6 +8,7 @@ from uuid import UUID
 from django.contrib.auth import login, logout
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from django.utils.translation import get_language
 
 from plaudit.foundation import clock, config
 from plaudit.foundation.access.actors import Actor
@@ -55,7 +56,7 @@ def ask_for_link(request: HttpRequest, *, email: str, slug: str = "") -> None:
 def send_link(request: HttpRequest, *, email: str, slug: str = "") -> None:
     """Have links mailed to whoever has this address, because a colleague invites them."""
     # Django refuses a host that is not one of ours, so a forged one never gets into a link.
-    tasks.ask_for_link(email=email, base_url=origin_of(request), slug=slug)
+    tasks.ask_for_link(email=email, base_url=origin_of(request), slug=slug, language=get_language() or "")
 
 
 def sign_in_by_link(request: HttpRequest, secret: str) -> Actor | None:

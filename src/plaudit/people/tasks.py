@@ -22,6 +22,7 @@ from plaudit.people.actions.clock import run_clock_move
 from plaudit.people.actions.signing_in import GOOD_FOR, forget_signing_in, invite_by_email, take_back
 from plaudit.people.models import Organisation, User
 from plaudit.people.queries import oldest_sign_in
+from plaudit.people.spoken_to import in_language_of
 
 _SEND = "people.send_sign_in_links"
 KEPT_FOR = timedelta(days=30)
@@ -30,19 +31,24 @@ CLOCKS = open_lane("clocks", at_once=1)
 """Moves of sandboxes' clocks: a long one holds up no other work."""
 
 
-def ask_for_link(*, email: str, base_url: str, slug: str = "") -> None:
+def ask_for_link(*, email: str, base_url: str, slug: str = "", language: str = "") -> None:
     """Have links mailed to whoever has this address; with `slug` to one organisation, its members included.
 
     One job is queued for every request alike, known address or not, so that neither the answer nor its
     time tells who is known. It belongs to no organisation: which ones is found out by the job.
     """
-    arguments: JSONDict = {"email": email.strip().lower()[:254], "base_url": base_url, "slug": slug}
+    arguments: JSONDict = {
+        "email": email.strip().lower()[:254],
+        "base_url": base_url,
+        "slug": slug,
+        "language": language,
+    }
     job = Job(queue=WORK.name, lock=None, queueing_lock=None, task_name=_SEND, task_kwargs=arguments)
     queue(job)
 
 
 @BLUEPRINT.task(name=_SEND, queue=WORK.name, retry=Tries(TRIES))
-def send_sign_in_links(email: str, base_url: str, slug: str = "") -> None:
+def send_sign_in_links(email: str, base_url: str, slug: str = "", language: str = "") -> None:
     """Mail one-time links to whoever has this address; a stranger gets nothing.
 
     The links are made here, so that no queue ever holds one; where the mail does not leave, they are taken
@@ -57,12 +63,14 @@ def send_sign_in_links(email: str, base_url: str, slug: str = "") -> None:
         "minutes": int(GOOD_FOR.total_seconds() // 60),
     }
     try:
-        send_mail(
-            subject="Your link to sign in",
-            message=render_to_string("people/sign_in_links.txt", shown),
-            from_email=settings.DEFAULT_FROM_EMAIL,
-            recipient_list=[email],
-        )
+        # Whoever was made a person by asking is one by now.
+        with in_language_of(User.objects.filter(email=email).first(), None, asked_in=language):
+            send_mail(
+                subject=gettext("Your link to sign in"),
+                message=render_to_string("people/sign_in_links.txt", shown),
+                from_email=settings.DEFAULT_FROM_EMAIL,
+                recipient_list=[email],
+            )
     except BaseException:
         take_back(invitations)
         raise
@@ -90,17 +98,15 @@ def tell_of_way_in(organisation_id: int, *, user_id: int, what: str, base_url: s
 def send_way_in_changed(organisation_id: int, *, user_id: int, what: str, address: str) -> None:
     """Mail a person that one of their ways in changed, so that a stranger's change is noticed."""
     user = User.objects.get(id=user_id)
-    shown = {
-        "what": gettext(_CHANGES[what]),
-        "organisation": Organisation.objects.get(id=organisation_id).name,
-        "address": address,
-    }
-    send_mail(
-        subject=gettext("Your ways in have changed"),
-        message=render_to_string("people/way_in_changed.txt", shown),
-        from_email=settings.DEFAULT_FROM_EMAIL,
-        recipient_list=[user.email],
-    )
+    organisation = Organisation.objects.get(id=organisation_id)
+    with in_language_of(user, organisation):
+        shown = {"what": gettext(_CHANGES[what]), "organisation": organisation.name, "address": address}
+        send_mail(
+            subject=gettext("Your ways in have changed"),
+            message=render_to_string("people/way_in_changed.txt", shown),
+            from_email=settings.DEFAULT_FROM_EMAIL,
+            recipient_list=[user.email],
+        )
 
 
 @task(lane=CLOCKS, in_one_transaction=False, tries=3, time_limit=timedelta(hours=1))

@@ -7,9 +7,11 @@ from uuid import UUID
 
 from django.conf import settings
 from django.core.mail import send_mail
+from django.utils import translation
 from django.utils.translation import gettext
 
 from plaudit.foundation.jobs import open_lane, task
+from plaudit.foundation.languages import spoken
 from plaudit.planning.actions.simulate import run_simulation
 
 WHAT_IF = open_lane("what-if", at_once=1)
@@ -38,19 +40,22 @@ _ENROLMENT = """{asked}
 
 
 @task(name="planning.send_enrolment", in_one_transaction=False)
-def send_enrolment(_organisation_id: int, *, email: str, programme: str, link: str) -> None:
+def send_enrolment(
+    _organisation_id: int, *, email: str, programme: str, link: str, language: str = ""
+) -> None:
     """Mail somebody the link with which they join; until they follow it nothing is kept of them."""
-    send_mail(
-        subject=gettext("Join {programme}").format(programme=programme),
-        message=_ENROLMENT.format(
-            asked=gettext(
-                "Somebody, hopefully you, wants to join {programme} with this address. To join, open:"
-            ).format(programme=programme),
-            link=link,
-            ignore=gettext(
-                "The link works for a day. If it was not you, do nothing: nothing was kept of you."
+    with translation.override(spoken(language)):
+        send_mail(
+            subject=gettext("Join {programme}").format(programme=programme),
+            message=_ENROLMENT.format(
+                asked=gettext(
+                    "Somebody, hopefully you, wants to join {programme} with this address. To join, open:"
+                ).format(programme=programme),
+                link=link,
+                ignore=gettext(
+                    "The link works for a day. If it was not you, do nothing: nothing was kept of you."
+                ),
             ),
-        ),
-        from_email=settings.DEFAULT_FROM_EMAIL,
-        recipient_list=[email],
-    )
+            from_email=settings.DEFAULT_FROM_EMAIL,
+            recipient_list=[email],
+        )

@@ -10,7 +10,7 @@ from plaudit.cases.queries import claimable, due_day, running_about, today
 from plaudit.cases.refusals import KeyMeansAnother
 from plaudit.cases.rules import require_claimable
 from plaudit.cases.writing import checked_words, mail, make_known, say
-from plaudit.foundation import clock
+from plaudit.foundation import clock, written
 from plaudit.foundation.refusals import NotFound
 from plaudit.foundation.tenancy import act
 from plaudit.people.queries import member
@@ -70,7 +70,7 @@ def claim(
         require_claimable(happened_on, today=today(organisation_id))
         case = Case(
             kind=CaseKind.CLAIM,
-            about=f"{declared.title or declared.name}, {happened_on:%-d %B %Y}",
+            about=f"{declared.title or declared.name}, {written.day(happened_on)}",
             activity=activity,
             happened_on=happened_on,
             proof=proven,

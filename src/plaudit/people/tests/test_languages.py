@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from django.test import Client
+from django.core import mail
+from django.test import Client, override_settings
 
 from plaudit.foundation.tenancy import in_organisation
 from plaudit.people.actions.language import choose_language
@@ -11,6 +12,7 @@ from plaudit.people.actions.organisations import create_organisation
 from plaudit.people.actions.signing_in import make_link
 from plaudit.people.models import User
 from plaudit.people.refusals import LanguageUnknown
+from plaudit.people.tasks import send_sign_in_links
 from plaudit.people.tests.browsing import browser
 from plaudit.people.tests.factories import ACTOR, make_organisation, make_user
 
@@ -83,3 +85,18 @@ def test_a_language_nobody_knows_is_refused():
         create_organisation(f"tlh-{here.slug}", name="Q", language="tlh", actor=ACTOR)
     with in_organisation(here.id):
         assert User.objects.get(id=grace.id).language == ""
+
+
+@override_settings(EMAIL_BACKEND="django.core.mail.backends.locmem.EmailBackend")
+def test_a_link_is_mailed_in_the_language_its_person_chose_or_asked_in():
+    mail.outbox = []
+    here = make_organisation()
+    grace, ada = make_user(here.id, roles=["manager"]), make_user(here.id, roles=["manager"])
+    choose_language(here.id, user_id=grace.id, language="de", actor=ACTOR)
+    for who, asked_in in ((grace, "en-gb"), (ada, "de"), (ada, "")):
+        send_sign_in_links(email=who.email, base_url="https://points.example", language=asked_in)
+    assert [one.subject for one in mail.outbox] == [
+        "Ihr Link zum Anmelden",
+        "Ihr Link zum Anmelden",
+        "Your link to sign in",
+    ]

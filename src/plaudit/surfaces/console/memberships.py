@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
-from plaudit.foundation import clock, ids
+from plaudit.foundation import clock, ids, written
 from plaudit.foundation.access.actors import Actor, actor_of
 from plaudit.foundation.access.declarations import allows, refusals_shown_by
 from plaudit.foundation.access.roles import RoleName
@@ -227,7 +227,7 @@ def _step(scheme: Scheme, step: Step) -> dict[str, Any]:
     states = {"open": _("waits for its payment"), "standing": _("stands"), "withdrawn": _("was taken back")}
     said = f"{_level_name(scheme, step.level)}; {states.get(step.state, step.state)}"
     if step.starts_on is not None and step.ends_on is not None:
-        said += f"; {step.starts_on:%-d %B %Y} – {step.ends_on - timedelta(days=1):%-d %B %Y}"
+        said += f"; {written.day(step.starts_on)} – {written.day(step.ends_on - timedelta(days=1))}"
     if step.reason:
         said += f"; {step.reason}"
     when = step.withdrawn_at or step.settled_at

@@ -16,7 +16,7 @@ from plaudit.earning.definitions import Every
 from plaudit.engagement.definitions import Kind, Span
 from plaudit.foundation import clock
 from plaudit.insights.pursuits import Seen, SeenGoal, said_count
-from plaudit.insights.wording import last_day
+from plaudit.insights.wording import last_day, month_words
 from plaudit.surfaces.design.writing import day, number
 
 _NOW = {
@@ -70,7 +70,7 @@ def brings(earns: str, badge: str, badge_name: str = "") -> str:
 def period_words(period: str) -> str:
     """A period of the past, such as "March 2026" or "week 9 of 2026"; as it is where it has no words."""
     if len(period) == 7 and period[4] == "-" and period[5:].isdigit():
-        return f"{date(int(period[:4]), int(period[5:]), 1):%B %Y}"
+        return month_words(date(int(period[:4]), int(period[5:]), 1))
     if "-W" in period:
         return _("week {week} of {year}").format(week=int(period[6:]), year=period[:4])
     if "-Q" in period:

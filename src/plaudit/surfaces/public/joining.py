@@ -8,8 +8,8 @@ from django import forms
 from django.http import HttpRequest, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.urls import reverse
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from plaudit.foundation.access.declarations import public
@@ -170,7 +170,11 @@ def _send(request: HttpRequest, place: Organisation, page: OpenProgramme, given:
     )
     at = reverse("public:confirm", args=[place.slug, page.key, sealed_wish(wish)])
     send_enrolment.later(
-        place.id, email=wish.email, programme=page.programme.name, link=f"{origin_of(request)}{at}"
+        place.id,
+        email=wish.email,
+        programme=page.programme.name,
+        link=f"{origin_of(request)}{at}",
+        language=get_language() or "",
     )
 
 

@@ -1,0 +1,87 @@
+"""Pages hold words two fifths longer, text twice as large and set wide, and go from right to left: nothing is cut off.
+
+The values of text spacing are those of WCAG 2.2, 1.4.12; a width of 320 px is that of 1.4.10.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+import plaudit
+from tests.access.companies import make_peopled, without_limits
+from tests.journeys.person import Person, Way
+from tests.words.pseudo import LONGER, RIGHT_TO_LEFT, spoken
+
+STYLES = Path(plaudit.__file__).parent / "surfaces" / "design" / "styles"
+
+PORTAL = ("/", "/activity", "/earn", "/rewards", "/challenges", "/expiry", "/me/security", "/me/privacy")
+CONSOLE = ("/console/", "/console/members", "/console/ledger", "/console/programmes", "/console/imports")
+
+SET_WIDE = """
+const style = new CSSStyleSheet();
+style.replaceSync(`* { line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important }
+                   p { margin-block-end: 2em !important }`);
+document.adoptedStyleSheets = [style];
+"""
+LARGE = "document.documentElement.style.fontSize = '200%'"
+
+# What is too wide, and words that their own box cuts off. Whoever scrolls sees all of it; hidden words are for ears.
+WRONG = """
+const wrong = [], page = document.documentElement;
+if (page.scrollWidth > page.clientWidth + 1) wrong.push(`the page: ${page.scrollWidth} px`);
+for (const each of document.querySelectorAll("body *")) {
+  const style = getComputedStyle(each);
+  const cuts = ["hidden", "clip"].includes(style.overflowX) || ["hidden", "clip"].includes(style.overflowY);
+  if (!cuts || each.matches(".hidden-words, .skip, svg, svg *, progress") || !each.textContent.trim()) continue;
+  if (each.closest("[popover]:not(:popover-open), dialog:not([open])") || !each.clientWidth) continue;
+  if (each.scrollWidth > each.clientWidth + 1 || each.scrollHeight > each.clientHeight + 1)
+    wrong.push(`${each.tagName} ${each.className}: ${each.textContent.trim().slice(0, 40)}`);
+}
+return wrong;
+"""
+
+
+def test_styles_name_beginnings_and_ends_and_no_sides():
+    """From right to left left is right: a style that names a side would need a second sheet."""
+    sides = re.compile(
+        r"(?<![\w-])((margin|padding|border|inset|scroll-margin|scroll-padding)-(left|right)"
+        r"|(left|right)\s*:|(text-align|float|clear)\s*:\s*(left|right)|border-(top|bottom)-(left|right)-radius"
+        r"|(min-|max-)?(width|height)\s*:)"
+    )
+    named = {
+        f"{path.name}:{number}": found[0]
+        for path in STYLES.glob("*.css")
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        if "@media" not in line and "@container" not in line and (found := sides.search(line))
+    }
+    assert list(STYLES.glob("*.css"))
+    assert named == {}
+
+
+@pytest.mark.parametrize("language", [LONGER, RIGHT_TO_LEFT])
+def test_nothing_is_cut_off_however_words_are_set(language, browser, site):
+    company = make_peopled("reflow-points")
+    wrong: dict[str, list[str]] = {}
+    with spoken(), without_limits():
+        person = Person(browser, site)
+        person.begin(Way(width=320, theme="light"))
+        try:
+            for role, paths in (("member", PORTAL), ("manager", CONSOLE)):
+                person.sign_in(company.id, company.users[role])
+                browser.add_cookie({"name": "plaudit_language", "value": language})
+                for path in paths:
+                    person.opens(path)
+                    assert browser.execute_script("return document.documentElement.lang") == language
+                    for how in ("", SET_WIDE, LARGE):
+                        browser.execute_script(how)
+                        if found := browser.execute_script(WRONG):
+                            wrong.setdefault(path, []).extend(found[:5])
+                        if how == SET_WIDE:
+                            browser.execute_script("document.adoptedStyleSheets = []")
+        finally:
+            browser.delete_all_cookies()
+            person.leave()
+    assert wrong == {}
