@@ -7,7 +7,6 @@ import io
 
 import pytest
 
-from scripts.messages.__main__ import LANGUAGES, check
 from scripts.messages.catalogue import Catalogue, mo_bytes, po_text, read
 from scripts.messages.checking import faults
 from scripts.messages.extracting import Message, in_python, in_template
@@ -56,11 +55,6 @@ def test_every_form_of_marking_is_found_in_templates():
         Message("%(n)s point", "%(n)s points"),
         Message("Send"),
     }
-
-
-def test_every_catalogue_is_whole():
-    assert LANGUAGES
-    assert check() == []
 
 
 def test_a_catalogue_comes_back_from_its_file_as_it_was():

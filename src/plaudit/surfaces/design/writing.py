@@ -132,7 +132,7 @@ def percent(ratio: Number, *, decimals: int = 0) -> str:
 def day(value: date | datetime) -> SafeString:
     """A calendar day in the person's time zone, as a ``<time>`` element."""
     local = timezone.localtime(value) if isinstance(value, datetime) else value
-    words = formats.date_format(local, "DATE_FORMAT").replace(" ", NBSP)
+    words = formats.date_format(local, _day_format()).replace(" ", NBSP)
     machine = local.date() if isinstance(local, datetime) else local
     return format_html('<time datetime="{}">{}</time>', machine.isoformat(), words)
 
@@ -140,7 +140,7 @@ def day(value: date | datetime) -> SafeString:
 def moment(value: datetime, *, with_zone: bool = False) -> SafeString:
     """A day and time to the minute in the person's time zone, as a ``<time>`` element."""
     local = timezone.localtime(value)
-    words = f"{formats.date_format(local, 'DATE_FORMAT')}, {_time_of_day(local)}".replace(" ", NBSP, 2)
+    words = f"{formats.date_format(local, _day_format())}, {_time_of_day(local)}".replace(" ", NBSP, 2)
     zone = f"{NBSP}{local.tzname()}" if with_zone else ""
     return format_html('<time datetime="{}">{}{}</time>', local.isoformat(), words, zone)
 
@@ -149,6 +149,11 @@ def clock_time(value: datetime) -> SafeString:
     """A time of day with seconds, for "Updated 12:04:10", as a ``<time>`` element."""
     local = timezone.localtime(value)
     return format_html('<time datetime="{}">{}</time>', local.isoformat(), local.strftime("%H:%M:%S"))
+
+
+def _day_format() -> str:
+    """Days stand in narrow columns, so their months are short; British and American ones are by themselves."""
+    return "j. N Y" if (get_language() or "").startswith("de") else "DATE_FORMAT"
 
 
 def _time_of_day(local: datetime) -> str:
