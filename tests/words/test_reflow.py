@@ -12,7 +12,8 @@ import pytest
 
 import plaudit
 from tests.access.companies import make_peopled, without_limits
-from tests.journeys.person import Person, Way
+from tests.journeys.person import Person
+from tests.journeys.ways import Way
 from tests.words.pseudo import LONGER, RIGHT_TO_LEFT, spoken
 
 STYLES = Path(plaudit.__file__).parent / "surfaces" / "design" / "styles"
