@@ -37,6 +37,7 @@ from plaudit.rewards.actions.redeem import redeem
 from plaudit.rewards.actions.settle import fulfil
 from plaudit.rewards.models import Reward
 from plaudit.surfaces.cli.demo.files import DemoFile, files_in, write_files
+from plaudit.surfaces.cli.demo.noticing import recognise_one_another
 from plaudit.surfaces.cli.demo.people import COMPANY, DOMAIN, MINA, SLUG, TEAMS, Customer, customers, staff
 from plaudit.surfaces.cli.demo.programmes import CIRCLE, company_files
 from plaudit.surfaces.cli.demo.year import year_until
@@ -97,6 +98,7 @@ def seed(folder: Path, *, stages: Stages, scale: int = 300, days: int = 365) -> 
         _roles(company)
     with stages.stage("Expiry, redemptions and a word of thanks"):
         run_due(company)
+        recognise_one_another(company)
         _take_part(company)
         _codes(company)
         _redemptions(company, customers(scale)[:60])
