@@ -62,8 +62,8 @@ def recognise_one_another(organisation_id: int) -> None:
     now = clock.now().replace(second=0, microsecond=0)
     for number, one in enumerate(sorted(noticed(), key=lambda each: each.ago, reverse=True)):
         _give(organisation_id, one, ids, now - one.ago, key=f"demo-{number}")
-    for number in ("S02", "S05"):
-        show_all_to(organisation_id, member_id=ids[number], visible=Visible.EVERYONE, actor=ACTOR)
+    for seen in ("S02", "S05"):
+        show_all_to(organisation_id, member_id=ids[seen], visible=Visible.EVERYONE, actor=ACTOR)
 
 
 def _give(organisation_id: int, one: Noticed, ids: dict[str, UUID], at: datetime, *, key: str) -> None:
