@@ -19,6 +19,7 @@ from joserfc import jwt
 from joserfc.jwk import ECKey, OctKey, RSAKey
 
 from plaudit.foundation import clock, config
+from plaudit.people import asking_provider
 
 CLIENT_ID, CLIENT_SECRET = "plaudit", "s3cret: kept"
 MOST_REQUESTS = 500
@@ -296,8 +297,9 @@ def provider(misbehaviour: str = "", **how: Any) -> Iterator[MisbehavingProvider
 
 @contextmanager
 def loopback_opened() -> Iterator[None]:
-    """Let this machine be reached, as an operator would open it."""
+    """Let this machine be reached, as an operator would open it, and have time to answer while it is busy."""
     with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(asking_provider, "TIMEOUT_SECONDS", 30.0)
         patch.setenv("PLAUDIT_WEBHOOK_NETWORKS", "127.0.0.0/8")
         config.load.cache_clear()
         yield
