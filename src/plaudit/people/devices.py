@@ -30,4 +30,6 @@ def describe(user_agent: str) -> str:
     """The browser and what it runs on, such as "Firefox on Windows"; the first that fits of each."""
     browser = next((name for sign, name in _BROWSERS if sign in user_agent), _("A browser"))
     system = next((name for sign, name in _SYSTEMS if sign in user_agent), "")
-    return f"{browser} on {system}" if system else browser
+    if not system:
+        return browser
+    return _("{browser} on {system}").format(browser=browser, system=system)
