@@ -42,6 +42,8 @@ class _Told:
 
 
 def _fact(name: str, value: Any) -> Any:
+    if name == "ref":
+        return value  # somebody's own way to name it: a number of it is not grouped
     if isinstance(value, int | date) and not isinstance(value, bool):
         return _Told(value)
     return gettext(value) if name in _WORDS and isinstance(value, str) and value else value
