@@ -82,6 +82,8 @@ REDEMPTION = _of_member(lambda company, member: company.bought(member))
 MOMENT = _of_member(lambda company, member: company.moment(member))
 NOTE = _of_member(lambda company, member: company.note(member))
 RECOGNITION = _of_member(lambda company, member: company.noticed(member))
+LEARNED = _of_member(lambda company, member: company.learned(member))
+CERTIFICATE = _of_member(lambda company, member: company.certificate(member))
 MEMBERSHIP = _of_member(lambda company, member: company.belongs(member)[0])
 INVOICE = _of_member(lambda company, member: company.belongs(member)[1])
 
@@ -118,6 +120,10 @@ THINGS: dict[str, tuple[bool, Things, str]] = {
     "/recognition/": (True, RECOGNITION, ids.show("rcg", ABSENT)),
     "/membership/": (True, MEMBERSHIP, ids.show("mbs", ABSENT)),
     "/invoices/": (True, INVOICE, ids.show("inv", ABSENT)),
+    "session_id": (False, lambda company, _: company.session, ids.show("ssn", ABSENT)),
+    "roll_id": (False, lambda company, _: company.roll, ids.show("rll", ABSENT)),
+    "/console/learning/claims/": (True, LEARNED, ids.show("lcl", ABSENT)),
+    "certificate": (True, CERTIFICATE, ids.show("crt", ABSENT)),
     "part_id": (False, lambda company, _: str(company.challenge), "999999"),
     "/console/redemptions/": (True, REDEMPTION, ids.show("rdm", ABSENT)),
     "key": (False, lambda company, _: company.programme, "nothing-points"),
@@ -149,6 +155,7 @@ FIXED = {
     "section": "challenges",
     "part": "five",
     "segment_key": "buyers",
+    "offering": "listening",
     "ladder": "status",
     "level": "silver",
     "payment": ids.show("pay", ABSENT),

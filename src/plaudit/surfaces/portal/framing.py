@@ -103,6 +103,7 @@ def _own_pages(actor: Actor) -> list[NavItem]:
             *([_redeemed()] if actor.has_role(RoleName.SUPERVISOR) else []),
             NavItem(_("Recognition"), "/recognition", "hand-heart"),
             NavItem(_("Challenges and badges"), "/challenges", "flame"),
+            NavItem(_("Learning"), "/learning", "graduation-cap"),
             NavItem(_("What expires when"), "/expiry", "hourglass"),
             NavItem(_("My questions"), "/cases", "circle-question-mark"),
         ]

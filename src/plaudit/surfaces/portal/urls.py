@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
+from plaudit.learning import portal as learning
 from plaudit.membership import portal as membership
 from plaudit.people import portal as people
 from plaudit.people import portal_language as language
@@ -63,6 +64,13 @@ urlpatterns = [
     path("team/moments/<str:reference>/recognise", team.at_once, name="recognise-moment"),
     path("team/moments/<str:reference>/later", team.later, name="snooze-moment"),
     path("team/moments/<str:reference>/put-away", team.put_away, name="put-away-moment"),
+    path("learning", learning.mine, name="learning"),
+    path("learning/sessions/<str:session_id>/register", learning.register_me, name="register-for-session"),
+    path("learning/sessions/<str:session_id>/cancel", learning.cancel_mine, name="cancel-session"),
+    path("learning/check-in/<str:secret>", learning.check_in_page, name="check-in"),
+    path("learning/check-in/<str:secret>/now", learning.check_in_now, name="check-in-now"),
+    path("learning/claim", learning.claim_page, name="claim-learning"),
+    path("learning/claim/send", learning.send_claim, name="send-learning-claim"),
     path("membership", membership.mine, name="membership"),
     path("membership/<str:reference>/renew", membership.check_renewal, name="renew"),
     path("membership/<str:reference>/renew/now", membership.renew_it, name="renew-now"),
