@@ -80,7 +80,21 @@ SETS = (
     Set("pwc_call_centre", (Import("calls.csv", "mapping.yaml", facts.calls_expected, facts.calls_got),)),
     Set(
         "oulad_subset",
-        (Import("studentInfo.csv.gz", "mapping.yaml", facts.courses_expected, facts.courses_got),),
+        (
+            Import("studentInfo.csv.gz", "mapping.yaml", facts.courses_expected, facts.courses_got),
+            Import(
+                "studentRegistration.csv.gz",
+                "registrations.yaml",
+                facts.registrations_expected,
+                facts.registrations_got,
+            ),
+            Import(
+                "studentAssessment.csv.gz",
+                "assessments.yaml",
+                facts.assessments_expected,
+                facts.assessments_got,
+            ),
+        ),
     ),
     Set(
         "starbucks_offers",

@@ -29,7 +29,6 @@ READING = {
     "plaudit.earning.actions.answering.explain_taken": "tells of events that were taken in",
     "plaudit.earning.actions.answering.refusal_of_faults": "makes a refusal",
     "plaudit.earning.actions.answering.rehearse_events": "undoes all it does",
-    "plaudit.learning.actions.rolls.preview_roll": "undoes all it does",
     "plaudit.people.actions.clock.preview_clock": "tells what would happen",
 }
 

@@ -19,7 +19,7 @@ from plaudit.foundation import clock, ids
 from plaudit.foundation.access.actors import Actor, actor_of
 from plaudit.foundation.access.declarations import allows, refusals_shown_by
 from plaudit.foundation.access.roles import RoleName
-from plaudit.foundation.refusals import NotFound, Refusal
+from plaudit.foundation.refusals import Refusal
 from plaudit.foundation.tenancy import in_organisation
 from plaudit.learning.actions.attendance import check_in
 from plaudit.learning.actions.claiming import claim
@@ -216,9 +216,7 @@ def check_in_page(request: HttpRequest, secret: str) -> HttpResponse:
     one = Session.objects.filter(
         organisation_id=actor.organisation_id, secret=secret, state=SessionState.OPEN
     ).first()
-    if one is None:
-        raise NotFound(kind="session", ref=secret[:40])
-    name = _name(_offered(actor.organisation_id), one.programme, one.offering)
+    name = _name(_offered(actor.organisation_id), one.programme, one.offering) if one is not None else ""
     shown = {"title": _("Check in"), "name": name, "one": one, "secret": secret}
     return render(request, "learning/portal_check_in.html", shown)
 

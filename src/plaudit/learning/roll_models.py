@@ -20,7 +20,10 @@ class RollState(models.TextChoices):
 
 
 class Roll(models.Model):
-    """One list of who completed an offering. A digest of the file tells that it is the same again."""
+    """One list of who completed an offering. A digest of the file tells that it is the same again.
+
+    `preview` is what counting it would have come to when it was last looked at: `people`, and `points` by unit.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id)
     organisation_id = models.IntegerField()
@@ -31,6 +34,7 @@ class Roll(models.Model):
     held_on = models.DateField()
     minutes = models.IntegerField()
     state = models.TextField(choices=RollState, default=RollState.STAGED)
+    preview = models.JSONField(default=dict)
     made_by = models.TextField()
     made_at = models.DateTimeField()
     committed_at = models.DateTimeField(null=True)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 from plaudit.foundation import audit, clock
@@ -52,7 +52,7 @@ def stage_roll(
     actor: str,
     minutes: int | None = None,
 ) -> Roll:
-    """Look at a list: each row sure, likely, unknown or a duplicate. Nothing is counted yet.
+    """Look at a list: each row sure, likely, unknown or a duplicate, and what counting it comes to. Nothing is counted yet.
 
     The same file for the same thing and day, looked at and not counted yet, is found again. Raises
     `NothingToLearn`, `MadeOfSteps`, `DayToCome` for a day to come, `ListNamesNobody`, `ListTooLong`, and a FileRefusal.
@@ -61,6 +61,7 @@ def stage_roll(
     said = read_list(path)
 
     def step() -> Roll:
+        open_books(organisation_id)
         learning, what = offering_of(organisation_id, programme, offering)
         refuse_if_steps(what)
         if held_on > today_there(learning):
@@ -83,6 +84,7 @@ def stage_roll(
         members = {one.member_id for one in meant if one.member_id is not None}
         counted = counts_already(organisation_id, programme, what, list(members), held_on, roll_ref(roll.id))
         RollRow.objects.bulk_create([_row(roll, one) for one in without_repeats(meant, counted)])
+        _rehearse(roll)
         audit.note(actor=actor, act="list.staged", subject=roll_ref(roll.id), details={"rows": len(said)})
         return roll
 
@@ -115,6 +117,7 @@ def choose_likely(
     """
 
     def step() -> int:
+        open_books(organisation_id)
         roll = _held(organisation_id, roll_id, RollState.STAGED)
         changed = []
         rows = roll.rows.filter(group=Group.LIKELY, number__in=list(choices))
@@ -131,32 +134,21 @@ def choose_likely(
             facts = {"rows": len(changed)}
             audit.note(actor=actor, act="list.chosen", subject=roll_ref(roll.id), details=facts)
         RollRow.objects.bulk_update(changed, ["accepted", "member_id"], batch_size=STEP)
+        _rehearse(roll)
         return roll.rows.filter(accepted=True).count()
 
     return act(organisation_id, step)
 
 
-@dataclass(frozen=True, slots=True)
-class Preview:
-    """What counting a list would come to: how many people, and the points by the key of their unit."""
+def _rehearse(roll: Roll) -> None:
+    """Write down what counting it now would earn, by the very path that counting takes. Nothing else remains of it."""
 
-    people: int
-    points: Mapping[str, int]
-
-
-def preview_roll(organisation_id: int, *, roll_id: UUID) -> Preview:
-    """What counting it now would earn, by the very path that counting takes. Nothing remains of it.
-
-    Raises `NotThatFar`, `NotFound`.
-    """
-
-    def step() -> Preview:
-        open_books(organisation_id)
-        roll = _held(organisation_id, roll_id, RollState.STAGED)
+    def step() -> dict[str, Any]:
         counted = _count(roll, list(roll.rows.filter(accepted=True).order_by("number")))
-        return Preview(len(counted.completions), counted.points)
+        return {"people": len(counted.completions), "points": dict(counted.points)}
 
-    return rehearse(organisation_id, step)
+    roll.preview = rehearse(roll.organisation_id, step)
+    roll.save(update_fields=["preview"])
 
 
 def commit_roll(organisation_id: int, *, roll_id: UUID, actor: str) -> Roll:

@@ -14,7 +14,6 @@ from plaudit.learning.actions.rolls import (
     choose_likely,
     commit_roll,
     count_roll,
-    preview_roll,
     reverse_roll,
     take_back_roll,
 )
@@ -50,13 +49,13 @@ def test_a_list_is_sorted_counted_and_taken_back(academy, tmp_path):
     with in_organisation(academy.id):
         assert dict(groups_of(roll)) == {"sure": 1, "likely": 1, "unknown": 1, "duplicate": 1}
         (likely,) = rows_of(roll, group="likely")
-    assert preview_roll(academy.id, roll_id=roll.id).points == {"points": 1_000}
+    assert roll.preview == {"people": 1, "points": {"points": 1_000}}
     assert academy.available(ada) == 0
 
     assert choose_likely(academy.id, roll_id=roll.id, choices={likely.number: cy}, actor=ACTOR) == 1
     assert choose_likely(academy.id, roll_id=roll.id, choices={likely.number: bo}, actor=ACTOR) == 2
-    preview = preview_roll(academy.id, roll_id=roll.id)
-    assert (preview.people, preview.points) == (2, {"points": 2_000})
+    with in_organisation(academy.id):
+        assert Roll.objects.get().preview == {"people": 2, "points": {"points": 2_000}}
     commit(academy, roll, at_a_time=1)
 
     assert state(academy, roll) == "done"

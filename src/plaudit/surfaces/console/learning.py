@@ -24,6 +24,7 @@ from plaudit.foundation.access.actors import Actor, actor_of
 from plaudit.foundation.access.declarations import allows, refusals_shown_by
 from plaudit.foundation.access.roles import RoleName
 from plaudit.foundation.refusals import Refusal
+from plaudit.foundation.tenancy import in_organisation
 from plaudit.learning.actions.attendance import mark_present, unmark
 from plaudit.learning.actions.sessions import cancel_session, close_session, open_session
 from plaudit.learning.definitions import Kind, Learning, Offering
@@ -216,9 +217,10 @@ def open_one(request: HttpRequest, key: str, offering: str) -> HttpResponse:
     """Open a session, once however often the form is sent."""
     actor = actor_of(request)
     form = SessionForm(request.POST)
-    if not form.is_valid():
-        return offering_shown(request, key, offering, form=form)
-    learning, _one = offering_of(actor.organisation_id, key, offering)
+    with in_organisation(actor.organisation_id):
+        learning, _one = offering_of(actor.organisation_id, key, offering)
+        if not form.is_valid():
+            return offering_shown(request, key, offering, form=form)
     asked = form.cleaned_data
     starts_at = datetime.combine(asked["day"], asked["begins"], ZoneInfo(learning.time_zone))
     made = open_session(
@@ -298,7 +300,8 @@ def _qr(url: str) -> SafeString:
 def tick(request: HttpRequest, session_id: str) -> HttpResponse:
     """Note that somebody is here, or that they are not after all; by reference, address or number for who walks in."""
     actor = actor_of(request)
-    who = member_id_of(actor.organisation_id, request.POST.get("member", "").strip()[:1_000])
+    with in_organisation(actor.organisation_id):
+        who = member_id_of(actor.organisation_id, request.POST.get("member", "").strip()[:1_000])
     act = unmark if request.POST.get("undo") else mark_present
     act(actor.organisation_id, session_id=session_id_of(session_id), member_id=who, actor=actor.ref)
     return HttpResponseRedirect(reverse("console:session", args=[session_id]))

@@ -19,12 +19,11 @@ from plaudit.earning.uploads import keep_upload
 from plaudit.foundation import clock, ids
 from plaudit.foundation.access.actors import Actor, actor_of
 from plaudit.foundation.access.declarations import allows, refusals_shown_by
-from plaudit.foundation.refusals import NotFound, Refusal
+from plaudit.foundation.refusals import Refusal
 from plaudit.foundation.tenancy import in_organisation
 from plaudit.learning.actions.rolls import (
     choose_likely,
     commit_roll,
-    preview_roll,
     reverse_roll,
     roll_id_of,
     roll_ref,
@@ -188,7 +187,7 @@ def list_shown(request: HttpRequest, roll_id: str, refusal: Refusal | None = Non
         "groups": _groups(one, group),
         "rows": [_row(row, named) for row in rows],
         "likely": [_row(row, named) for row in likely],
-        "preview": _preview(one) if may_run and one.state == RollState.STAGED else None,
+        "preview": _preview(one) if may_run and one.preview and one.state == RollState.STAGED else None,
         "can_choose": may_run and one.state == RollState.STAGED,
         "can_reverse": may_run and one.state == RollState.DONE,
         "job": _job(one) if one.state != RollState.STAGED else None,
@@ -238,17 +237,17 @@ def _row(row: RollRow, named: dict[UUID, Any]) -> dict[str, Any]:
 
 def _preview(one: Roll) -> dict[str, Any]:
     """What counting comes to, in points and, where a unit has a worth, in money."""
-    seen = preview_roll(one.organisation_id, roll_id=one.id)
     units = units_by_key(one.organisation_id)
+    points: dict[str, int] = one.preview["points"]
     return {
-        "people": seen.people,
+        "people": one.preview["people"],
         "points": [
             {
                 "words": units[key].say(amount),
                 "worth": amount * units[key].value_minor_per_million // _MILLION,
                 "currency": units[key].currency,
             }
-            for key, amount in seen.points.items()
+            for key, amount in points.items()
         ],
     }
 
@@ -324,8 +323,6 @@ def reverse_it(request: HttpRequest, roll_id: str) -> HttpResponse:
 def progress(request: HttpRequest, roll_id: str) -> HttpResponse:
     """How far a list is, for the page itself to take in."""
     one = _named(actor_of(request).organisation_id, roll_id)
-    if one.state == RollState.STAGED:
-        raise NotFound(kind="list", ref=roll_id)
     return render(request, "console/learning_progress.html", {"job": _job(one)})
 
 
