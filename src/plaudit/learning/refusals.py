@@ -34,6 +34,11 @@ class NotOpen(Conflict):
         super().__init__(state=state)
 
 
+class NobodyNamed(Refusal):
+    code = "nobody_named"
+    sentence = "Say who is there."
+
+
 class NotRegistered(Conflict):
     code = "not_registered"
     sentence = "There is no registration to cancel."

@@ -32,6 +32,7 @@ from plaudit.learning.models import RegistrationState, Session, SessionState
 from plaudit.learning.offered import all_learning, offering_of
 from plaudit.learning.queries.learned import Tally, tallies
 from plaudit.learning.queries.sessions import Seat, roster, session, sessions, sessions_to_come
+from plaudit.learning.refusals import NobodyNamed
 from plaudit.learning.rules.credits import credits_of
 from plaudit.learning.seats import session_id_of, session_ref
 from plaudit.people.queries import member_id_of
@@ -300,8 +301,11 @@ def _qr(url: str) -> SafeString:
 def tick(request: HttpRequest, session_id: str) -> HttpResponse:
     """Note that somebody is here, or that they are not after all; by reference, address or number for who walks in."""
     actor = actor_of(request)
+    named = request.POST.get("member", "").strip()[:1_000]
+    if not named:
+        raise NobodyNamed
     with in_organisation(actor.organisation_id):
-        who = member_id_of(actor.organisation_id, request.POST.get("member", "").strip()[:1_000])
+        who = member_id_of(actor.organisation_id, named)
     act = unmark if request.POST.get("undo") else mark_present
     act(actor.organisation_id, session_id=session_id_of(session_id), member_id=who, actor=actor.ref)
     return HttpResponseRedirect(reverse("console:session", args=[session_id]))
