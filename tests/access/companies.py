@@ -5,11 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import timedelta
 from functools import cached_property
 from itertools import count
-from pathlib import Path
-from tempfile import NamedTemporaryFile
 from uuid import UUID
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -24,11 +21,6 @@ from plaudit.foundation.access.limits import Limit
 from plaudit.foundation.access.roles import RoleName
 from plaudit.foundation.request_log import request_log
 from plaudit.foundation.tenancy import in_organisation
-from plaudit.learning.actions.claiming import claim
-from plaudit.learning.actions.completions import report_completion
-from plaudit.learning.actions.rolls import stage_roll
-from plaudit.learning.actions.sessions import open_session
-from plaudit.learning.models import Certificate
 from plaudit.ledger.actions.adjust import adjust
 from plaudit.ledger.statements import statement
 from plaudit.membership.actions.join import join
@@ -240,49 +232,6 @@ class Peopled(Company):
     def membership(self) -> str:
         """The first membership of it, with the first invoice."""
         return self.belongs(self.owners["Oda"])[0]
-
-    @property
-    def session(self) -> str:
-        """A session of it: each time another, for they may be closed."""
-        begins = clock.now() + timedelta(hours=1)
-        made = open_session(
-            self.id, programme=self.programme, offering="listening", starts_at=begins,
-            ends_at=begins + timedelta(hours=1), place=f"{self.word}Room", key=str(ids.new_id()), actor=ACTOR,
-        )  # fmt: skip
-        return ids.show("ssn", made.id)
-
-    @property
-    def roll(self) -> str:
-        """A list of who completed something."""
-        with NamedTemporaryFile("w", suffix=".csv") as file:
-            file.write(f"Name\n{self.word}Somebody {next(_numbers)}\n")
-            file.flush()
-            made = stage_roll(
-                self.id, path=Path(file.name), name=f"{self.word}list.csv", programme=self.programme,
-                offering="listening", held_on=clock.now().date(), actor=ACTOR,
-            )  # fmt: skip
-        return ids.show("rll", made.id)
-
-    def learned(self, member: Member) -> str:
-        """A claim of this member's."""
-        made = claim(
-            self.id, member_id=member.id, programme=self.programme, offering="listening",
-            done_on=clock.now().date(), minutes=None, words=f"{self.word}Fair", proof=b"%PDF-1.4",
-            key=str(ids.new_id()), actor=ACTOR,
-        )  # fmt: skip
-        return ids.show("lcl", made.id)
-
-    def certificate(self, member: Member) -> str:
-        """A certificate of this member's."""
-        with in_organisation(self.id):
-            held = Certificate.objects.filter(organisation_id=self.id, member_id=member.id).first()
-        if held is None:
-            report_completion(
-                self.id, member_id=member.id, programme=self.programme, offering="listening",
-                key=str(ids.new_id()), actor=ACTOR,
-            )  # fmt: skip
-            return self.certificate(member)
-        return ids.show("crt", held.id)
 
     @property
     def view(self) -> int:

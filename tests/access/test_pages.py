@@ -20,6 +20,7 @@ from plaudit.foundation.access.roles import RoleName
 from plaudit.foundation.access.routes import ANY, Route, routes
 from plaudit.people.models import Member
 from plaudit.people.tests.browsing import program
+from tests.access import learning
 from tests.access.companies import ABSENT, Peopled, make_peopled, without_limits
 from tests.access.storied import CANARY
 
@@ -82,8 +83,8 @@ REDEMPTION = _of_member(lambda company, member: company.bought(member))
 MOMENT = _of_member(lambda company, member: company.moment(member))
 NOTE = _of_member(lambda company, member: company.note(member))
 RECOGNITION = _of_member(lambda company, member: company.noticed(member))
-LEARNED = _of_member(lambda company, member: company.learned(member))
-CERTIFICATE = _of_member(lambda company, member: company.certificate(member))
+LEARNED = _of_member(learning.claimed)
+CERTIFICATE = _of_member(learning.certificate)
 MEMBERSHIP = _of_member(lambda company, member: company.belongs(member)[0])
 INVOICE = _of_member(lambda company, member: company.belongs(member)[1])
 
@@ -120,8 +121,8 @@ THINGS: dict[str, tuple[bool, Things, str]] = {
     "/recognition/": (True, RECOGNITION, ids.show("rcg", ABSENT)),
     "/membership/": (True, MEMBERSHIP, ids.show("mbs", ABSENT)),
     "/invoices/": (True, INVOICE, ids.show("inv", ABSENT)),
-    "session_id": (False, lambda company, _: company.session, ids.show("ssn", ABSENT)),
-    "roll_id": (False, lambda company, _: company.roll, ids.show("rll", ABSENT)),
+    "session_id": (False, lambda company, _: learning.session(company), ids.show("ssn", ABSENT)),
+    "roll_id": (False, lambda company, _: learning.roll(company), ids.show("rll", ABSENT)),
     "/console/learning/claims/": (True, LEARNED, ids.show("lcl", ABSENT)),
     "certificate": (True, CERTIFICATE, ids.show("crt", ABSENT)),
     "part_id": (False, lambda company, _: str(company.challenge), "999999"),

@@ -84,11 +84,10 @@ def stage_roll(
         members = {one.member_id for one in meant if one.member_id is not None}
         counted = counts_already(organisation_id, programme, what, list(members), held_on, roll_ref(roll.id))
         RollRow.objects.bulk_create([_row(roll, one) for one in without_repeats(meant, counted)])
-        _rehearse(roll)
         audit.note(actor=actor, act="list.staged", subject=roll_ref(roll.id), details={"rows": len(said)})
         return roll
 
-    return act(organisation_id, step)
+    return _rehearse(organisation_id, act(organisation_id, step).id)
 
 
 def _row(roll: Roll, one: Meant) -> RollRow:
@@ -134,21 +133,32 @@ def choose_likely(
             facts = {"rows": len(changed)}
             audit.note(actor=actor, act="list.chosen", subject=roll_ref(roll.id), details=facts)
         RollRow.objects.bulk_update(changed, ["accepted", "member_id"], batch_size=STEP)
-        _rehearse(roll)
         return roll.rows.filter(accepted=True).count()
 
-    return act(organisation_id, step)
+    accepted = act(organisation_id, step)
+    _rehearse(organisation_id, roll_id)
+    return accepted
 
 
-def _rehearse(roll: Roll) -> None:
+def _rehearse(organisation_id: int, roll_id: UUID) -> Roll:
     """Write down what counting it now would earn, by the very path that counting takes. Nothing else remains of it."""
 
     def step() -> dict[str, Any]:
+        open_books(organisation_id)
+        roll = _held(organisation_id, roll_id)
         counted = _count(roll, list(roll.rows.filter(accepted=True).order_by("number")))
         return {"people": len(counted.completions), "points": dict(counted.points)}
 
-    roll.preview = rehearse(roll.organisation_id, step)
-    roll.save(update_fields=["preview"])
+    found = rehearse(organisation_id, step)
+
+    def write() -> Roll:
+        roll = _held(organisation_id, roll_id)
+        if roll.state == RollState.STAGED:
+            roll.preview = found
+            roll.save(update_fields=["preview"])
+        return roll
+
+    return act(organisation_id, write)
 
 
 def commit_roll(organisation_id: int, *, roll_id: UUID, actor: str) -> Roll:
