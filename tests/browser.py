@@ -78,17 +78,18 @@ axe.run(document, {runOnly: {type: "tag", values: tags}, resultTypes: ["violatio
 class Violation:
     """One accessibility rule that a page breaks, or may break, and where (CSS selectors).
 
-    It is `undecided` where axe cannot tell by itself; `tests/decided.py` has what people decided.
+    Where axe cannot tell by itself, `undecided` has its word for why; `tests/decided.py` has what people decided.
     """
 
     rule: str
     impact: str
     says: str
     where: tuple[str, ...]
-    undecided: bool = False
+    undecided: str = ""
 
     def __str__(self) -> str:
-        return f"{self.rule} ({self.impact}): {self.says} at {', '.join(self.where)}"
+        how = f"undecided: {self.undecided}" if self.undecided else self.impact
+        return f"{self.rule} ({how}): {self.says} at {', '.join(self.where)}"
 
 
 def wanted() -> bool:
@@ -216,18 +217,31 @@ def axe(browser: webdriver.Chrome) -> Callable[[], list[Violation]]:
             browser.execute_script(source)
         found: Any = json.loads(browser.execute_async_script(_AXE))
         assert found.keys() == {"violations", "incomplete"}, found
-        wrong = [_violation(rule, undecided=False) for rule in found["violations"]]
-        open_still = [_violation(rule, undecided=True) for rule in found["incomplete"]]
-        return wrong + [one for one in open_still if one.where]
+        wrong = [_violation(rule, rule["nodes"]) for rule in found["violations"]]
+        return wrong + [
+            _violation(rule, [node], _why_undecided(node))
+            for rule in found["incomplete"]
+            for node in rule["nodes"]
+            if not is_decided(rule["id"], _why_undecided(node), _where(node))
+        ]
 
     return judge
 
 
-def _violation(rule: dict[str, Any], *, undecided: bool) -> Violation:
-    where = [" ".join(map(str, node["target"])) for node in rule["nodes"]]
-    if undecided:
-        where = [one for one in where if not is_decided(rule["id"], one)]
-    return Violation(rule["id"], rule["impact"] or "minor", rule["help"], tuple(where), undecided=undecided)
+def _violation(rule: dict[str, Any], nodes: list[dict[str, Any]], undecided: str = "") -> Violation:
+    where = tuple(map(_where, nodes))
+    return Violation(rule["id"], rule["impact"] or "minor", rule["help"], where, undecided)
+
+
+def _where(node: dict[str, Any]) -> str:
+    return " ".join(map(str, node["target"]))
+
+
+def _why_undecided(node: dict[str, Any]) -> str:
+    """What axe says of why it cannot tell, such as `imgNode`; the check's own name where it says nothing."""
+    check: dict[str, Any] = [*node["any"], *node["all"], *node["none"]][0]
+    data = check.get("data")
+    return str(data.get("messageKey") or check["id"]) if isinstance(data, dict) else str(check["id"])
 
 
 def _axe_source() -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import lru_cache
+from typing import cast
 
 import pytest
 from django.test import Client
@@ -78,6 +79,11 @@ def addresses(walker: str) -> Iterator[str]:
         )
 
 
+def told(wrong: dict[str, object]) -> str:
+    """All that is wrong, a line each: pytest itself shows the beginning."""
+    return "\n".join(f"{where}: {one}" for where, found in wrong.items() for one in cast(list[object], found))
+
+
 @pytest.fixture
 def person(browser, site):
     person = Person(browser, site)
@@ -98,7 +104,8 @@ def test_every_page_is_for_everybody_and_fits_where_there_is_much_on_it(person, 
     if walker != "nobody":
         person.sign_in(full().id, full().users[walker])
 
-    assert person.walk(found, axe) == {}
+    wrong = person.walk(found, axe)
+    assert wrong == {}, told(wrong)
 
 
 @only_in_every_way
@@ -110,7 +117,8 @@ def test_every_page_is_for_everybody_and_fits_where_there_is_nothing_yet(person,
     client = Client(SERVER_NAME="localhost")
     client.cookies.load({one["name"]: one["value"] for one in person.browser.get_cookies()})
 
-    assert person.walk(opened(client, about_nothing), axe) == {}
+    wrong = person.walk(opened(client, about_nothing), axe)
+    assert wrong == {}, told(wrong)
 
 
 @only_in_every_way
@@ -128,4 +136,4 @@ def test_a_form_sent_empty_is_answered_by_a_page_for_everybody_that_fits(person,
             if person.browser.execute_script(_CLEARED, number):
                 wrong |= {f"{path}, form {number}, {way}": said for way, said in person.look(axe).items()}
 
-    assert wrong == {}
+    assert wrong == {}, told(wrong)

@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.text import slugify
+
 from plaudit.foundation.exact import encode
 from plaudit.surfaces.api.document import DESCRIPTION, Documented, Json, document, operations
 from plaudit.surfaces.api.examples import Shown, examples_of
@@ -62,7 +64,8 @@ class Chapter:
 
     @property
     def anchor(self) -> str:
-        return self.name.lower()
+        """Its id on the page: ids hold no spaces."""
+        return slugify(self.name)
 
 
 def chapters() -> list[Chapter]:
