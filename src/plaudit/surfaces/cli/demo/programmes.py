@@ -179,6 +179,46 @@ tiers:
       fellow: {name: Fellow, from: 800, benefits: [First choice of shifts]}
       master: {name: Master, from: 2500, benefits: [First choice of shifts, A conference of your choice]}
     keep: to the end of next year
+
+learning:
+  role: level
+  offerings:
+    welcome:
+      name: How we work here
+      kind: e-learning
+      description: The tools, the tone, and whom to ask.
+      minutes: 50
+      earn: 20
+      counts: once
+      needed_by: [new]
+    listening:
+      name: Listening under pressure
+      kind: seminar
+      provider: The harbour academy
+      minutes: 100
+      earn: 60
+      certificate: 24 months
+      needed_by: [new, experienced, lead]
+    de-escalation:
+      name: Calming a conversation
+      kind: practice
+      description: Three hard calls, played through with a colleague.
+      minutes: 75
+      earn: 40
+      after: listening
+    good-read:
+      name: A book on service
+      kind: book
+      minutes: 120
+      earn: 25
+      counts: once a year
+      claim: true
+    professional:
+      name: Service professional
+      kind: certification
+      steps: [welcome, listening, de-escalation]
+      earn: 150
+      certificate: 24 months
 """
 
 CIRCLE = "harbour-circle"

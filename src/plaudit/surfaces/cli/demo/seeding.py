@@ -40,6 +40,7 @@ from plaudit.surfaces.cli.demo.files import DemoFile, files_in, write_files
 from plaudit.surfaces.cli.demo.noticing import recognise_one_another
 from plaudit.surfaces.cli.demo.people import COMPANY, DOMAIN, MINA, SLUG, TEAMS, Customer, customers, staff
 from plaudit.surfaces.cli.demo.programmes import CIRCLE, company_files
+from plaudit.surfaces.cli.demo.studying import learn
 from plaudit.surfaces.cli.demo.year import year_until
 from plaudit.targeting.actions.offering import make_offer
 
@@ -99,6 +100,7 @@ def seed(folder: Path, *, stages: Stages, scale: int = 300, days: int = 365) -> 
     with stages.stage("Expiry, redemptions and a word of thanks"):
         run_due(company)
         recognise_one_another(company)
+        learn(company)
         _take_part(company)
         _codes(company)
         _redemptions(company, customers(scale)[:60])
