@@ -95,7 +95,7 @@ def claims_shown(request: HttpRequest, refusal: Refusal | None = None, **_about:
         "parts": parts_of("learning-claims"),
         "rows": drawn,
         "state": state,
-        "states": ClaimState.choices,
+        "states": [(state.value, words) for state, (words, _) in _STATES.items()],
         "may_run": actor.has_role(*RUNS_LEARNING),
         "pages": pages(
             request, write_cursor(rows[-1].id) if len(found) > PER_PAGE else None, shown=len(rows)
