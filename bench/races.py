@@ -127,6 +127,7 @@ def _show(rows: Sequence[tuple[str, ...]]) -> None:
 def _page(rows: Sequence[tuple[str, ...]], fought: Mapping[str, Fought]) -> str:
     rounds = sum(one.rounds for one in fought.values())
     violations = sum(one.violations for one in fought.values())
+    races = sum(len(one.races) for one in REGISTER)
     lines = [
         "# Limited things, and the races over them",
         "",
@@ -137,7 +138,9 @@ def _page(rows: Sequence[tuple[str, ...]], fought: Mapping[str, Fought]) -> str:
         "Made by `python -m bench.races --write docs/reference/limited-things.md` (`make races`), which exits",
         "with 1 where anything was exceeded, lost or broken.",
         "",
-        f"**{len(REGISTER)} limited things, {len(rows)} races, {rounds:,} rounds, {violations} violations.**",
+        f"**{len(REGISTER)} limited things, {races} races over them. Fought over here: {len(rows)} races,",
+        f"{rounds:,} rounds, {violations} violations.**",
+        *(["The other races run in every `make test`, in a few rounds each."] if len(rows) < races else []),
         "",
         "| " + " | ".join(HEAD) + " |",
         "|" + "---|" * len(HEAD),
