@@ -26,6 +26,7 @@ WALKERS = ("nobody", "member", "supervisor", "manager", "developer", "operator")
 # Sends a form as it would be if everything that can be typed were cleared, past what the browser itself would say.
 _CLEARED = """
 const form = document.querySelectorAll("main form[method=post]")[arguments[0]];
+if (!form) return false;  // what was sent before left fewer
 const typed = [...form.querySelectorAll("input, textarea")].filter(
   (one) => !["hidden", "checkbox", "radio", "submit", "file"].includes(one.type) && !one.readOnly);
 if (!typed.length) return false;

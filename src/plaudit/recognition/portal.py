@@ -159,7 +159,10 @@ def _choices(
 ) -> dict[str, Any]:
     """The people to choose from, teams first; what is left of the allowance."""
     near = [one for one in colleagues(organisation_id, member_id) if one.kind in standard.audience]
-    people = [{"id": show("mem", one.id), "name": one.name, "since": since(one)} for one in near]
+    people = [
+        {"id": show("mem", one.id), "name": one.name or show("mem", one.id), "since": since(one)}
+        for one in near
+    ]
     there = {one["id"] for one in people}
     if search:
         found = others_named(organisation_id, member_id, search, standard.audience)

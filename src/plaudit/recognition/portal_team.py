@@ -99,7 +99,7 @@ def _is_due(one: Colleague, spotting: Spotting) -> bool:
 def _person(one: Colleague) -> dict[str, Any]:
     reference = show("mem", one.id)
     return {
-        "name": one.name,
+        "name": one.name or reference,
         "reference": reference,
         "since": since(one),
         "noticed_at": one.noticed_at,
@@ -115,6 +115,7 @@ def _moment(one: OpenMoment, known: Sequence[Standard]) -> dict[str, Any]:
     behaviour = _behaviour_name(standard, one.behaviour)
     return {
         "one": one,
+        "who": one.member or person,
         "reference": reference,
         "behaviour": behaviour,
         "key": uuid4(),

@@ -25,6 +25,7 @@ from plaudit.foundation.api.shapes import (
     whole,
 )
 from plaudit.foundation.ids import read, show
+from plaudit.foundation.refusals import NotFound
 from plaudit.foundation.tenancy import in_organisation
 from plaudit.people.queries import member as member_named
 from plaudit.people.queries import member_id_of, member_ids_of
@@ -34,6 +35,7 @@ from plaudit.recognition.definitions import Source, Standard
 from plaudit.recognition.published import standard_for, standards
 from plaudit.recognition.queries.feed import Seen, recognition, recognitions
 from plaudit.recognition.queries.limits import left_of
+from plaudit.recognition.refusals import NoStandard
 
 router = Router(tags=["Recognition"])
 
@@ -244,11 +246,12 @@ def get_allowance(request: HttpRequest, member: MemberRef, programme: Key = "") 
     """What is left of a member's allowance in the period that is running."""
     organisation_id = actor_of(request).organisation_id
     with in_organisation(organisation_id):
-        found = left_of(
-            organisation_id,
-            standard_for(organisation_id, programme),
-            member_named(organisation_id, member).id,
-        )
+        member_id = member_named(organisation_id, member).id
+        try:
+            standard = standard_for(organisation_id, programme)
+        except NoStandard:
+            raise NotFound(kind="behaviour standard", ref=programme) from None
+        found = left_of(organisation_id, standard, member_id)
     return ShownAllowance(
         programme=found.programme,
         unit=found.unit,
