@@ -35,6 +35,7 @@ from plaudit.people.choices import choices_of
 from plaudit.people.exporting import export_members
 from plaudit.people.queries import member
 from plaudit.people.reach import themselves
+from plaudit.people.rules import Faults
 from plaudit.people.signing_in import forget_browser
 from plaudit.people.signing_in import sign_out as end_this_session
 from plaudit.rewards.queries import redemptions_of
@@ -216,10 +217,12 @@ def _iso(moment: datetime) -> str:
 @refusals_shown_by(privacy_shown)
 def correct(request: HttpRequest) -> HttpResponse:
     """Be called as one is called."""
-    actor = actor_of(request)
-    update_member(
-        actor.organisation_id, member_id=_me(actor), name=request.POST.get("name", "")[:300], actor=actor.ref
-    )
+    actor, name = actor_of(request), request.POST.get("name", "")[:300].strip()
+    faults = Faults()
+    if not name:
+        faults.add("/name", "missing", "Enter your name.")
+    faults.refuse("The member cannot be changed like this.")
+    update_member(actor.organisation_id, member_id=_me(actor), name=name, actor=actor.ref)
     messages.success(request, _("Your name is corrected."))
     return HttpResponseRedirect(reverse("portal:privacy"))
 

@@ -96,9 +96,11 @@ def test_a_copy_of_ones_data_holds_everything_and_nobody_elses(going):
 def test_a_name_is_corrected_and_one_that_cannot_be_is_refused_on_the_page(going):
     assert 'value="Mina Hale"' in going.post("/me/privacy/correct", name="Mina Hale")
 
-    refused = going.client.post("/me/privacy/correct", {"name": "Mina\x07"})
-    assert refused.status_code == 422
-    sound(refused.content.decode())
+    for name in ("Mina\x07", " "):
+        refused = going.client.post("/me/privacy/correct", {"name": name})
+        assert refused.status_code == 422
+        sound(refused.content.decode())
+    assert 'value="Mina Hale"' in going.page("/me/privacy")
 
 
 def test_a_member_is_erased_only_by_the_word_and_then_for_good(going):
