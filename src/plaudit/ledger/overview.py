@@ -1,16 +1,15 @@
-"""The whole book at a glance: every transfer newest first, sums by month, and what is outstanding."""
+"""The whole book at a glance: every transfer newest first, and what is outstanding."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.db import connection
 
-from plaudit.foundation import clock
 from plaudit.ledger.places import Kind, Place
 from plaudit.ledger.references import show_transfer
 
@@ -65,7 +64,6 @@ _LINES = """
       from ledger_transfer t
       join ledger_wallet w on w.organisation_id = t.organisation_id and w.id = t.wallet_id
      where t.organisation_id = %(organisation)s
-       and t.recorded_at >= %(from)s
        and t.recorded_at <= coalesce(%(last)s, 'infinity'::timestamptz)
        and (%(last)s::timestamptz is null or (t.recorded_at, t.wallet_id, t.line) < (%(last)s, %(wallet)s, %(line)s))
        and (%(kinds)s::smallint[] is null or t.kind = any(%(kinds)s::smallint[]))
@@ -75,10 +73,6 @@ _LINES = """
      order by t.recorded_at desc, t.wallet_id desc, t.line desc
      limit %(limit)s
 """
-
-# The book is found by the time of recording a block at a time, so a page first looks at the newest days only.
-_REACHES = (timedelta(days=2), timedelta(days=30), None)
-_BEGINNING = datetime(1900, 1, 1, tzinfo=UTC)
 
 
 def transfers(
@@ -108,62 +102,14 @@ def transfers(
         "until": until,
         "limit": limit + 1,
     }
-    narrow = member_id is None and since is None and until is None and not kinds
-    rows: list[Any] = []
-    for reach in _REACHES if narrow else _REACHES[-1:]:
-        newest = last or clock.now()
-        values["from"] = newest - reach if reach is not None else _BEGINNING
-        with connection.cursor() as cursor:
-            cursor.execute(_LINES, values)
-            rows = cursor.fetchall()
-        if len(rows) > limit:
-            break
+    with connection.cursor() as cursor:
+        cursor.execute(_LINES, values)
+        rows: list[Any] = cursor.fetchall()
     lines = [
         BookLine(*row[:4], Kind(row[4]), Place(row[5]), Place(row[6]), *row[7:])  # type: ignore[call-arg]  # a row's shape is not typed
         for row in rows[:limit]
     ]
     return BookPage(lines, lines[-1].place if len(rows) > limit else None)
-
-
-@dataclass(frozen=True, slots=True)
-class Month:
-    """What one unit's points did in one month, in smallest parts, net of what was taken back.
-
-    `month` is such as "2026-03", in the time zone asked for; `members` is how many were granted any.
-    """
-
-    unit_id: int
-    month: str
-    issued: int
-    redeemed: int
-    expired: int
-    members: int
-
-
-_MONTHS = """
-    select w.unit_id, to_char(t.occurred_at at time zone %(zone)s, 'YYYY-MM') as month,
-           coalesce(sum(t.amount) filter (where t.source in (11, 14)), 0)
-             - coalesce(sum(t.amount) filter (where t.target in (11, 14)), 0),
-           coalesce(sum(t.amount) filter (where t.target = 12), 0)
-             - coalesce(sum(t.amount) filter (where t.source = 12), 0),
-           coalesce(sum(t.amount) filter (where t.target = 13), 0)
-             - coalesce(sum(t.amount) filter (where t.source = 13), 0),
-           count(distinct w.member_id) filter (where t.source = 11)
-      from ledger_transfer t
-      join ledger_wallet w on w.organisation_id = t.organisation_id and w.id = t.wallet_id
-     where t.organisation_id = %(organisation)s and t.occurred_at >= %(since)s
-     group by 1, 2 order by 1, 2
-"""
-
-
-def months(organisation_id: int, *, since: datetime, time_zone: str) -> list[Month]:
-    """What was issued, redeemed and expired in each month since then, unit by unit."""
-    with connection.cursor() as cursor:
-        cursor.execute(_MONTHS, {"organisation": organisation_id, "since": since, "zone": time_zone})
-        return [
-            Month(unit_id, month, int(issued), int(redeemed), int(expired), members)
-            for unit_id, month, issued, redeemed, expired, members in cursor.fetchall()
-        ]
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from plaudit.foundation import audit, clock
 from plaudit.foundation.news import tell
 from plaudit.foundation.tenancy import in_organisation
 from plaudit.ledger.models import Seal
+from plaudit.ledger.months import months_of
 from plaudit.ledger.refusals import PeriodNotOver, PeriodSealed
 from plaudit.ledger.sealing import FIRST, Period, anchor_of, digest_of, sums_of
 from plaudit.people.models import Organisation
@@ -45,12 +46,15 @@ def seal(organisation_id: int, *, actor: str, until: datetime | None = None) -> 
         period = Period(last.sealed_until if last else None, end)
         previous = bytes(last.digest) if last else FIRST
         transfers, sums = sums_of(organisation_id, period)
+        time_zone = Organisation.objects.values_list("time_zone", flat=True).get(id=organisation_id)
+        months = months_of(organisation_id, period, time_zone=time_zone)
         digest = digest_of(organisation_id, period, previous)
         with connection.cursor() as cursor:
             cursor.execute(_KEEP_OUT, [organisation_id])
         if sums_of(organisation_id, period) != (transfers, sums):
             # A clock ran behind and posted into the period meanwhile; nobody posts now.
             transfers, sums = sums_of(organisation_id, period)
+            months = months_of(organisation_id, period, time_zone=time_zone)
             digest = digest_of(organisation_id, period, previous)
         sealed = Seal.objects.create(
             organisation_id=organisation_id,
@@ -59,6 +63,8 @@ def seal(organisation_id: int, *, actor: str, until: datetime | None = None) -> 
             sealed_until=period.until,
             transfers=transfers,
             sums=sums,
+            months=months,
+            time_zone=time_zone,
             previous_digest=previous,
             digest=digest,
             sealed_at=now,

@@ -119,6 +119,7 @@ FAULTS = [
         "H02", "update ledger_transfer set reason = 'Nothing.' where wallet_id = {ada} and line = {sealed}"
     ),
     fault("H02", "update ledger_seal set transfers = 1 where number = 2", "H04"),
+    fault("H02", """update ledger_seal set months = '{{}}' where number = 2"""),
     fault("H04", "delete from ledger_seal where number = 2"),
 ]
 

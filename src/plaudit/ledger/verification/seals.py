@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from plaudit.ledger.models import Seal
+from plaudit.ledger.months import months_of
 from plaudit.ledger.sealing import FIRST, Period, digest_of, missing_anchors, sums_of
 from plaudit.ledger.verification.checks import Check, Reach, Row, Scope
 
@@ -29,6 +30,11 @@ def _made_again(scope: Scope) -> list[Row]:
         period = Period(seal.sealed_from, seal.sealed_until)
         transfers, sums = sums_of(scope.organisation_id, period)
         digest = digest_of(scope.organisation_id, period, bytes(seal.previous_digest))
+        months = months_of(scope.organisation_id, period, time_zone=seal.time_zone)
+        if months != seal.months:
+            broken.append(
+                {"seal": seal.number, "until": seal.sealed_until, "months": months, "sealed": seal.months}
+            )
         if (transfers, sums, digest) != (seal.transfers, seal.sums, bytes(seal.digest)):
             found: dict[str, object] = {"seal": seal.number, "until": seal.sealed_until}
             found |= {"sealed": seal.transfers, "there_are": transfers}

@@ -21,7 +21,8 @@ from plaudit.foundation.access.declarations import allows
 from plaudit.foundation.access.roles import COLLEAGUES
 from plaudit.insights.budgets import Budget, budgets
 from plaudit.ledger.console import last_verification
-from plaudit.ledger.overview import Month, Outstanding, months, outstanding
+from plaudit.ledger.months import Month, months
+from plaudit.ledger.overview import Outstanding, outstanding
 from plaudit.ledger.units import UnitPolicy, units_by_id
 from plaudit.people.queries import count_members
 from plaudit.planning.queries import programmes
@@ -77,11 +78,10 @@ def _units(place: AtWork, *, members: int) -> list[dict[str, object]]:
     """The figures of every unit that was ever granted, the most held first."""
     zone = ZoneInfo(place.time_zone)
     names = _last_months(clock.now().astimezone(zone))
-    since = datetime.strptime(names[0], "%Y-%m").replace(tzinfo=zone)
     units = units_by_id(place.id)
     held = {one.unit_id: one for one in outstanding(place.id)}
     found: dict[int, list[Month]] = {}
-    for month in months(place.id, since=since, time_zone=place.time_zone):
+    for month in months(place.id, first=names[0], time_zone=place.time_zone):
         found.setdefault(month.unit_id, []).append(month)
     rows = [
         _unit(units[unit_id], held[unit_id], found.get(unit_id, []), names, members=members)
