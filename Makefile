@@ -1,7 +1,8 @@
 # Every command anyone needs. The first two want nothing but Python 3.11 or later; uv is used where it is present.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check messages quick bench budgets real faults every-statement every-operation every-fault journeys races
+.PHONY: help demo test check messages quick bench budgets real faults every-statement every-operation every-fault at-length journeys
+.PHONY: races
 .PHONY: pictures fix floors lock clean format lint types contracts migrations docs words security runtime dev browser
 
 BIN := .venv/bin
@@ -75,6 +76,9 @@ every-operation: dev  ## every operation of the API with every case that its doc
 
 every-fault: dev  ## every statement of every write flow failing in each of four ways: minutes
 	@PLAUDIT_TEST_FAULTS=all $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal tests/faults
+
+at-length: dev browser  ## what is long: every page as every role, backups restored, programs killed and started again: minutes
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -m at_length
 
 journeys: dev browser  ## every journey and every page in every way: wide and narrow, light and dark, with script and without: minutes
 	@PLAUDIT_TEST_WALKS=all $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal tests/journeys

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from contextlib import ExitStack
 
@@ -58,8 +59,15 @@ def pytest_runtest_setup() -> None:
     buckets.forget()
 
 
+def pytest_collection_finish() -> None:
+    """What stands now stands until the end: it is not looked through for garbage again and again."""
+    gc.collect()
+    gc.freeze()
+
+
 def pytest_unconfigure() -> None:
     """Leave nothing behind: connections, this run's databases, the server if nobody else uses it."""
+    gc.unfreeze()
     _at_the_end.close()
 
 
@@ -69,6 +77,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         if "browser" in getattr(item, "fixturenames", ()):
             item.add_marker("browser")
     unwanted = [] if os.environ.get("PLAUDIT_TEST_WALKS") == "all" else ["only_in_every_way"]
+    if "at_length" not in config.option.markexpr:
+        unwanted.append("at_length")
     if not browser.wanted():
         unwanted.append("browser")
     left_out = {item for item in items if any(item.get_closest_marker(name) for name in unwanted)}

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from bench.faults.campaign import Plan, run
 from bench.faults.oracle import judge
 from bench.faults.report import summary
 
 
+@pytest.mark.at_length
 def test_what_was_answered_survives_kills_on_every_side(tmp_path: Path):
     plan = Plan(seed=20, database=3, api=2, worker=1, minutes=1, patient=False)
     told: list[str] = []

@@ -258,6 +258,7 @@ def test_the_same_commands_say_the_words_of_their_own_organisation():
     assert len(sung) == 3
 
 
+@pytest.mark.at_length
 def test_what_is_logged_names_nobody_and_nothing_anybody_wrote(capsys):
     made = make_organisation()
     teller = Teller(program(made.id))

@@ -50,7 +50,16 @@ def addresses() -> Iterator[str]:
     )
 
 
-@pytest.mark.parametrize("method", ["GET", "POST", "OPTIONS", "TRACE", "PUT"])
+@pytest.mark.parametrize(
+    "method",
+    [
+        "GET",
+        *(
+            pytest.param(method, marks=pytest.mark.at_length)
+            for method in ("POST", "OPTIONS", "TRACE", "PUT")
+        ),
+    ],
+)
 def test_every_answer_of_every_address_has_strict_headers(method: str):
     missing, manager = {}, make_peopled("headed-points").client("manager")
     for client, who in ((browser(), "nobody"), (manager, "manager")):

@@ -66,6 +66,7 @@ def test_every_operation_is_told_in_the_story():
     assert {call.operation for call in story()} == OPERATIONS.keys()
 
 
+@pytest.mark.at_length
 def test_every_operation_admits_the_scopes_it_declares_and_nothing_but_its_own_organisation():
     there, other = elsewhere()
     before = rows_of(there)

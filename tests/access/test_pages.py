@@ -25,6 +25,7 @@ from tests.access.companies import ABSENT, Peopled, make_peopled, without_limits
 from tests.access.storied import CANARY
 
 ROLES = [role.value for role in RoleName]
+OFTEN = {"nobody", "member", "manager"}
 EVERYONE_IN_REACH = {"manager", "desk", "finance", "auditor"}
 
 OWN, TEAM, SAME, OTHER, NONE = "own", "same team", "same organisation", "other organisation", "none"
@@ -259,7 +260,13 @@ def wrong(route: Route, role: str, method: str, relation: str, answer: Any) -> s
     return "" if got in (404, 405) else f"reached it: {got}"
 
 
-@pytest.mark.parametrize("role", ["nobody", *ROLES])
+@pytest.mark.parametrize(
+    "role",
+    [
+        role if role in OFTEN else pytest.param(role, marks=pytest.mark.at_length)
+        for role in ("nobody", *ROLES)
+    ],
+)
 def test_every_page_admits_whom_it_declares_to_what_is_in_their_reach(role: str):
     found, asked = {}, 0
     with without_limits():

@@ -94,6 +94,7 @@ def test_a_page_is_put_off_with_a_page_that_says_so(fault: Fault):
         assert "cannot reach its database" in answer.content.decode()
 
 
+@pytest.mark.at_length
 @faults
 def test_a_command_says_so_and_ends_with_its_own_code(fault: Fault):
     at, _ = make_books()

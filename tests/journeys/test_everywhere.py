@@ -99,6 +99,7 @@ def test_every_page_has_somebody_who_looks_at_it():
     assert seen == {route.path for route in pages()}
 
 
+@only_in_every_way
 @pytest.mark.parametrize("walker", WALKERS)
 def test_every_page_is_for_everybody_and_fits_where_there_is_much_on_it(person, axe, walker):
     found = opened(full().client(walker), list(addresses(walker)))

@@ -1,7 +1,7 @@
-"""In how many ways journeys and pages are walked: in a few by `make test`, in all by `make journeys`.
+"""In how many ways journeys and pages are walked: in one by `make test`, in all by `make journeys`.
 
-Wide or narrow, light or dark, with script or without: what is wrong with one of them shows in one of the
-few, for each is in them. All together are for what is wrong with two at once.
+Wide or narrow, light or dark, with script or without, by thumb or by keyboard. The one is a phone in the dark
+with script: the narrowest, and the one in which most happens.
 """
 
 from __future__ import annotations
@@ -36,20 +36,23 @@ VIEWS = tuple(Way(width, theme) for width, theme in product(WIDTHS, THEMES)) if 
 _ALL = tuple(Way(*one) for one in product(WIDTHS, THEMES, (True, False)))
 _FEW = (DESK, Way(320, "dark", script=False))
 
-# At a desk and on a phone, light and dark, with script and without.
-in_every_way = pytest.mark.parametrize("way", _ALL if WHOLE else _FEW, ids=str)
-# For what script itself does.
-with_script = pytest.mark.parametrize(
-    "way", [one for one in _ALL if one.script] if WHOLE else [PHONE], ids=str
-)
-# For what is there because there is no script.
-without_script = pytest.mark.parametrize(
-    "way", [one for one in _ALL if not one.script] if WHOLE else [_FEW[1]], ids=str
-)
-# By keyboard alone, which phones have none of; what is swapped in by script is where focus can be lost.
-by_keyboard = pytest.mark.parametrize(
-    "way", [one for one in _ALL if one.width == 1280 and one.script] if WHOLE else [DESK], ids=str
-)
-
 # For what is long, and much like what is walked in a few ways.
 only_in_every_way = pytest.mark.only_in_every_way
+
+
+def _walked(*ways: Way, often: int = 1) -> pytest.MarkDecorator:
+    """The test once for each of these ways: by `make test` for so many of them, by `make journeys` for all."""
+    walked = [*ways[:often], *(pytest.param(one, marks=only_in_every_way) for one in ways[often:])]
+    return pytest.mark.parametrize("way", walked, ids=str)
+
+
+_ALL = tuple(Way(*one) for one in product(reversed(WIDTHS), reversed(THEMES), (True, False)))
+
+# At a desk and on a phone, light and dark, with script and without.
+in_every_way = _walked(*_ALL)
+# For what script itself does.
+with_script = _walked(*(one for one in _ALL if one.script))
+# For what is there because there is no script.
+without_script = _walked(*(one for one in _ALL if not one.script), often=0)
+# By keyboard alone, which phones have none of; what is swapped in by script is where focus can be lost.
+by_keyboard = _walked(*(one for one in _ALL if one.width == DESK.width and one.script), often=0)

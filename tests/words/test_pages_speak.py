@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 from html.parser import HTMLParser
 
+import pytest
 from django.db import connection
 
 from plaudit.foundation.access.routes import Route
@@ -110,6 +111,7 @@ def address_of(route: Route, role: str) -> str:
     return address(route, thing(here(), owner if some_members else None))
 
 
+@pytest.mark.at_length
 def test_every_word_of_every_page_is_marked_for_translation():
     found: dict[str, set[str]] = {}
     with spoken(), without_limits():

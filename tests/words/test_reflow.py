@@ -71,6 +71,7 @@ def test_styles_name_beginnings_and_ends_and_no_sides():
 
 
 # From right to left words are longer, too; in Latin letters they are wider, which shows on the fullest pages.
+@pytest.mark.at_length
 @pytest.mark.parametrize(
     "language, portal, console",
     [(RIGHT_TO_LEFT, PORTAL, CONSOLE), (LONGER, PORTAL[:4], CONSOLE[:1])],

@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+import pytest
 from django.db import connection, connections
 
 from plaudit.foundation.jobs.child import WorkerProcess
@@ -76,6 +77,7 @@ def test_a_worker_does_what_is_queued_and_stops_when_told():
     assert workers_alive() <= alive - len(lanes())
 
 
+@pytest.mark.at_length
 def test_a_worker_whose_connections_are_cut_goes_on():
     organisation = samples.make_organisation()
 
@@ -200,6 +202,7 @@ def test_a_live_workers_jobs_are_left_alone():
     assert samples.acts(organisation) == ["in good hands"]
 
 
+@pytest.mark.at_length
 def test_a_hanging_job_ends_its_worker_and_is_tried_again():
     organisation = samples.make_organisation()
     samples.hang.later(organisation)
@@ -215,6 +218,7 @@ def test_a_hanging_job_ends_its_worker_and_is_tried_again():
         )
 
 
+@pytest.mark.at_length
 def test_a_worker_that_ends_is_started_again_and_goes_with_its_parent():
     organisation = samples.make_organisation()
 

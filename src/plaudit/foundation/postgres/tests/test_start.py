@@ -120,6 +120,7 @@ def test_a_process_number_used_again_by_a_stranger_is_not_mistaken_for_the_serve
     assert postgres.start(shared).status().answering
 
 
+@pytest.mark.at_length
 def test_eight_starts_at_once_make_one_server(state):
     starts = [subprocess.Popen([sys.executable, "-c", _START, state]) for _ in range(8)]
 
@@ -127,6 +128,7 @@ def test_eight_starts_at_once_make_one_server(state):
     assert log_of(state).read_text().count("starting PostgreSQL") == 1
 
 
+@pytest.mark.at_length
 def test_a_path_too_deep_for_a_socket_and_full_of_odd_signs_works(state):
     deep = state / 'it\'s a, "long" way' / ("down" * 25) / "here"
 

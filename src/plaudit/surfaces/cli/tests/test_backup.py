@@ -115,6 +115,7 @@ def copy_of(filled: House, there: House) -> House:
     return there
 
 
+@pytest.mark.at_length
 @pytest.mark.parametrize("programs", _SERVERS.values(), ids=_SERVERS)
 def test_what_is_restored_on_another_server_is_what_was_backed_up_and_readers_go_on(
     filled, programs, tmp_path
@@ -140,6 +141,7 @@ def test_what_is_restored_on_another_server_is_what_was_backed_up_and_readers_go
     assert everything["told"] == story["told"] + later["told"], "in the same order, under the same ids"
 
 
+@pytest.mark.at_length
 def test_a_database_is_replaced_only_when_told_and_nothing_new_is_hidden_by_what_was_lost(filled, house):
     copy_of(filled[0], house)
     lost = house.tell("happen", "newer than the backup")
@@ -161,6 +163,7 @@ def test_a_database_is_replaced_only_when_told_and_nothing_new_is_hidden_by_what
     assert not set(new["told"]) & set(lost["told"]), "the same line of the same wallet, and another message"
 
 
+@pytest.mark.at_length
 def test_what_does_not_come_to_the_same_is_not_put_in_place(filled, house):
     copy_of(filled[0], house)
     file = rewritten(filled[2], house.home / "richer.backup", key=KEY, rows=(b"\t77\t", b"\t78\t"))
@@ -172,6 +175,7 @@ def test_what_does_not_come_to_the_same_is_not_put_in_place(filled, house):
     assert house.tell("look")["totals"] == filled[1]["totals"]
 
 
+@pytest.mark.at_length
 def test_a_backup_of_another_key_is_refused_unless_what_is_sealed_is_given_up(filled, house):
     stranger = replace(house, key="another key of thirty-two letters or more")
 
@@ -185,6 +189,7 @@ def test_a_backup_of_another_key_is_refused_unless_what_is_sealed_is_given_up(fi
     assert stranger.restore(filled[2], "--other-key").returncode == 0
 
 
+@pytest.mark.at_length
 @pytest.mark.parametrize("known_by", ["the replaced database", "the log alone"])
 def test_who_was_erased_since_is_erased_again(filled, house, known_by):
     copy_of(filled[0], house)
@@ -200,6 +205,7 @@ def test_who_was_erased_since_is_erased_again(filled, house, known_by):
     assert house.tell("look")["names"] == ["", "Ada"]
 
 
+@pytest.mark.at_length
 def test_a_backup_that_was_cut_touches_nothing(filled, house):
     file = house.home / "cut.backup"
     file.write_bytes(filled[2].read_bytes()[:-1])
@@ -211,6 +217,7 @@ def test_a_backup_that_was_cut_touches_nothing(filled, house):
     assert house.is_empty()
 
 
+@pytest.mark.at_length
 def test_a_list_of_erasures_that_cannot_be_read_is_refused_line_by_line(filled, house):
     log = house.home / "elsewhere.log"
     log.write_text(f"# kept by the auditor\n\norg_{filled[1]['code']} mem_nobody\n")
@@ -222,6 +229,7 @@ def test_a_list_of_erasures_that_cannot_be_read_is_refused_line_by_line(filled, 
     assert house.is_empty()
 
 
+@pytest.mark.at_length
 def test_a_backup_never_replaces_another_and_a_folder_gets_a_name_of_the_moment(filled):
     house, _, file = filled
     before = file.read_bytes()

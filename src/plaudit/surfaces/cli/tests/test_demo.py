@@ -153,6 +153,7 @@ def test_a_newcomer_sees_a_company_asks_it_something_and_leaves_nothing_running(
     assert demo.alive() == {}
 
 
+@pytest.mark.at_length
 def test_a_start_that_was_killed_is_gone_on_with(demo: Demo):
     running = demo.start("--prepare-only")
     demo.says("Importing customers.csv")

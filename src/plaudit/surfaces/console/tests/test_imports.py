@@ -5,16 +5,11 @@ from __future__ import annotations
 import re
 from html import unescape
 
-import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from selenium.webdriver.common.by import By
-from selenium.webdriver.support.ui import WebDriverWait
 
 from plaudit.activity.imports import imports
 from plaudit.earning.tasks import import_file
 from plaudit.foundation.tenancy import in_organisation
-from plaudit.people.actions.signing_in import make_link
-from plaudit.people.tests.factories import ACTOR, make_user
 from plaudit.surfaces.console.tests.shops import make_company
 from plaudit.surfaces.console.tests.test_pages import hidden_in, text_of
 
@@ -124,32 +119,3 @@ def test_a_paused_import_goes_on_where_it_was():
     run(company.id)
 
     assert "10 of 10 rows (100%)" in text_of(manager.get(page))
-
-
-@pytest.mark.browser
-def test_a_page_follows_its_import_by_itself_and_everybody_can_read_it(browser, site, axe):
-    company = make_company()
-    user = make_user(company.id, roles=["manager"])
-    page = begin(company.signed_in(user.id), orders(40, wrong=3))
-    browser.get(f"{site}/sign-in/{make_link(company.id, user_id=user.id, actor=ACTOR)}")
-    browser.find_element(By.CSS_SELECTOR, "main form button").click()
-    WebDriverWait(browser, 10).until(lambda one: "/sign-in" not in one.current_url)
-
-    browser.get(site + page)
-    assert "Waiting" in browser.find_element(By.CSS_SELECTOR, ".job").text
-    assert axe() == []
-    run(company.id)
-    WebDriverWait(browser, 15).until(lambda one: "Done" in one.find_element(By.CSS_SELECTOR, ".job").text)
-    assert "37" in browser.find_element(By.ID, "import-figures").text
-    assert browser.find_elements(By.ID, "pause") == []
-
-    for width in (320, 1280):
-        browser.execute_cdp_cmd(
-            "Emulation.setDeviceMetricsOverride",
-            {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": False},
-        )
-        for address in (page, "/console/", "/console/members", "/console/ledger", "/console/programmes/test"):
-            browser.get(site + address)
-            assert axe() == [], (address, width)
-            assert browser.execute_script("return document.documentElement.scrollWidth") <= width, address
-    browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
