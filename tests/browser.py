@@ -162,11 +162,14 @@ def served() -> Iterator[str]:
     """The address of the application, served to this machine by threads of this process, as long as it lasts."""
     server = _Server(("127.0.0.1", 0), _Quiet)
     server.set_app(get_wsgi_application())
+    from plaudit.surfaces.live.views import streams  # noqa: PLC0415  # only once Django is set up
+
     thread = Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:
         yield f"http://127.0.0.1:{server.server_port}"
     finally:
+        streams.end()  # nobody looks for pages any more that nobody serves
         server.shutdown()
         server.server_close()
         thread.join()

@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "plaudit.insights",
     "plaudit.surfaces.api",
     "plaudit.surfaces.design",
+    "plaudit.surfaces.live",
     "plaudit.surfaces.portal",
     "plaudit.surfaces.console",
     "plaudit.surfaces.public",
@@ -155,6 +156,7 @@ BASE_URL = _config.base_url.rstrip("/") or f"http://localhost:{_config.port}"
 DEFAULT_FROM_EMAIL = mail.sender(_config.mail_from, _config.base_url)
 globals().update(mail.mail_settings(_config.mail_url.get_secret_value() if _config.mail_url else None))
 
+STREAMS = _config.streams
 RATE_LIMITS = {"key": of_keys(_config.requests_a_minute)}
 LOGGING_CONFIG = None
 logs.write_lines_of_json()

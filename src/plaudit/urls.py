@@ -8,6 +8,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", include("plaudit.surfaces.api.urls")),
     path("scim/v2/", include("plaudit.surfaces.api.scim")),
     path("", include("plaudit.surfaces.design.urls")),
+    path("", include("plaudit.surfaces.live.urls")),
     path("public/", include("plaudit.surfaces.public.urls")),
     path("console/", include("plaudit.surfaces.console.urls")),
     path("", include("plaudit.surfaces.portal.urls")),

@@ -199,6 +199,7 @@ def _job(batch: ImportBatch) -> dict[str, Any]:
         "problems": _problems(batch, page),
         "updated_at": now,
         "url": f"{page}/progress?state={batch.state}",
+        "follows": f"import/{reference(batch)}",
         "rejects_url": f"{page}/rejects.csv" if batch.errors else "",
     }
 

@@ -55,6 +55,7 @@ class Config(BaseSettings):
     debug: bool = Field(default=False, description="Show developers' error pages; never in production.")
     workers: int = Field(1, description="Web processes.")
     threads: int = Field(64, description="Requests served at once by a web process.")
+    streams: int = Field(200, description="Open pages that a web process tells of news; more of them ask.")
 
     @field_validator("mail_url")
     @classmethod

@@ -7,6 +7,7 @@ browser, or when what they may do here is gone; in each case the very next reque
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -115,6 +116,13 @@ class SessionStore(SessionBase):
             "idle_until": min(now + idle, ends_at),
             "ends_at": ends_at,
         }
+
+
+def alive(hashes: Collection[bytes]) -> set[bytes]:
+    """Those of these sessions, by what is kept of their keys, that have not ended."""
+    now = clock.wall()
+    there = Session.objects.filter(key_hash__in=list(hashes), ends_at__gt=now, idle_until__gt=now)
+    return {bytes(found) for found in there.values_list("key_hash", flat=True)}
 
 
 _SEEN = """

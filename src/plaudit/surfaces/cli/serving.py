@@ -70,7 +70,8 @@ def web_command(host: str, port: int) -> list[str]:
     config = configuration.load()
     return [
         *(sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port)),
-        *("--workers", str(config.workers), "--blocking-threads", str(config.threads)),
+        # A stream to an open page is a thread that sleeps, beside those that work.
+        *("--workers", str(config.workers), "--blocking-threads", str(config.threads + config.streams)),
         # Without a kill timeout a worker that is told to stop while it starts hangs for ever.
         *("--workers-kill-timeout", "10", "--no-ws", "--log-level", "error", "plaudit.wsgi:application"),
     ]

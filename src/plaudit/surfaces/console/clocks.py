@@ -122,6 +122,7 @@ def _job(move: ClockMove, standing: ClockStanding) -> dict[str, Any]:
         "noun": _("hours"),
         "updated_at": clock.wall(),
         "url": reverse("console:clock-progress"),
+        "follows": "clock",
     }
 
 

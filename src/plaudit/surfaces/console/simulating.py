@@ -171,6 +171,7 @@ def _job(one: Simulation, reference: str) -> dict[str, object]:
         "state": _SHOWN_AS[SimulationState(one.state)],
         "updated_at": clock.wall(),
         "url": reverse("console:simulation-progress", args=[reference]),
+        "follows": f"simulation/{reference}",
     }
 
 

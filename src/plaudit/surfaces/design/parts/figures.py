@@ -113,11 +113,12 @@ _JOB_STATES = {
 
 @register.inclusion_tag("design/parts/job_progress.html", takes_context=True)
 def job_progress(context: Context, job: Mapping[str, object]) -> dict[str, object]:
-    """A long job's standing, asking for itself again every two seconds while it moves.
+    """A long job's standing, asking for itself again whenever it moved on.
 
     ``job`` holds ``id``, ``title``, ``state``, ``done``, ``total`` and may hold ``noun`` (what is
     counted), ``stages``, ``rate`` (per second), ``seconds_left``, ``problems``, ``updated_at``,
-    ``url`` (answers this same tag), ``result_url``, ``rejects_url``, ``cancel_url``, ``reverse_url``.
+    ``url`` (answers this same tag), ``follows`` (what an open page
+    is told of, such as `import/imp_12`; without it the tag asks every two seconds), ``result_url``, ``rejects_url``, ``cancel_url``, ``reverse_url``.
     """
     state = str(job["state"])
     kind, moving = _JOB_STATES[state]

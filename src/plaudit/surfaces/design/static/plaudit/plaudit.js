@@ -80,21 +80,29 @@ on("htmx:afterRequest", (event) => {
   if (failed && !("poll" in event.target.dataset)) say(live?.dataset.failed);
 });
 
-// After a swap focus goes to what asks for it, and is never lost.
-let held = "";
-on("htmx:beforeSwap", () => { held = document.activeElement?.id || ""; });
+// After a swap focus goes to what asks for it, and is never lost; where nothing had it, news takes it nowhere.
+let held = "", untouched = false;
+on("htmx:beforeSwap", (event) => {
+  held = document.activeElement?.id || "";
+  untouched = document.activeElement === document.body && "live" in event.detail.requestConfig.elt.dataset;
+});
 on("htmx:afterSettle", (event) => {
   const swapped = document.getElementById(event.detail.elt.id) ?? event.detail.elt;
   const wants = swapped.matches("[data-focus]") ? swapped : swapped.querySelector("[data-focus]");
-  const lost = document.activeElement === document.body;
+  const lost = document.activeElement === document.body && !untouched;
   const next = wants ?? (lost && (document.getElementById(held) ?? swapped.querySelector("h1,h2,h3,[tabindex]")));
   if (next) {
     if (!next.hasAttribute("tabindex") && !next.matches("a,button,input,select,textarea")) next.tabIndex = -1;
     next.focus();
   }
   tell(swapped);
+  news?.take(swapped);
 });
 
 for (const each of all("[data-announce-key]")) spoken.set(each.id, each.dataset.announceKey);
 all("[data-focus]")[0]?.focus();
 if (all("[rel=manifest]")[0]) navigator.serviceWorker?.register("/worker.js");
+
+// What stays current by itself; most pages do without.
+let news;
+if (all("[data-live]")[0]) import(live.dataset.news).then((found) => { news = found.follow(say); });

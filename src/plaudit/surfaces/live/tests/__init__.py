@@ -1,0 +1,1 @@
+"""Tests of open pages that stay current."""
