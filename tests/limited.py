@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from tests.limited_learning import LEARNING
 from tests.limited_practices import PRACTICES
+from tests.limited_surveys import SURVEYS
 from tests.limiting import Limited
 
 _LEDGER = "src/plaudit/ledger/tests/test_races.py::test_"
@@ -358,4 +359,5 @@ REGISTER = (
     ),
     *PRACTICES,
     *LEARNING,
+    *SURVEYS,
 )

@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "plaudit.engagement",
     "plaudit.recognition",
     "plaudit.learning",
+    "plaudit.surveys",
     "plaudit.cases",
     "plaudit.targeting",
     "plaudit.planning",

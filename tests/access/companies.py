@@ -105,6 +105,13 @@ learning:
       minutes: 100
       certificate: 12 months
       claim: true
+surveys:
+  mood:
+    name: WORDMood
+    kind: pulse
+    questions:
+      mood:
+        ask: WORDHow are you?
 membership:
   levels:
     friend:

@@ -158,6 +158,7 @@ FIXED = {
     "part": "five",
     "segment_key": "buyers",
     "offering": "listening",
+    "survey": "mood",
     "ladder": "status",
     "level": "silver",
     "payment": ids.show("pay", ABSENT),

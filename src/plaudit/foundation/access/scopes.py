@@ -25,6 +25,8 @@ SCOPES = {
     "learning:write": gettext_noop(
         "Open sessions, register and check in members; report, decide and withdraw completions."
     ),
+    "surveys:read": gettext_noop("Read surveys and their results."),
+    "surveys:write": gettext_noop("Invite to surveys, and take in answers given elsewhere."),
     "programme:read": gettext_noop("Read programme files and their versions; simulate."),
     "programme:write": gettext_noop("Plan and apply programme files."),
     "webhooks:read": gettext_noop("Read webhook endpoints, deliveries and the feed of news."),

@@ -38,6 +38,7 @@ from plaudit.planning.programme_file.reward_definitions import rewards_of
 from plaudit.planning.refusals import ProgrammeMovedOn
 from plaudit.recognition.actions.publish_standard import publish_standard, withdraw_standard
 from plaudit.rewards.actions.publish_catalogue import publish_catalogue
+from plaudit.surveys.actions.publish_surveys import publish_surveys
 from plaudit.targeting.actions.offering import publish_offers
 from plaudit.targeting.actions.publish_segments import publish_segments
 from plaudit.targeting.actions.publish_tiers import publish_tiers
@@ -95,6 +96,7 @@ def _publish(organisation_id: int, planned: Plan, actor: str, reason: str) -> in
     publish_engagement(organisation_id, engagement_of(programme))
     publish_scheme(organisation_id, programme.key, programme.membership)
     publish_learning(organisation_id, programme.key, programme.learning)
+    publish_surveys(organisation_id, programme.key, programme.surveys)
     publish_tiers(
         organisation_id, programme.key, time_zone=programme.time_zone, ladders=ladders_of(programme)
     )

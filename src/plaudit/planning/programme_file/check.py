@@ -19,6 +19,7 @@ from plaudit.planning.programme_file.check_recognition import check_recognition
 from plaudit.planning.programme_file.check_rewards import check_rewards
 from plaudit.planning.programme_file.check_segments import check_segments
 from plaudit.planning.programme_file.check_standing import check_standing
+from plaudit.planning.programme_file.check_surveys import check_surveys
 from plaudit.planning.programme_file.check_tiers import check_tiers
 from plaudit.planning.programme_file.definitions import KeyedLimit, limits_of
 from plaudit.planning.programme_file.engaging_rules import own_activities
@@ -44,6 +45,7 @@ def check_programme(programme: Programme, problems: Problems) -> None:
     check_engaging(programme, problems)
     check_recognition(programme, problems)
     check_learning(programme, problems)
+    check_surveys(programme, problems)
     _check_limits(programme, problems)
     check_tiers(programme, problems)
     check_segments(programme, problems)

@@ -35,6 +35,7 @@ from plaudit.planning.programme_file.programme import (
 )
 from plaudit.planning.programme_file.public import public_changes
 from plaudit.planning.programme_file.segments import Segment
+from plaudit.planning.programme_file.survey_changes import survey_changes
 from plaudit.planning.programme_file.tiers import Ladder
 from plaudit.planning.programme_file.wording import (
     amount,
@@ -133,6 +134,7 @@ class _Comparison:
             ("birthdays", older.birthdays, newer.birthdays, birthday_changes),
             ("recognition", older.recognition, newer.recognition, recognition_changes),
             ("learning", older.learning, newer.learning, learning_changes),
+            ("surveys", older.surveys, newer.surveys, survey_changes),
         ):
             act = Act.ADDED if was is None else Act.CHANGED if now is not None else Act.REMOVED
             yield from (Change(act, part, "", sentence, (part,)) for sentence in changes(older, newer))

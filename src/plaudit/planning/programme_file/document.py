@@ -52,6 +52,7 @@ from plaudit.planning.programme_file.read_membership import own_activities
 from plaudit.planning.programme_file.recognition import recognition_document
 from plaudit.planning.programme_file.referrals import referrals_document
 from plaudit.planning.programme_file.segments import segment_document
+from plaudit.planning.programme_file.surveys_document import surveys_document
 from plaudit.planning.programme_file.tiers import tier_document
 
 Document = dict[str, Any]
@@ -91,6 +92,7 @@ def document_of(programme: Programme) -> Document:
             "membership": membership_document(programme.membership),
             "partners": partners_document(programme.membership),
             "learning": learning_document(programme),
+            "surveys": surveys_document(programme),
             "competitions": {one.key: competition_document(programme, one) for one in programme.competitions},
             "achievements": {one.key: achievement_document(programme, one) for one in programme.achievements},
             "badges": {one.key: badge_document(one) for one in programme.badges},

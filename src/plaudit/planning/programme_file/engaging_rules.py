@@ -30,6 +30,7 @@ from plaudit.planning.programme_file.phrases import number_text
 from plaudit.planning.programme_file.programme import Activity, Programme, Rule
 from plaudit.planning.programme_file.recognition_rules import recognition_rules
 from plaudit.planning.programme_file.rounding_rules import rounding_parts, rounding_rule
+from plaudit.planning.programme_file.surveys_document import survey_activities, survey_rules
 from plaudit.recognition.own_activities import OWN_TYPES as RECOGNITION_TYPES
 
 
@@ -37,7 +38,11 @@ def own_activities(programme: Programme) -> tuple[Activity, ...]:
     """The activities that Plaudit reports itself for what this programme asks; rules may be on them."""
     asked = OWN_TYPES if asks_anything(programme) else ()
     noticed = RECOGNITION_TYPES if programme.recognition is not None else ()
-    return (*(_activity(own) for own in (*asked, *noticed)), *learning_activities(programme))
+    return (
+        *(_activity(own) for own in (*asked, *noticed)),
+        *learning_activities(programme),
+        *survey_activities(programme),
+    )
 
 
 def asks_anything(programme: Programme) -> bool:
@@ -131,6 +136,7 @@ def practice_rules(programme: Programme) -> Iterator[Rule]:
     yield from _birthday_rules(programme)
     yield from recognition_rules(programme)
     yield from learning_rules(programme)
+    yield from survey_rules(programme)
     yield from (rounding_rule(programme, rule) for rule, _ in programme.all_rules() if rule.rounding)
     for one in programme.challenges:
         for goal in one.goals:

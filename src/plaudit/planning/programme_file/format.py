@@ -27,6 +27,7 @@ from plaudit.planning.programme_file.format_rules import (
     RULE_EXAMPLE,
 )
 from plaudit.planning.programme_file.format_segments import SEGMENT, SEGMENT_FACT
+from plaudit.planning.programme_file.format_surveys import SURVEY_SECTIONS, SURVEYS
 from plaudit.planning.programme_file.format_tiers import TIER, TIER_LEVEL
 from plaudit.planning.programme_file.shapes import Key, Section
 
@@ -136,6 +137,7 @@ PROGRAMME = Section(
             "What there is to learn.",
             "{offerings: {listening: {name: Listening, kind: seminar, earn: 1000}}}",
         ),
+        Key("surveys", SURVEYS, "What people are asked.", "{}"),
         Key("tiers", shapes.section_map("ladders", "tier"), "Ladders that members climb.", "{}"),
         Key("segments", shapes.section_map("segments", "segment"), "Who is alike, in some way.", "{}"),
         Key("offers", shapes.section_map("offers", "offer"), "What is made to some of them.", "{}"),
@@ -299,6 +301,7 @@ SECTIONS = (
     BEHAVIOUR,
     MOMENT,
     *LEARNING_SECTIONS,
+    *SURVEY_SECTIONS,
     *MEMBERSHIP_SECTIONS,
     TIER,
     TIER_LEVEL,

@@ -45,6 +45,7 @@ from plaudit.planning.programme_file.read_rules import (
     read_rules,
 )
 from plaudit.planning.programme_file.read_segments import read_segments
+from plaudit.planning.programme_file.read_surveys import read_surveys
 from plaudit.planning.programme_file.read_tiers import read_tiers
 from plaudit.planning.programme_file.reading import Place
 from plaudit.planning.programme_file.tree import Entries, Tree, tree_of_data, tree_of_yaml
@@ -125,6 +126,7 @@ def read_programme(tree: Tree, problems: Problems) -> Programme:
         membership=scheme,
         public=read_public(place.at("public")),
         learning=read_learning(place.at("learning"), programme=key, time_zone=time_zone, setting=setting),
+        surveys=read_surveys(place.at("surveys"), programme=key, time_zone=time_zone, setting=setting),
     )
 
 

@@ -21,6 +21,7 @@ from plaudit.planning.programme_file.recognition import Recognition
 from plaudit.planning.programme_file.referrals import Referrals
 from plaudit.planning.programme_file.segments import Segment
 from plaudit.planning.programme_file.tiers import Ladder
+from plaudit.surveys.definitions import Surveys
 
 FORMAT = 1
 APPROVAL_FROM = Decimal(1000)
@@ -229,6 +230,7 @@ class Programme:
     membership: Scheme | None = None
     public: Public | None = None
     learning: Learning | None = None
+    surveys: Surveys | None = None
 
     def all_rules(self) -> Iterator[tuple[Rule, Campaign | None]]:
         """Every rule in the order of the file, with the campaign it belongs to."""

@@ -22,12 +22,13 @@ from plaudit.recognition.api import router as recognition
 from plaudit.rewards.api import router as rewards
 from plaudit.surfaces.api.reading import ExactRenderer, StrictParser
 from plaudit.surfaces.api.standing import router as standing
+from plaudit.surveys.api import router as surveys
 from plaudit.targeting.api import router as targeting
 
 # In this order Django tries them: an address that names something stands before one that takes a reference.
 ROUTERS = (
-    standing, outreach, people, membership, engagement, recognition, learning, targeting, ledger, rewards, planning, earning,
-    insights,
+    standing, outreach, people, membership, engagement, recognition, learning, surveys, targeting, ledger, rewards, planning,
+    earning, insights,
 )  # fmt: skip
 
 

@@ -34,6 +34,7 @@ from plaudit.surfaces.console import (
     sandboxes,
     simulating,
     single_sign_on,
+    surveys,
     trying,
     webhooks,
 )
@@ -86,6 +87,9 @@ urlpatterns: list[URLPattern] = [
         memberships.give_back,
         name="refund-payment",
     ),
+    path("surveys", surveys.surveys_page, name="surveys"),
+    path("surveys/<slug:key>/<slug:survey>", surveys.survey_page, name="survey"),
+    path("surveys/<slug:key>/<slug:survey>/send", surveys.send, name="send-survey"),
     path("learning", learning.catalogue, name="learning"),
     path("learning/of/<slug:key>/<slug:offering>", learning.offering_page, name="offering"),
     path("learning/of/<slug:key>/<slug:offering>/open", learning.open_one, name="open-session"),

@@ -104,6 +104,8 @@ def _own_pages(actor: Actor) -> list[NavItem]:
             NavItem(_("Recognition"), "/recognition", "hand-heart"),
             NavItem(_("Challenges and badges"), "/challenges", "flame"),
             NavItem(_("Learning"), "/learning", "graduation-cap"),
+            NavItem(_("Have your say"), "/have-your-say", "list-checks"),
+            NavItem(_("My results"), "/my-results", "target"),
             NavItem(_("What expires when"), "/expiry", "hourglass"),
             NavItem(_("My questions"), "/cases", "circle-question-mark"),
         ]

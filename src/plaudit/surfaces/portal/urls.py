@@ -25,6 +25,7 @@ from plaudit.surfaces.portal import (
     statement,
     tiers,
 )
+from plaudit.surveys import portal as surveys
 
 app_name = "portal"
 
@@ -71,6 +72,8 @@ urlpatterns = [
     path("learning/check-in/<str:secret>/now", learning.check_in_now, name="check-in-now"),
     path("learning/claim", learning.claim_page, name="claim-learning"),
     path("learning/claim/send", learning.send_claim, name="send-learning-claim"),
+    path("have-your-say", surveys.have_your_say, name="have-your-say"),
+    path("my-results", surveys.my_results, name="my-results"),
     path("membership", membership.mine, name="membership"),
     path("membership/<str:reference>/renew", membership.check_renewal, name="renew"),
     path("membership/<str:reference>/renew/now", membership.renew_it, name="renew-now"),

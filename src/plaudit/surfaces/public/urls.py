@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from plaudit.surfaces.public import joining, pages, verifying
+from plaudit.surfaces.public import answering, joining, pages, verifying
 
 app_name = "public"
 
 urlpatterns: list[URLPattern] = [
     path("<slug:slug>/", pages.programme_list, name="list"),
     path("<slug:slug>/verify", verifying.verify, name="verify"),
+    path("<slug:slug>/survey/<str:secret>", answering.survey_page, name="survey"),
     path("<slug:slug>/<slug:key>/", pages.about, name="about"),
     path("<slug:slug>/<slug:key>/rules", pages.rules, name="rules"),
     path("<slug:slug>/<slug:key>/faq", pages.questions, name="questions"),

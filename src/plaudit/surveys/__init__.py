@@ -1,0 +1,1 @@
+"""Surveys: what people are asked, their answers, and what those come to."""

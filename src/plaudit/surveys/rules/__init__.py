@@ -1,0 +1,1 @@
+"""What decides about surveys: which question is next, what figures say, whom they would show."""
