@@ -68,9 +68,23 @@ _OPTIONS = (
 _AXE = """
 const done = arguments[arguments.length - 1];
 const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+const scrolls = box => /auto|scroll/.test(getComputedStyle(box).overflow)
+  && (box.scrollWidth > box.clientWidth || box.scrollHeight > box.clientHeight);
+// What puts a thing partly out of sight: a box around it that scrolls, or a bar that floats above it.
+const puts = node => {
+  const thing = document.querySelector(node.target[0]), {left, right, top, bottom} = thing.getBoundingClientRect();
+  for (let box = thing.parentElement; box && box !== document.body; box = box.parentElement)
+    if (scrolls(box)) return "box";
+  const corners = [[left, top], [right, top], [left, bottom], [right, bottom], [(left + right) / 2, (top + bottom) / 2]];
+  const above = corners.map(([x, y]) => document.elementFromPoint(x, y)).find(seen => seen && !thing.contains(seen));
+  return above && above.closest(".bar, .action-bar") ? "bar" : "";
+};
 axe.run(document, {runOnly: {type: "tag", values: tags}, resultTypes: ["violations", "incomplete"]})
-   .then(({violations, incomplete}) => done(JSON.stringify({violations, incomplete})),
-         fault => done(JSON.stringify({fault: String(fault)})));
+   .then(({violations, incomplete}) => {
+           incomplete.forEach(({nodes}) => nodes.forEach(node => { node.puts = puts(node); }));
+           done(JSON.stringify({violations, incomplete}));
+         })
+   .catch(fault => done(JSON.stringify({fault: String(fault)})));
 """
 
 
@@ -241,10 +255,14 @@ def _where(node: dict[str, Any]) -> str:
 
 
 def _why_undecided(node: dict[str, Any]) -> str:
-    """What axe says of why it cannot tell, such as `imgNode`; the check's own name where it says nothing."""
+    """What axe says of why it cannot tell, such as `imgNode`; the check's own name where it says nothing.
+
+    Where something is partly out of sight, also what puts it there, as far as that is seen.
+    """
     check: dict[str, Any] = [*node["any"], *node["all"], *node["none"]][0]
     data = check.get("data")
-    return str(data.get("messageKey") or check["id"]) if isinstance(data, dict) else str(check["id"])
+    why = str(data.get("messageKey") or check["id"]) if isinstance(data, dict) else str(check["id"])
+    return f"{why} {node['puts']}".strip() if why == "elmPartiallyObscured" else why
 
 
 def _axe_source() -> str:

@@ -139,7 +139,7 @@ def introduce(prepared: Prepared, address: str) -> None:
         say(f"  {title:<30} {address}/sign-in/{secret}")
     command = shlex.quote(_command())
     say("\nThen, in another terminal, thank somebody; their page shows it with its because:")
-    say(f'  {command} award asha@{DOMAIN} 50 --because "Calmed an upset customer"')
+    say(f'  {command} award asha@{DOMAIN} 50 --unit stars --because "Calmed an upset customer"')
     say("Or let Mina buy something, over the API:")
     say(_request(prepared.api_key, address))
     say(f"Prove the books:  {command} ledger verify")
