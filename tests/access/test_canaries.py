@@ -45,6 +45,8 @@ from plaudit.recognition.actions.seeing_to import keep_plan, write_note
 from plaudit.surfaces.api.examples import Call
 from plaudit.surfaces.api.tests.calling import program, stranger
 from plaudit.surfaces.cli.tests.calling import call
+from plaudit.surveys.models import Invitation
+from plaudit.surveys.urns import put_in_urn
 from tests.access.companies import without_limits
 from tests.access.storied import CANARY, Teller, settled, story
 
@@ -86,6 +88,7 @@ def lived(word: str) -> Organisation:
     _celebrate(made.id)
     _notice(made.id)
     _direct(made.id)
+    _speak(made.id)
     simulate(
         made.id, next(str(one.body) for one in story(word) if one.operation == "apply_programme"), actor=ACTOR
     )
@@ -161,6 +164,19 @@ def _direct(organisation_id: int) -> None:
         "members": [{"value": str(person.id)}],
     }
     provision_group(organisation_id, group, actor=ACTOR)
+
+
+def _speak(organisation_id: int) -> None:
+    """Sixteen say something without a name: eight of them are let out, eight wait."""
+    said = Invitation(
+        organisation_id=organisation_id,
+        programme=f"{CANARY}corner-shop",
+        survey=f"{CANARY}how-was-it",
+        anonymous=True,
+    )
+    with in_organisation(organisation_id):
+        for _ in range(16):
+            put_in_urn(said, {"more": f"{CANARY} quick"})
 
 
 def _ask(organisation_id: int) -> None:

@@ -316,7 +316,6 @@ SECTIONS = (
 # Words a later version of the format will use; a file that has them is ahead of its time, not misspelt.
 KEPT_FOR_LATER = {
     "programme": (
-        "surveys",
         "awards",
         "pay",
     ),

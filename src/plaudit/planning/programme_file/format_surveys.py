@@ -26,7 +26,7 @@ SURVEY = Section(
             "questions",
             section_map("questions", "question"),
             "What it asks, in this order. Its figure is that of the first scale.",
-            "{score: {ask: How satisfied are you?}}",
+            "{score: {ask: How satisfied are you}}",
             required=True,
         ),
         Key(
@@ -97,7 +97,7 @@ QUESTION = Section(
             "in",
             map_of("languages", LANGUAGE, 3, {"$ref": "#/$defs/question_words"}),
             "The same in other languages.",
-            "{de: {ask: Wie zufrieden sind Sie?}}",
+            "{de: {ask: Wie zufrieden sind Sie}}",
         ),
     ),
     apart=("scale", "choices", "text"),

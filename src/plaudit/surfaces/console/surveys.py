@@ -88,15 +88,17 @@ def survey_shown(request: HttpRequest, key: str, survey: str, refusal: Refusal |
         "smallest": SMALLEST,
         "may_invite": actor.has_role(*RUNS_SURVEYS) and not one.about_somebody,
         "groups": [
-            *_table(found.about, "about", _("Who served"), apart=found.apart),
-            *_table(found.teams, "teams", _("Team"), apart=found.teams_apart),
+            *_table(found.about, "about", _("Who served"), _("By who served"), apart=found.apart),
+            *_table(found.teams, "teams", _("Team"), _("By team"), apart=found.teams_apart),
         ],
         "refusal": refusal,
     }
     return render(request, "console/survey.html", shown, status=refusal.status if refusal else 200)
 
 
-def _table(rows: Sequence[GroupResult], id: str, head: str, *, apart: bool) -> list[dict[str, Any]]:
+def _table(
+    rows: Sequence[GroupResult], id: str, head: str, title: str, *, apart: bool
+) -> list[dict[str, Any]]:
     """A table of groups, and in words whether any two can be told apart; none where there are none."""
     if not rows:
         return []
@@ -108,7 +110,7 @@ def _table(rows: Sequence[GroupResult], id: str, head: str, *, apart: bool) -> l
             if apart
             else _("They cannot be told apart: every two intervals overlap, so their order may be chance.")
         )
-    return [{"id": id, "head": head, "rows": rows, "words": words, "apart": apart}]
+    return [{"id": id, "head": head, "title": title, "rows": rows, "words": words, "apart": apart}]
 
 
 @require_POST

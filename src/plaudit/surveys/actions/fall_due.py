@@ -5,8 +5,8 @@ from __future__ import annotations
 from plaudit.foundation import clock
 from plaudit.foundation.news import tell_each
 from plaudit.foundation.tenancy import in_organisation
-from plaudit.surveys.actions.invite import told_of
 from plaudit.surveys.models import Invitation, Standing
+from plaudit.surveys.queries.invitations import told_of
 from plaudit.surveys.urns import pour_all
 
 AT_A_TIME = 1_000

@@ -17,6 +17,7 @@ from plaudit.surveys.asked import survey_of
 from plaudit.surveys.definitions import Survey
 from plaudit.surveys.links import PREFIX
 from plaudit.surveys.models import Invitation, Standing
+from plaudit.surveys.queries.invitations import told_of
 from plaudit.surveys.queries.teams import teams_of
 from plaudit.surveys.refusals import AboutNobody, NotAskedOfMany, SurveyClosed
 
@@ -151,13 +152,3 @@ def _invite(
     Invitation.objects.bulk_create(made)
     tell_each(organisation_id, "survey.invited", [told_of(one) for one in made], happened_at=now)
     return made
-
-
-def told_of(one: Invitation) -> dict[str, object]:
-    """What is told of an invitation: whom it asks what, and never its link."""
-    return {
-        "member": show("mem", one.member_id),
-        "invitation": show(PREFIX, one.id),
-        "programme": one.programme,
-        "survey": one.survey,
-    }

@@ -5,6 +5,8 @@ from __future__ import annotations
 from uuid import UUID
 
 from plaudit.foundation import clock
+from plaudit.foundation.ids import show
+from plaudit.surveys.links import PREFIX
 from plaudit.surveys.models import Invitation, Standing
 from plaudit.surveys.refusals import AnsweredAlready, LinkNotValid, SurveyClosed
 
@@ -34,3 +36,13 @@ def open_invitations_of(organisation_id: int, member_id: UUID, *, limit: int = 2
         organisation_id=organisation_id, member_id=member_id, answered=False, ends_at__gt=clock.now()
     )
     return list(found.order_by("ends_at", "id")[:limit])
+
+
+def told_of(one: Invitation) -> dict[str, object]:
+    """What is told of an invitation: whom it asks what, and never its link."""
+    return {
+        "member": show("mem", one.member_id),
+        "invitation": show(PREFIX, one.id),
+        "programme": one.programme,
+        "survey": one.survey,
+    }

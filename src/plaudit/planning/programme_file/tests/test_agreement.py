@@ -132,6 +132,11 @@ def _file_with(section: str, key: str, example: str) -> str:
         "goal": {"challenges": f"{{r: {{name: r, on: purchase, targets: [{entry}]}}}}"},
         "learning": {"learning": entry},
         "offering": {"learning": f"{{offerings: {{basics: {entry}}}}}"},
+        "survey": {"surveys": f"{{call: {entry}}}"},
+        "question": {"surveys": f"{{call: {{name: r, kind: csat, questions: {{score: {entry}}}}}}}"},
+        "question_words": {
+            "surveys": f"{{call: {{name: r, kind: csat, questions: {{score: {{ask: r, in: {{de: {entry}}}}}}}}}}}"
+        },
         "membership": {"membership": entry},
         "membership_level": {"membership": f"{{levels: {{member: {entry}}}}}"},
         "membership_term": {"membership": f"{{terms: {{one-year: {entry}}}}}"},

@@ -43,8 +43,8 @@ HEAD = [
     ({"stacking": "sum"}, "stacking: `sum` is not possible here; it can be `add`, `best`, `multiply`."),
     ({"ruels": "{}"}, "ruels: There is no `ruels` here; did you mean `rules`?"),
     (
-        {"surveys": "{}"},
-        "surveys: `surveys` is kept for a later version of the format. Leave it out for now.",
+        {"awards": "{}"},
+        "awards: `awards` is kept for a later version of the format. Leave it out for now.",
     ),
     ({"description": "~"}, "description: Nothing stands here. Fill it in, or leave the key out."),
     ({"rules": "[a]"}, "rules: A map is expected here. Write key: and what belongs to it below, further in."),

@@ -19,10 +19,12 @@ _TAKING_TIME = {"milliseconds", "took_ms", "seconds"}
 
 # What differs from run to run: ids with their prefixes, numbers from sequences, secrets and digests.
 _OWN = re.compile(
-    r"(?P<id>\b(?:act|cpl|crt|dlv|hook|inv|key|lcl|mbs|mem|mom|mrg|ord|pay|rcg|rdm|req|sim|ssn)_[0-9a-z]{26}\b|\bmsg_[\w-]{20,})"
+    r"(?P<id>\b(?:act|cpl|crt|dlv|hook|inv|key|lcl|mbs|mem|mom|mrg|ord|pay|rcg|rdm|req|sim|ssn|svi)_[0-9a-z]{26}\b|\bmsg_[\w-]{20,})"
     r"|(?P<line>\b(?:led|hld)_[0-9a-z]{6,13}(?=-\d))"
     r"|(?P<number>\b(?:imp|rul|rwd)_\d+\b)"
     r"|(?P<secret>\b(?:plt_(?:live|test)_[0-9a-z]+_[\w-]+|whsec_[\w+/=]+))"
+    r"|(?P<proof>(?<=-)[0-9a-f]{24}\b)"
+    r"|(?P<slug>(?<=/public/)[a-z0-9-]+)"
     r"|(?P<digest>\b[0-9a-f]{64}\b)"
     r"|(?P<code>(?<=friend=)[2-9a-z]{8}\b)"
     r"|(?P<organisation>\borg_[0-9a-z]{10}\b|\bHarbour Coffee \d+)"
@@ -57,6 +59,10 @@ class Samples:
         text = match[0]
         if match["organisation"]:
             return "org_8k3v9m2p4q" if text.startswith("org_") else "Corner shop"
+        if match["slug"]:
+            return "corner-shop"
+        if match["proof"]:
+            return self._sample(text, "proof", "{}")
         if match["code"]:
             return self._sample(text, "code", "f4{}")
         if match["digest"]:
