@@ -132,11 +132,7 @@ def _file_with(section: str, key: str, example: str) -> str:
         "goal": {"challenges": f"{{r: {{name: r, on: purchase, targets: [{entry}]}}}}"},
         "learning": {"learning": entry},
         "offering": {"learning": f"{{offerings: {{basics: {entry}}}}}"},
-        "survey": {"surveys": f"{{call: {entry}}}"},
-        "question": {"surveys": f"{{call: {{name: r, kind: csat, questions: {{score: {entry}}}}}}}"},
-        "question_words": {
-            "surveys": f"{{call: {{name: r, kind: csat, questions: {{score: {{ask: r, in: {{de: {entry}}}}}}}}}}}"
-        },
+        **_asked(entry),
         "membership": {"membership": entry},
         "membership_level": {"membership": f"{{levels: {{member: {entry}}}}}"},
         "membership_term": {"membership": f"{{terms: {{one-year: {entry}}}}}"},
@@ -147,6 +143,16 @@ def _file_with(section: str, key: str, example: str) -> str:
         "example": {"examples": f"[{entry}]"},
     }
     return make_file(**places[section])
+
+
+def _asked(entry: str) -> dict[str, dict[str, str]]:
+    """Where a key of a survey stands, of its questions, and of their words in another language."""
+    spoken = f"{{score: {{ask: r, in: {{de: {entry}}}}}}}"
+    asks = {
+        name: f"{{call: {{name: r, kind: csat, questions: {questions}}}}}"
+        for name, questions in (("question", f"{{score: {entry}}}"), ("question_words", spoken))
+    }
+    return {name: {"surveys": text} for name, text in {"survey": f"{{call: {entry}}}", **asks}.items()}
 
 
 def _pursuit(section: str, key: str, example: str, entry: str) -> str:
