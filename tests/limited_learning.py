@@ -46,4 +46,9 @@ LEARNING = (
         ("an_offer_to_learn_is_published_once",),
         (f"{_RACES}an_offer_published_by_many_at_once_is_one_version",),
     ),
+    Limited(
+        "statement under its id",
+        ("one_id_one_statement", "who_is_spoken_of_is_kept_once"),
+        (f"{_RACES}a_statement_sent_by_many_at_once_is_kept_and_counted_once",),
+    ),
 )

@@ -7,6 +7,7 @@ from django.urls import URLPattern, URLResolver, include, path
 urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", include("plaudit.surfaces.api.urls")),
     path("scim/v2/", include("plaudit.surfaces.api.scim")),
+    path("xapi/", include("plaudit.surfaces.api.xapi")),
     path("", include("plaudit.surfaces.design.urls")),
     path("", include("plaudit.surfaces.live.urls")),
     path("public/", include("plaudit.surfaces.public.urls")),

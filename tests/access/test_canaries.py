@@ -27,7 +27,10 @@ from plaudit.foundation import clock
 from plaudit.foundation.jobs import run_due
 from plaudit.foundation.request_log import request_log
 from plaudit.foundation.tenancy import in_organisation
-from plaudit.learning.actions.rolls import stage_roll
+from plaudit.learning.actions.rolls import read_again, stage_roll
+from plaudit.learning.actions.statements import keep_statements
+from plaudit.learning.lists import Columns
+from plaudit.learning.tests.saying import MAILBOX, said
 from plaudit.outreach.actions.spreading import spread
 from plaudit.people.actions.members import update_member
 from plaudit.people.actions.provisioning import provision_person
@@ -191,12 +194,16 @@ def _ask(organisation_id: int) -> None:
         actor=ACTOR,
     )  # fmt: skip
     with NamedTemporaryFile("w", suffix=".csv") as file:
-        file.write(f"Name\n{CANARY}somebody\n")
+        file.write(f"{CANARY}Name\n{CANARY}somebody\n")
         file.flush()
-        stage_roll(
+        roll = stage_roll(
             organisation_id, path=Path(file.name), name=f"{CANARY}list", programme=f"{CANARY}corner-shop",
             offering=f"{CANARY}latte-art", held_on=clock.now().date(), actor=ACTOR,
         )  # fmt: skip
+        read_again(organisation_id, roll_id=roll.id, columns=Columns(name=f"{CANARY}Name"), actor=ACTOR)
+    keep_statements(
+        organisation_id, [said(who={"name": CANARY, **MAILBOX}, what=f"https://x.example/{CANARY}")], key="k"
+    )
     ask_approval(
         organisation_id, member_id=member_id, unit="points", amount=5_000, reason=f"{CANARY}goodwill", key="a",
         actor=ACTOR,

@@ -29,6 +29,7 @@ HISTORY_TABLES = (
     "membership_stray_payment",
     "membership_entitlement_use",
     "planning_programme_version",
+    "learning_statement",
 )
 
 _at_work: ContextVar[int | None] = ContextVar("organisation_at_work", default=None)

@@ -35,6 +35,16 @@ class Counts(StrEnum):
     EACH = "each time"
 
 
+class MoveOn(StrEnum):
+    """What statements must have said for it to be satisfied (cmi5, Quartz 1st edition, 13.1.4)."""
+
+    PASSED = "Passed"
+    COMPLETED = "Completed"
+    COMPLETED_AND_PASSED = "CompletedAndPassed"
+    COMPLETED_OR_PASSED = "CompletedOrPassed"
+    NOT_APPLICABLE = "NotApplicable"
+
+
 class Offering(msgspec.Struct, frozen=True):
     """One thing to learn: what it is, who gives it, and what completing it is worth.
 
@@ -46,6 +56,9 @@ class Offering(msgspec.Struct, frozen=True):
     Whoever registers has completed all of `after`. A certification with `steps` is completed by completing them
     all, and renewed by completing all of `renewal` (or else all of them) again. It is for members whose role is
     among `needed_by` to complete.
+
+    `activity` is the address by which statements of the Experience API speak of it, "" where none do; it is completed
+    once those of one registration satisfy `move_on`.
     """
 
     key: str
@@ -66,6 +79,8 @@ class Offering(msgspec.Struct, frozen=True):
     renewal: tuple[str, ...] = ()
     needed_by: tuple[str, ...] = ()
     claim: bool = False
+    activity: str = ""
+    move_on: MoveOn = MoveOn.COMPLETED_OR_PASSED
 
 
 class Learning(msgspec.Struct, frozen=True):

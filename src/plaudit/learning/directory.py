@@ -18,7 +18,7 @@ def directory_for(organisation_id: int, said: Iterable[Said]) -> Directory:
     names: dict[UUID, str] = {}
     by_email: dict[str, list[UUID]] = {}
     active = Member.objects.filter(organisation_id=organisation_id, state=MemberState.ACTIVE)
-    for member_id, name, email in active.order_by("id").values_list("id", "name", "email").iterator():
+    for member_id, name, email in active.order_by("id").values_list("id", "name", "email"):
         names[member_id] = plain(name)
         if email:
             by_email.setdefault(email.casefold(), []).append(member_id)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,7 @@ _LENGTH_MAX = 200
 
 # In this order: an address is told by its column's name first, then a number, then the parts of a name.
 _COLUMNS = {
-    "email": re.compile(r"e-?mail|address|adresse", re.IGNORECASE),
+    "email": re.compile(r"mail|address|adresse", re.IGNORECASE),
     "first": re.compile(r"first|given|vorname|forename", re.IGNORECASE),
     "last": re.compile(r"last|family|surname|nachname", re.IGNORECASE),
     "name": re.compile(r"name|attendee|participant|person|who|teilnehm", re.IGNORECASE),
@@ -46,6 +47,24 @@ class Columns:
         """Whether anybody can be found by it."""
         return bool(self.name or self.last or self.email or self.id)
 
+    def said(self) -> dict[str, str]:
+        """What is said, without what is not."""
+        return {what: column for what, column in asdict(self).items() if column}
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A file as it was read: the names of its columns, which of them say what, and what its rows say."""
+
+    headings: tuple[str, ...]
+    columns: Columns
+    said: tuple[Said, ...]
+
+
+def shape_of(headings: Sequence[str]) -> str:
+    """A digest of the headings, in their order."""
+    return hashlib.sha256("\0".join(headings).encode()).hexdigest()
+
 
 def recognise(columns: Sequence[str]) -> Columns:
     """Which of these columns say what; each says one thing."""
@@ -58,36 +77,37 @@ def recognise(columns: Sequence[str]) -> Columns:
     return Columns(**found)
 
 
-def read_list(path: Path) -> list[Said]:
-    """What every row says, in order; rows that say nothing are left out.
+def read_list(path: Path, choose: Callable[[Sequence[str]], Columns] = recognise) -> Sheet:
+    """What every row says, in order, by the columns that `choose` takes from the headings.
 
-    Raises `ListNamesNobody`, `ListTooLong`, and a
-    FileRefusal where the file cannot be read.
+    Rows that say nothing are left out; where no column says who, all are. Raises `ListNamesNobody` for a list
+    of nobody, `ListTooLong`, and a FileRefusal where the file cannot be read.
     """
     with first_file(path, "auto", LIMITS) as opened:
         table = open_table(opened, guess_form(opened), LIMITS)
         try:
-            columns = recognise(table.columns)
-            if not columns.says_something:
-                raise ListNamesNobody
-            said = []
-            for number, cells in _cells(table):
+            headings = tuple(storable(one)[:_LENGTH_MAX] for one in table.columns)
+            columns = choose(headings)
+            said, rows = [], 0
+            for number, cells in _cells(table, headings):
+                rows += 1
                 one = _said(number, cells, columns)
                 if one is not None:
                     said.append(one)
-                if len(said) > ROWS_MAX:
+                if rows > ROWS_MAX:
                     raise ListTooLong(most=ROWS_MAX)
         finally:
             table.close()
-    if not said:
+    if not rows or (columns.says_something and not said):
         raise ListNamesNobody
-    return said
+    return Sheet(headings, columns, tuple(said) if columns.says_something else ())
 
 
-def _cells(table: Table) -> Iterator[tuple[int, Mapping[str, Any]]]:
+def _cells(table: Table, headings: Sequence[str]) -> Iterator[tuple[int, Mapping[str, Any]]]:
     for chunk in table.chunks(500):
         for place, row in zip(chunk.places, chunk.rows, strict=True):
-            yield place, row if table.keyed else dict(zip(table.columns, row, strict=False))
+            cells = [row.get(one) for one in table.columns] if table.keyed else row
+            yield place, dict(zip(headings, cells, strict=False))
 
 
 def _said(number: int, cells: Mapping[str, Any], columns: Columns) -> Said | None:

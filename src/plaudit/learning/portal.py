@@ -64,7 +64,7 @@ class ClaimForm(forms.Form):
     )
     day = forms.DateField(
         label=gettext_lazy("When was it?"),
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
         error_messages={
             "required": gettext_lazy("Enter the day."),
             "invalid": gettext_lazy("Enter a day, such as 2026-03-02."),
@@ -126,7 +126,8 @@ def mine_shown(request: HttpRequest, refusal: Refusal | None = None, **_about: o
             {
                 "name": _name(offered, one.programme, one.offering),
                 "day": one.completed_on,
-                "credits": credits_of([one.minutes]),
+                # A certification's credits are those of its steps, which stand here themselves.
+                "credits": credits_of([one.minutes]) if one.minutes else None,
             }
             for one in reversed(done)
         ],

@@ -128,6 +128,12 @@ class ListNamesNobody(Refusal):
     way_forward = "Send a CSV or XLSX file with a heading, and one person a row."
 
 
+class ListGone(Conflict):
+    code = "list_gone"
+    sentence = "The file of this list is not kept any more."
+    way_forward = "Send it in again."
+
+
 class ListTooLong(Refusal):
     code = "list_too_long"
     sentence = "The list has more than {most} rows."
@@ -149,3 +155,42 @@ class TooLate(Conflict):
     code = "too_late"
     sentence = "A list is taken back within 30 days."
     way_forward = "Take back single completions, with the reason."
+
+
+class StatementNotTaken(Refusal):
+    """A statement that is not as the Experience API has it, with the place in it."""
+
+    code = "statement_not_taken"
+    status = 400
+    sentence = "The statement is not taken at {where}: {why}."
+
+    def __init__(self, where: str, why: str) -> None:
+        super().__init__(where=where or "its beginning", why=why)
+
+
+class QuestionNotTaken(Refusal):
+    code = "question_not_taken"
+    status = 400
+    sentence = "{name} is not taken: {why}."
+
+    def __init__(self, name: str, why: str) -> None:
+        super().__init__(name=name, why=why)
+
+
+class VersionNotTaken(Refusal):
+    code = "version_not_taken"
+    status = 400
+    sentence = "This speaks version 1.0 of the Experience API, and not {version}."
+    way_forward = "Send the header X-Experience-API-Version: 1.0.3."
+
+    def __init__(self, version: str) -> None:
+        super().__init__(version=version or "one that is not said")
+
+
+class StatementSaidOtherwise(Conflict):
+    code = "statement_said_otherwise"
+    sentence = "There is another statement {id}."
+    way_forward = "Void it, and send what is right under an id of its own."
+
+    def __init__(self, id: str) -> None:
+        super().__init__(id=id)

@@ -23,6 +23,8 @@ class Roll(models.Model):
     """One list of who completed an offering. A digest of the file tells that it is the same again.
 
     `preview` is what counting it would have come to when it was last looked at: `people`, and `points` by unit.
+    `headings` are the names of its columns, `columns` says which of them say what, nothing where nobody has said
+    so yet, and `file` where the file is kept.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id)
@@ -31,6 +33,9 @@ class Roll(models.Model):
     offering = models.SlugField()
     name = models.TextField()
     digest = models.TextField()
+    file = models.TextField(blank=True)
+    headings = models.JSONField(default=list)
+    columns = models.JSONField(default=dict)
     held_on = models.DateField()
     minutes = models.IntegerField()
     state = models.TextField(choices=RollState, default=RollState.STAGED)
@@ -80,5 +85,23 @@ class RollRow(models.Model):
             models.Index(fields=("roll", "group", "number"), name="rows_of_a_list_by_group"),
             models.Index(
                 fields=("roll", "number"), condition=Q(accepted=True, outcome=""), name="rows_still_to_count"
+            ),
+        )
+
+
+class KnownShape(models.Model):
+    """Which columns say what in lists with certain headings, as somebody last said. `digest` is of the headings."""
+
+    organisation_id = models.IntegerField()
+    digest = models.TextField()
+    columns = models.JSONField()
+    saved_at = models.DateTimeField()
+    saved_by = models.TextField()
+
+    class Meta:
+        db_table = "learning_list_shape"
+        constraints = (
+            models.UniqueConstraint(
+                fields=("organisation_id", "digest"), name="a_shape_of_list_is_known_once"
             ),
         )

@@ -6,6 +6,7 @@ idempotency key, in the transaction that keeps its reply. The act behind a page 
 
 from __future__ import annotations
 
+from base64 import b64decode
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
@@ -24,6 +25,7 @@ from plaudit.foundation.access.declarations import Access, declaration_of, page_
 from plaudit.foundation.access.languages import speak
 from plaudit.foundation.access.limits import BY_ADDRESS, BY_KEY, BY_PERSON, Standing, count
 from plaudit.foundation.access.problems import (
+    XAPI_PREFIX,
     is_for_a_program,
     refuse,
     with_refusal_headers,
@@ -183,13 +185,26 @@ def _on_its_own_page(request: HttpRequest, refusal: Refusal) -> HttpResponseBase
 
 
 def _program(request: HttpRequest) -> Actor:
-    """The program behind `Authorization: Bearer plt_…`. A browser's session opens no door of the API."""
+    """The program behind `Authorization: Bearer plt_…`. A browser's session opens no door of the API.
+
+    Where programs tell of learning, the key may be a password as well (xAPI 1.0.3, part three, 4.0): whatever the name.
+    """
     kind, _, key = request.headers.get("Authorization", "").partition(" ")
     if not key:
         return NOBODY
+    if kind.lower() == "basic" and request.path.startswith(XAPI_PREFIX):
+        kind, key = "bearer", _password(key)
     if kind.lower() != "bearer":
         raise KeyNotAccepted
     return program(key.strip())
+
+
+def _password(said: str) -> str:
+    """The password of RFC 7617."""
+    try:
+        return b64decode(said, validate=True).decode().partition(":")[2]
+    except ValueError:
+        raise KeyNotAccepted from None
 
 
 def _person(request: HttpRequest) -> Actor:

@@ -8,6 +8,8 @@ from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
 
+from msgspec.structs import replace
+
 from plaudit.foundation import clock
 from plaudit.foundation.tenancy import in_organisation
 from plaudit.learning.actions.attendance import check_in, mark_present, unmark
@@ -25,6 +27,7 @@ from plaudit.learning.actions.rolls import (
     choose_likely,
     commit_roll,
     count_roll,
+    read_again,
     reverse_roll,
     roll_id_of,
     roll_ref,
@@ -32,9 +35,12 @@ from plaudit.learning.actions.rolls import (
     take_back_roll,
 )
 from plaudit.learning.actions.sessions import cancel_session, close_session, open_session
+from plaudit.learning.actions.statements import keep_statements
+from plaudit.learning.lists import Columns
 from plaudit.learning.models import Session
 from plaudit.learning.roll_models import Roll
 from plaudit.learning.tests.factories import ACTOR, LEARNING, Academy, make_academy, without
+from plaudit.learning.tests.saying import COURSE, said
 from plaudit.people.models import Member
 from tests.faults.trial import Flow, Prepared
 
@@ -150,6 +156,31 @@ def _registering() -> Prepared:
     return academy.id, lambda: academy.registers(session, ada)
 
 
+def _read_again(academy: Academy) -> Callable[[], object]:
+    path = Path(tempfile.mkdtemp()) / "list.csv"
+    path.write_text("Seat,Colour\n1,Ada Lovelace\n")
+    roll = stage_roll(
+        academy.id, path=path, name="list.csv", programme="academy", offering="listening",
+        held_on=clock.now().date(), actor=ACTOR,
+    )  # fmt: skip
+    return lambda: read_again(academy.id, roll_id=roll.id, columns=Columns(name="Colour"), actor=ACTOR)
+
+
+def _reading_again() -> Prepared:
+    academy = make_academy()
+    academy.member("Ada Lovelace")
+    return academy.id, _read_again(academy)
+
+
+def _stating() -> Prepared:
+    listening = LEARNING.offering("listening")
+    assert listening is not None
+    academy = make_academy(learning=replace(LEARNING, offerings=(replace(listening, activity=COURSE),)))
+    academy.member(email="ada@people.example")
+    statement = said(id="6690e6c9-3ef0-4ed3-8b37-7f3964730bee")
+    return academy.id, lambda: keep_statements(academy.id, [statement], key="key_0")
+
+
 def _opening() -> Prepared:
     academy = make_academy()
     return academy.id, lambda: academy.session(key="k")
@@ -219,6 +250,8 @@ FLOWS = [
     Flow("learning: decide a claim", _deciding, (decide_claim, claim_ref)),
     Flow("learning: fall due", _falling_due, (fall_due, forget_rows)),
     Flow("learning: look at a list", _staging, (stage_roll, counts_already)),
+    Flow("learning: read a list again", _reading_again, (read_again,)),
+    Flow("learning: keep a statement", _stating, (keep_statements,)),
     Flow("learning: choose of a list", _of_a_list(_choose), (choose_likely,)),
     Flow(
         "learning: count a list",

@@ -29,6 +29,10 @@ SCIM_PREFIX = "/scim/"
 SCIM_MEDIA_TYPE = "application/scim+json"
 _SCIM_ERROR = "urn:ietf:params:scim:api:messages:2.0:Error"
 
+# Learning is told of by a protocol of its own too; every answer says its version (xAPI 1.0.3, part three, 3.3).
+XAPI_PREFIX = "/xapi/"
+XAPI_VERSION = "1.0.3"
+
 
 class ProblemDocument(TypedDict, total=False):
     """RFC 9457, with our members `code`, `errors`, `way_forward`, `facts` and `request_id`.
@@ -73,7 +77,10 @@ def problem_response(refusal: Refusal, request: HttpRequest | None = None) -> Ht
     if request is not None and request.path.startswith(SCIM_PREFIX):
         return _scim_error(refusal)
     body = encode(problem_document(refusal, request))
-    return with_refusal_headers(HttpResponse(body, status=refusal.status, content_type=MEDIA_TYPE), refusal)
+    response = HttpResponse(body, status=refusal.status, content_type=MEDIA_TYPE)
+    if request is not None and request.path.startswith(XAPI_PREFIX):
+        response["X-Experience-API-Version"] = XAPI_VERSION
+    return with_refusal_headers(response, refusal)
 
 
 def _scim_error(refusal: Refusal) -> HttpResponse:
@@ -142,7 +149,7 @@ def our_fault(request: HttpRequest) -> HttpResponse:
 
 def is_for_a_program(request: HttpRequest) -> bool:
     """Whether the answer goes to a program, and is never a page."""
-    return request.path.startswith((API_PREFIX, SCIM_PREFIX))
+    return request.path.startswith((API_PREFIX, SCIM_PREFIX, XAPI_PREFIX))
 
 
 def refuse(refusal: Refusal, request: HttpRequest) -> HttpResponse:

@@ -27,6 +27,8 @@ SCOPES = {
     ),
     "surveys:read": gettext_noop("Read surveys and their results."),
     "surveys:write": gettext_noop("Invite to surveys, and take in answers given elsewhere."),
+    "statements:read": gettext_noop("Read statements about learning (Experience API)."),
+    "statements:write": gettext_noop("Send statements about learning (Experience API)."),
     "programme:read": gettext_noop("Read programme files and their versions; simulate."),
     "programme:write": gettext_noop("Plan and apply programme files."),
     "webhooks:read": gettext_noop("Read webhook endpoints, deliveries and the feed of news."),

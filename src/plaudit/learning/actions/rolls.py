@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -14,17 +14,17 @@ from plaudit.foundation import audit, clock
 from plaudit.foundation.ids import read, show
 from plaudit.foundation.refusals import NotFound
 from plaudit.foundation.rehearsal import rehearse
-from plaudit.foundation.tenancy import act
+from plaudit.foundation.tenancy import act, in_organisation
 from plaudit.learning.actions.completions import counts_already, refuse_if_steps
 from plaudit.learning.actions.fall_due import TAKEN_BACK_WITHIN
 from plaudit.learning.completing import Counted, Learned, count_all, today_there, withdraw_all
 from plaudit.learning.definitions import Learning, Offering
 from plaudit.learning.directory import directory_for
-from plaudit.learning.lists import read_list
+from plaudit.learning.lists import Columns, Sheet, read_list, recognise, shape_of
 from plaudit.learning.models import Completion
 from plaudit.learning.offered import offering_of
-from plaudit.learning.refusals import DayToCome, NotThatFar, TooLate
-from plaudit.learning.roll_models import Roll, RollRow, RollState
+from plaudit.learning.refusals import DayToCome, ListGone, ListNamesNobody, NotThatFar, TooLate
+from plaudit.learning.roll_models import KnownShape, Roll, RollRow, RollState
 from plaudit.learning.rules.meaning import Group, Meant, whom, without_repeats
 from plaudit.ledger.posting import open_books
 
@@ -54,11 +54,13 @@ def stage_roll(
 ) -> Roll:
     """Look at a list: each row sure, likely, unknown or a duplicate, and what counting it comes to. Nothing is counted yet.
 
-    The same file for the same thing and day, looked at and not counted yet, is found again. Raises
-    `NothingToLearn`, `MadeOfSteps`, `DayToCome` for a day to come, `ListNamesNobody`, `ListTooLong`, and a FileRefusal.
+    Its columns are read as somebody last said for a list with the same headings, or else by what they are called;
+    where neither says who, `read_again` does. The same file for the same thing and day, looked at and not counted
+    yet, is found again. Raises `NothingToLearn`, `MadeOfSteps`, `DayToCome` for a day to come, `ListNamesNobody`,
+    `ListTooLong`, and a FileRefusal.
     """
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
-    said = read_list(path)
+    sheet = read_list(path, partial(_columns_for, organisation_id))
 
     def step() -> Roll:
         open_books(organisation_id)
@@ -74,20 +76,70 @@ def stage_roll(
         roll = Roll.objects.create(
             organisation_id=organisation_id,
             name=name,
+            file=str(path),
             minutes=what.minutes if minutes is None else minutes,
             made_by=actor,
             made_at=clock.now(),
             **about,
         )
-        directory = directory_for(organisation_id, said)
-        meant = [whom(one, directory) for one in said]
-        members = {one.member_id for one in meant if one.member_id is not None}
-        counted = counts_already(organisation_id, programme, what, list(members), held_on, roll_ref(roll.id))
-        RollRow.objects.bulk_create([_row(roll, one) for one in without_repeats(meant, counted)])
-        audit.note(actor=actor, act="list.staged", subject=roll_ref(roll.id), details={"rows": len(said)})
+        _fill(roll, sheet)
+        audit.note(
+            actor=actor, act="list.staged", subject=roll_ref(roll.id), details={"rows": len(sheet.said)}
+        )
         return roll
 
     return _rehearse(organisation_id, act(organisation_id, step).id)
+
+
+def _columns_for(organisation_id: int, headings: Sequence[str]) -> Columns:
+    with in_organisation(organisation_id):
+        known = KnownShape.objects.filter(organisation_id=organisation_id, digest=shape_of(headings)).first()
+    return Columns(**known.columns) if known is not None else recognise(headings)
+
+
+def read_again(organisation_id: int, *, roll_id: UUID, columns: Columns, actor: str) -> Roll:
+    """Read a list by these of its columns, now and whenever a list has the same headings.
+
+    What was chosen of it is forgotten. Raises `ListNamesNobody` where they name nobody, `ListGone`,
+    `NotThatFar`, `NotFound`.
+    """
+    with in_organisation(organisation_id):
+        path = Path(_held(organisation_id, roll_id, RollState.STAGED).file)
+    if not path.is_file():
+        raise ListGone
+    sheet = read_list(path, lambda _: columns)
+    if not sheet.said or not set(columns.said().values()) <= set(sheet.headings):
+        raise ListNamesNobody
+
+    def step() -> None:
+        open_books(organisation_id)
+        roll = _held(organisation_id, roll_id, RollState.STAGED)
+        roll.rows.all().delete()
+        _fill(roll, sheet)
+        said = columns.said()
+        KnownShape.objects.update_or_create(
+            organisation_id=organisation_id,
+            digest=shape_of(sheet.headings),
+            defaults={"columns": said, "saved_at": clock.now(), "saved_by": actor},
+        )
+        audit.note(actor=actor, act="list.read", subject=roll_ref(roll.id), details={"columns": said})
+
+    act(organisation_id, step)
+    return _rehearse(organisation_id, roll_id)
+
+
+def _fill(roll: Roll, sheet: Sheet) -> None:
+    """Keep what the rows say, and whom they mean."""
+    _learning, what = _offered(roll)
+    directory = directory_for(roll.organisation_id, sheet.said)
+    meant = [whom(one, directory) for one in sheet.said]
+    members = {one.member_id for one in meant if one.member_id is not None}
+    counted = counts_already(
+        roll.organisation_id, roll.programme, what, list(members), roll.held_on, roll_ref(roll.id)
+    )
+    RollRow.objects.bulk_create([_row(roll, one) for one in without_repeats(meant, counted)])
+    roll.headings, roll.columns = list(sheet.headings), sheet.columns.said()
+    roll.save(update_fields=["headings", "columns"])
 
 
 def _row(roll: Roll, one: Meant) -> RollRow:

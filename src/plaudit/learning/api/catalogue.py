@@ -24,7 +24,7 @@ router = Router(tags=["Learning"])
 def list_offerings(request: HttpRequest, programme: OnlyKey = "") -> Page[ShownOffering]:
     """Every offering of every programme, in the order of its file."""
     return whole(
-        shown_offering(learning.programme, one)
+        shown_offering(learning, one)
         for learning in all_learning(actor_of(request).organisation_id)
         if programme in ("", learning.programme)
         for one in learning.offerings

@@ -10,9 +10,10 @@ from pydantic import Field
 from plaudit.foundation.api.shapes import Answer
 from plaudit.foundation.ids import show
 from plaudit.learning.completing import completion_ref
-from plaudit.learning.definitions import Offering
+from plaudit.learning.definitions import Learning, Offering
 from plaudit.learning.models import Certificate, Claim, Completion, Registration, Session
 from plaudit.learning.rules.credits import credits_of
+from plaudit.learning.rules.steps import minutes_in
 from plaudit.learning.seats import session_ref
 
 SessionRef = Annotated[str, Field(max_length=100, description="A session, `ssn_…`.")]
@@ -25,7 +26,10 @@ Minutes = Annotated[int, Field(ge=0, le=100_000, description="Minutes of instruc
 
 
 class ShownOffering(Answer):
-    """Something to learn. `credits` are what its minutes make by themselves."""
+    """Something to learn. `credits` are what its minutes make by themselves, or those of all its steps.
+
+    `activity` is the address by which statements of the Experience API speak of it, and `move_on` what they must say.
+    """
 
     programme: str
     offering: str
@@ -44,6 +48,8 @@ class ShownOffering(Answer):
     renewal: list[str]
     needed_by: list[str]
     claim: bool
+    activity: str
+    move_on: str
 
 
 class ShownSession(Answer):
@@ -117,10 +123,10 @@ class ShownClaim(Answer):
     answer: str
 
 
-def shown_offering(programme: str, one: Offering) -> ShownOffering:
+def shown_offering(learning: Learning, one: Offering) -> ShownOffering:
     """An offering as the API answers it."""
     return ShownOffering(
-        programme=programme,
+        programme=learning.programme,
         offering=one.key,
         name=one.name,
         kind=one.kind.value,
@@ -128,7 +134,7 @@ def shown_offering(programme: str, one: Offering) -> ShownOffering:
         provider=one.provider,
         partner=one.partner,
         minutes=one.minutes,
-        credits=credits_of([one.minutes]),
+        credits=credits_of([minutes_in(learning, one)]),
         counts=one.counts.value,
         certificate=one.has_certificate,
         certificate_months=one.certificate_months,
@@ -137,6 +143,8 @@ def shown_offering(programme: str, one: Offering) -> ShownOffering:
         renewal=list(one.renewal),
         needed_by=list(one.needed_by),
         claim=one.claim,
+        activity=one.activity,
+        move_on=one.move_on.value,
     )
 
 

@@ -17,6 +17,12 @@ class Done:
     day: date
 
 
+def minutes_in(learning: Learning, offering: Offering) -> int:
+    """The minutes of instruction in an offering: its own, or for a certification those of all its steps."""
+    steps = [step for step in learning.offerings if step.key in offering.steps]
+    return offering.minutes + sum(minutes_in(learning, step) for step in steps)
+
+
 def steps_missing(offering: Offering, done: Iterable[Done]) -> tuple[str, ...]:
     """The steps nobody has yet seen this member complete."""
     known = {one.offering for one in done}

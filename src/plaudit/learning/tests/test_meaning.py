@@ -32,6 +32,7 @@ PUBLISHED = [
     ("SEAN", "SUSAN", 783, 805),
     ("JON", "JOHN", 917, 933),
     ("JON", "JAN", 778, 800),
+    ("DIXON", "DICKSONX", 767, 813),  # not in that table: the pair by which the measure is usually explained
 ]
 
 ADA, BO, CY, CYA = (UUID(int=number) for number in range(1, 5))

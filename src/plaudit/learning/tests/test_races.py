@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TypeVar
 
+from msgspec.structs import replace
+
 from plaudit.foundation.refusals import Refusal
 from plaudit.foundation.tenancy import in_organisation
 from plaudit.foundation.tests.racing import CONTENDERS, at_once, rounds
@@ -14,8 +16,11 @@ from plaudit.learning.actions.publish_learning import publish_learning
 from plaudit.learning.actions.registering import cancel_registration
 from plaudit.learning.actions.rolls import commit_roll, count_roll, reverse_roll, take_back_roll
 from plaudit.learning.actions.sessions import close_session
+from plaudit.learning.actions.statements import keep_statements
 from plaudit.learning.models import Claim, Completion, Published, Registration, Session
+from plaudit.learning.statement_models import SpokenOf, Statement
 from plaudit.learning.tests.factories import ACTOR, LEARNING, make_academy, without
+from plaudit.learning.tests.saying import COURSE, said
 
 Result = TypeVar("Result")
 
@@ -150,3 +155,18 @@ def test_an_offer_published_by_many_at_once_is_one_version(round_: int):
 
     with in_organisation(academy.id):
         assert list(Published.objects.order_by("number").values_list("number", flat=True)) == [1, 2]
+
+
+@rounds
+def test_a_statement_sent_by_many_at_once_is_kept_and_counted_once(round_: int):
+    listening = LEARNING.offering("listening")
+    assert listening is not None
+    academy = make_academy(learning=replace(LEARNING, offerings=(replace(listening, activity=COURSE),)))
+    ada = academy.member(email="ada@people.example")
+    statement = said(id="6690e6c9-3ef0-4ed3-8b37-7f3964730bee")
+
+    at_once(CONTENDERS, lambda _number: keep_statements(academy.id, [statement], key="key_0"))
+
+    assert academy.available(ada) == 1_000
+    with in_organisation(academy.id):
+        assert (Statement.objects.count(), SpokenOf.objects.count()) == (1, 2)

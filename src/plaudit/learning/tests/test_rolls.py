@@ -14,11 +14,13 @@ from plaudit.learning.actions.rolls import (
     choose_likely,
     commit_roll,
     count_roll,
+    read_again,
     reverse_roll,
     take_back_roll,
 )
+from plaudit.learning.lists import Columns
 from plaudit.learning.queries.rolls import groups_of, outcomes_of, rows_of
-from plaudit.learning.refusals import ListNamesNobody, MadeOfSteps, NotThatFar, TooLate
+from plaudit.learning.refusals import ListGone, ListNamesNobody, MadeOfSteps, NotThatFar, TooLate
 from plaudit.learning.roll_models import Roll, RollRow
 from plaudit.learning.tests.factories import ACTOR, NOON, Academy, make_academy
 
@@ -117,10 +119,31 @@ def test_a_list_is_taken_back_for_thirty_days_and_then_its_words_are_forgotten(a
         assert set(RollRow.objects.values_list("said_name", "said_email", "said_id")) == {("", "", "")}
 
 
-@pytest.mark.parametrize("lines", [("Seat,Colour", "1,blue"), ("Name",)])
+@pytest.mark.parametrize("lines", [("Seat,Colour",), ("Name",), ("Name,Colour", ",blue")])
 def test_a_list_that_names_nobody_is_refused(academy, tmp_path, lines):
     with pytest.raises(ListNamesNobody):
         academy.stages(tmp_path, *lines)
+
+
+def test_a_list_whose_columns_nobody_knows_is_read_again_as_somebody_says(academy, tmp_path):
+    ada = academy.member("Ada Lovelace")
+    roll = academy.stages(tmp_path, "Seat,Colour", "1,Ada Lovelace")
+    assert roll.preview == {"people": 0, "points": {}}
+
+    with pytest.raises(ListNamesNobody):
+        read_again(academy.id, roll_id=roll.id, columns=Columns(name="Mood"), actor=ACTOR)
+    again = read_again(academy.id, roll_id=roll.id, columns=Columns(name="Colour"), actor=ACTOR)
+    assert again.preview == {"people": 1, "points": {"points": 1_000}}
+    other = academy.stages(tmp_path, "Seat,Colour", "2,Ada Lovelace", offering="law")
+    assert other.columns == {"name": "Colour"}
+    commit(academy, roll)
+    assert academy.available(ada) == 1_000
+
+    with pytest.raises(NotThatFar):
+        read_again(academy.id, roll_id=roll.id, columns=Columns(name="Colour"), actor=ACTOR)
+    (tmp_path / "list.csv").unlink()
+    with pytest.raises(ListGone):
+        read_again(academy.id, roll_id=other.id, columns=Columns(name="Colour"), actor=ACTOR)
 
 
 def test_a_certification_with_steps_is_not_counted_by_a_list(academy, tmp_path):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from plaudit.earning.expressions.suggestions import did_you_mean
 from plaudit.learning.definitions import Learning, Offering
 from plaudit.learning.own_activities import OWN_TYPES
+from plaudit.learning.rules.statement_values import is_iri
 from plaudit.learning.rules.steps import going_round
 from plaudit.planning.programme_file.engaging_rules import does_not_fit
 from plaudit.planning.programme_file.problems import Path, Problems
@@ -46,9 +47,11 @@ def _check_offering(
                 problems.note((*path, name), said, code="unknown_offering")
     if one.renewal and not one.steps:
         problems.note((*path, "renewal"), "Only what has steps is renewed by others.", "Leave it out.")
-    if one.steps and (one.claim or one.minutes):
-        name = "claim" if one.claim else "minutes"
-        problems.note((*path, name), "What has steps is completed by them alone.", f"Leave {name} out.")
+    for name in ("claim", "minutes", "activity"):
+        if one.steps and getattr(one, name):
+            problems.note((*path, name), "What has steps is completed by them alone.", f"Leave {name} out.")
+    if one.activity and not is_iri(one.activity):
+        problems.note((*path, "activity"), "This is no address with its scheme.", "Write https://… whole.")
     partners = [each.key for each in programme.membership.partners] if programme.membership else []
     if one.partner and one.partner not in partners:
         said = f"There is no partner `{one.partner}`{did_you_mean(one.partner, partners)}"

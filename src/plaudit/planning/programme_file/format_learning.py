@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from plaudit.learning.definitions import Counts, Kind
+from plaudit.learning.definitions import Counts, Kind, MoveOn
 from plaudit.planning.programme_file import shapes
 from plaudit.planning.programme_file.shapes import KEY, Key, Section, Shape, map_of, one_or_list
 
@@ -104,6 +104,20 @@ OFFERING = Section(
             "Whether members may claim it themselves, with a proof.",
             "true",
             default="`false`",
+        ),
+        Key(
+            "activity",
+            shapes.TEXT,
+            "The address by which statements of the Experience API (xAPI, cmi5) speak of it.",
+            "https://learn.example/listening",
+            default="no statement completes it",
+        ),
+        Key(
+            "move_on",
+            shapes.one_of_words(tuple(MoveOn)),
+            "What such statements must say for it to be completed, as cmi5 has it.",
+            "Passed",
+            default="`CompletedOrPassed`",
         ),
     ),
 )

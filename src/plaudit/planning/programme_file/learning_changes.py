@@ -69,4 +69,6 @@ def offering_words(programme: Programme, one: Offering) -> str:
             more.append(f"{words} {listed(keys)}")
     if one.claim:
         more.append("which members may claim")
+    if one.activity:
+        more.append(f"completed by statements on {one.activity} that say {one.move_on.value}")
     return ", ".join([" ".join(said), *more])

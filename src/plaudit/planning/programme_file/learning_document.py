@@ -49,6 +49,8 @@ def _offering(one: Offering, units: int) -> dict[str, Any]:
             "renewal": one_or_list(one.renewal),
             "needed_by": one_or_list(one.needed_by),
             "claim": one.claim or None,
+            "activity": one.activity,
+            "move_on": one.move_on.value if one.move_on is not _USUAL.move_on else "",
         }
     )
 

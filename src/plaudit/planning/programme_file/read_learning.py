@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from plaudit.learning.definitions import Counts, Kind, Learning, Offering
+from plaudit.learning.definitions import Counts, Kind, Learning, MoveOn, Offering
 from plaudit.planning.programme_file import format_learning as sections
 from plaudit.planning.programme_file.phrases import PhraseRefused, count_text, read_wait
 from plaudit.planning.programme_file.read_rules import POINTS_MAX, Setting, read_unit_key
@@ -67,6 +67,8 @@ def _read_offering(key: str, place: Place, setting: Setting) -> Offering:
         renewal=_read_keys(place.at("renewal")),
         needed_by=tuple(below.text() for below in place.at("needed_by").one_or_more()),
         claim=place.at("claim").flag(default=False),
+        activity=place.at("activity").text(),
+        move_on=MoveOn(place.at("move_on").choice(tuple(MoveOn), _USUAL.move_on)),
     )
 
 

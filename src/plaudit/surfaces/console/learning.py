@@ -34,6 +34,7 @@ from plaudit.learning.queries.learned import Tally, tallies
 from plaudit.learning.queries.sessions import Seat, roster, session, sessions, sessions_to_come
 from plaudit.learning.refusals import NobodyNamed
 from plaudit.learning.rules.credits import credits_of
+from plaudit.learning.rules.steps import minutes_in
 from plaudit.learning.seats import session_id_of, session_ref
 from plaudit.people.queries import member_id_of
 
@@ -71,7 +72,7 @@ class SessionForm(forms.Form):
 
     day = forms.DateField(
         label=gettext_lazy("Day"),
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
         error_messages={
             "required": gettext_lazy("Enter the day."),
             "invalid": gettext_lazy("Enter a day, such as 2026-03-02."),
@@ -150,7 +151,7 @@ def _row(learning: Learning, one: Offering, counted: dict[tuple[str, str], Tally
         "url": reverse("console:offering", args=[learning.programme, one.key]),
         "kind": KINDS[one.kind],
         "provider": one.provider or one.partner,
-        "credits": credits_of([one.minutes]),
+        "credits": credits_of([minutes_in(learning, one)]),
         "earn": one.earn,
         "completed": counted.get((learning.programme, one.key), Tally(0, 0)).completions,
     }
@@ -196,7 +197,8 @@ def offering_shown(
         "one": one,
         "kind": KINDS[one.kind],
         "programme": key,
-        "credits": credits_of([one.minutes]),
+        "credits": credits_of([minutes_in(learning, one)]),
+        "minutes": minutes_in(learning, one),
         "tally": tally,
         "named": {each.key: each.name for each in learning.offerings},
         "sessions": [_session(each, [learning]) for each in reversed(given)],

@@ -24,11 +24,13 @@ from plaudit.foundation.tenancy import in_organisation
 from plaudit.learning.actions.rolls import (
     choose_likely,
     commit_roll,
+    read_again,
     reverse_roll,
     roll_id_of,
     roll_ref,
     stage_roll,
 )
+from plaudit.learning.lists import Columns
 from plaudit.learning.offered import all_learning, day_of, offering_of
 from plaudit.learning.queries.rolls import groups_of, names_of, outcomes_of, roll, rolls, rows_of
 from plaudit.learning.roll_models import Roll, RollRow, RollState
@@ -48,6 +50,13 @@ STATES = {
     RollState.REVERSING: (gettext_lazy("Being taken back"), "warn"),
     RollState.REVERSED: (gettext_lazy("Taken back"), "neutral"),
 }
+SAYS = {
+    "name": gettext_lazy("Whole name"),
+    "first": gettext_lazy("First name"),
+    "last": gettext_lazy("Last name"),
+    "email": gettext_lazy("E-mail address"),
+    "id": gettext_lazy("Number"),
+}
 GROUPS = {
     Group.SURE: gettext_lazy("Sure"),
     Group.LIKELY: gettext_lazy("Likely"),
@@ -65,7 +74,7 @@ class ListForm(forms.Form):
     )
     day = forms.DateField(
         label=gettext_lazy("On which day"),
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
         error_messages={
             "required": gettext_lazy("Enter the day."),
             "invalid": gettext_lazy("Enter a day, such as 2026-03-02."),
@@ -189,6 +198,7 @@ def list_shown(request: HttpRequest, roll_id: str, refusal: Refusal | None = Non
         "likely": [_row(row, named) for row in likely],
         "preview": _preview(one) if may_run and one.preview and one.state == RollState.STAGED else None,
         "can_choose": may_run and one.state == RollState.STAGED,
+        "reading": _reading(one) if may_run and one.state == RollState.STAGED else None,
         "can_reverse": may_run and one.state == RollState.DONE,
         "job": _job(one) if one.state != RollState.STAGED else None,
         "refusal": refusal,
@@ -235,6 +245,23 @@ def _row(row: RollRow, named: dict[UUID, Any]) -> dict[str, Any]:
     }
 
 
+def _reading(one: Roll) -> dict[str, Any]:
+    """Which columns there are, and which of them are read as what."""
+    says = [
+        {
+            "what": what,
+            "words": words,
+            "options": [(name, name == one.columns.get(what, "")) for name in one.headings],
+        }
+        for what, words in SAYS.items()
+    ]
+    return {
+        "says": says,
+        "known": bool(one.columns),
+        "words": [f"{words}: {one.columns[what]}" for what, words in SAYS.items() if what in one.columns],
+    }
+
+
 def _preview(one: Roll) -> dict[str, Any]:
     """What counting comes to, in points and, where a unit has a worth, in money."""
     units = units_by_key(one.organisation_id)
@@ -269,6 +296,18 @@ def _job(one: Roll) -> dict[str, Any]:
         "url": f"{page}/progress",
         "rejects_url": f"{page}/rejects.csv",
     }
+
+
+@require_POST
+@allows(roles=RUNS_LEARNING, to="choose in lists")
+@refusals_shown_by(list_shown)
+def read_columns(request: HttpRequest, roll_id: str) -> HttpResponse:
+    """Say which columns say who; lists with the same headings are read so from then on."""
+    actor = actor_of(request)
+    said = {what: request.POST.get(what, "")[:200] for what in SAYS}
+    read_again(actor.organisation_id, roll_id=roll_id_of(roll_id), columns=Columns(**said), actor=actor.ref)
+    messages.success(request, _("It is read so, and so is every list with the same headings."))
+    return HttpResponseRedirect(reverse("console:learning-list", args=[roll_id]))
 
 
 @require_POST

@@ -100,6 +100,7 @@ urlpatterns: list[URLPattern] = [
     path("learning/lists", learning_lists.lists, name="learning-lists"),
     path("learning/lists/look", learning_lists.look, name="look-at-list"),
     path("learning/lists/<str:roll_id>", learning_lists.list_page, name="learning-list"),
+    path("learning/lists/<str:roll_id>/read", learning_lists.read_columns, name="read-list"),
     path("learning/lists/<str:roll_id>/choose", learning_lists.choose, name="choose-in-list"),
     path("learning/lists/<str:roll_id>/count", learning_lists.commit, name="commit-list"),
     path("learning/lists/<str:roll_id>/take-back", learning_lists.reverse_it, name="reverse-list"),

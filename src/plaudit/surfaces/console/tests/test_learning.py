@@ -71,6 +71,29 @@ def test_a_list_is_sent_in_looked_at_chosen_counted_and_taken_back(academy):
     assert "Taken back" in text(client.get(page))
 
 
+def test_a_list_whose_headings_say_nothing_is_read_as_somebody_says_and_so_is_the_next(academy):
+    for name in ("Ada Lovelace", "Bo Lind"):
+        academy.member(name)
+    client = manager(academy)
+
+    def sends(rows: str) -> str:
+        file = SimpleUploadedFile("came.csv", f"Seat,Colour\n{rows}\n".encode())
+        sent = {"what": "academy/listening", "day": day(), "file": file}
+        page: str = client.post("/console/learning/lists/look", sent)["Location"]
+        return page
+
+    page = sends("1,Ada Lovelace")
+    looked = text(client.get(page))
+    assert "Which column says who?" in looked and "Count them" not in looked
+    assert client.post(f"{page}/read", {"name": "Nothing"}).status_code == 422
+    assert client.post(f"{page}/read", {"name": "Colour"})["Location"] == page
+    assert "Ada Lovelace" in text(client.get(page))
+
+    again = text(client.get(sends("2,Bo Lind")))
+    assert "Which column says who?" not in again
+    assert "Bo Lind" in again and "Whole name: Colour" in again
+
+
 def test_a_session_is_opened_registered_for_checked_in_to_and_closed(academy):
     with in_organisation(academy.id):
         ada = Member.objects.get(id=academy.member("Ada Lovelace"))
