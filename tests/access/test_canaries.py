@@ -10,8 +10,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from decimal import Decimal
 from functools import lru_cache
-from pathlib import Path
-from tempfile import NamedTemporaryFile
 from uuid import UUID
 
 import pytest
@@ -22,6 +20,7 @@ from plaudit.cases.actions.asking import ask_approval
 from plaudit.cases.actions.opening import question
 from plaudit.earning.actions.take_in import take_in
 from plaudit.earning.tasks import import_file
+from plaudit.earning.uploads import keep_upload
 from plaudit.engagement.actions.birthdays import celebrate
 from plaudit.foundation import clock
 from plaudit.foundation.jobs import run_due
@@ -193,14 +192,12 @@ def _ask(organisation_id: int) -> None:
         organisation_id, page="members", name=f"{CANARY}view", query=f"search={CANARY}", user_id=1, shared=False,
         actor=ACTOR,
     )  # fmt: skip
-    with NamedTemporaryFile("w", suffix=".csv") as file:
-        file.write(f"{CANARY}Name\n{CANARY}somebody\n")
-        file.flush()
-        roll = stage_roll(
-            organisation_id, path=Path(file.name), name=f"{CANARY}list", programme=f"{CANARY}corner-shop",
-            offering=f"{CANARY}latte-art", held_on=clock.now().date(), actor=ACTOR,
-        )  # fmt: skip
-        read_again(organisation_id, roll_id=roll.id, columns=Columns(name=f"{CANARY}Name"), actor=ACTOR)
+    path = keep_upload(organisation_id, "list.csv", [f"{CANARY}Seat\n{CANARY}somebody\n".encode()])
+    roll = stage_roll(
+        organisation_id, path=path, name=f"{CANARY}list", programme=f"{CANARY}corner-shop",
+        offering=f"{CANARY}latte-art", held_on=clock.now().date(), actor=ACTOR,
+    )  # fmt: skip
+    read_again(organisation_id, roll_id=roll.id, columns=Columns(name=f"{CANARY}Seat"), actor=ACTOR)
     keep_statements(
         organisation_id, [said(who={"name": CANARY, **MAILBOX}, what=f"https://x.example/{CANARY}")], key="k"
     )

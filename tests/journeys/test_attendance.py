@@ -177,7 +177,7 @@ def test_the_keyboard_alone_credits_them(pat, way, tmp_path):
 
 def test_a_list_that_is_looked_at_keeps_the_rules(pat, axe, tmp_path):
     seminar = begin(pat, DESK, tmp_path)
-    roll = seminar.academy.stages(tmp_path, "Seat,Colour", "1,Ada Abrams", day=clock.now().date())
+    roll = seminar.academy.stages("Seat,Colour", "1,Ada Abrams", day=clock.now().date())
     client = Company(seminar.academy.organisation).signed_in(seminar.user.id)
     with seminar.file.open("rb") as file:
         sent = {"what": "academy/listening", "day": str(clock.now().date()), "file": file}

@@ -20,7 +20,7 @@ _ENDINGS = re.compile(r"(\.(csv|tsv|txt|xlsx|ndjson|jsonl|json|parquet))?(\.(gz|
 
 def keep_upload(organisation_id: int, name: str, chunks: Iterable[bytes]) -> Path:
     """Write the file down and say where it is. Sent again it is kept once. Raises `BodyTooLarge`."""
-    folder = Path(settings.HOME) / "uploads" / str(organisation_id)
+    folder = _folder(organisation_id)
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     arriving = folder / f"arriving-{secrets.token_hex(8)}"
     digest, length = hashlib.sha256(), 0
@@ -38,3 +38,12 @@ def keep_upload(organisation_id: int, name: str, chunks: Iterable[bytes]) -> Pat
     finally:
         arriving.unlink(missing_ok=True)
     return kept
+
+
+def kept_upload(organisation_id: int, name: str) -> Path:
+    """Where the file is that was kept under this name, the last part of its path; it may be gone."""
+    return _folder(organisation_id) / Path(name).name
+
+
+def _folder(organisation_id: int) -> Path:
+    return Path(settings.HOME) / "uploads" / str(organisation_id)

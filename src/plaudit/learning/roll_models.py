@@ -24,7 +24,7 @@ class Roll(models.Model):
 
     `preview` is what counting it would have come to when it was last looked at: `people`, and `points` by unit.
     `headings` are the names of its columns, `columns` says which of them say what, nothing where nobody has said
-    so yet, and `file` where the file is kept.
+    so yet, and `file` under which name the file is kept.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id)

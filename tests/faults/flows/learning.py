@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable
 from datetime import timedelta
-from pathlib import Path
 from uuid import UUID
 
 from msgspec.structs import replace
@@ -86,8 +84,7 @@ def _of_a_list(act: Callable[[Academy, Roll], object], *, counted: bool = False)
 
 
 def _staged(academy: Academy) -> Roll:
-    with tempfile.TemporaryDirectory() as folder:
-        return academy.stages(Path(folder), "Name", "Ada Lovelace", "Bo Lindt", day=clock.now().date())
+    return academy.stages("Name", "Ada Lovelace", "Bo Lindt", day=clock.now().date())
 
 
 def _count(academy: Academy, roll: Roll) -> None:
@@ -156,20 +153,12 @@ def _registering() -> Prepared:
     return academy.id, lambda: academy.registers(session, ada)
 
 
-def _read_again(academy: Academy) -> Callable[[], object]:
-    path = Path(tempfile.mkdtemp()) / "list.csv"
-    path.write_text("Seat,Colour\n1,Ada Lovelace\n")
-    roll = stage_roll(
-        academy.id, path=path, name="list.csv", programme="academy", offering="listening",
-        held_on=clock.now().date(), actor=ACTOR,
-    )  # fmt: skip
-    return lambda: read_again(academy.id, roll_id=roll.id, columns=Columns(name="Colour"), actor=ACTOR)
-
-
 def _reading_again() -> Prepared:
     academy = make_academy()
     academy.member("Ada Lovelace")
-    return academy.id, _read_again(academy)
+    roll = academy.stages("Seat,Colour", "1,Ada Lovelace", day=clock.now().date())
+    columns = Columns(name="Colour")
+    return academy.id, lambda: read_again(academy.id, roll_id=roll.id, columns=columns, actor=ACTOR)
 
 
 def _stating() -> Prepared:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from plaudit.earning.uploads import kept_upload
 from plaudit.foundation import audit, clock
 from plaudit.foundation.ids import read, show
 from plaudit.foundation.refusals import NotFound
@@ -76,7 +77,7 @@ def stage_roll(
         roll = Roll.objects.create(
             organisation_id=organisation_id,
             name=name,
-            file=str(path),
+            file=path.name,
             minutes=what.minutes if minutes is None else minutes,
             made_by=actor,
             made_at=clock.now(),
@@ -100,11 +101,11 @@ def _columns_for(organisation_id: int, headings: Sequence[str]) -> Columns:
 def read_again(organisation_id: int, *, roll_id: UUID, columns: Columns, actor: str) -> Roll:
     """Read a list by these of its columns, now and whenever a list has the same headings.
 
-    What was chosen of it is forgotten. Raises `ListNamesNobody` where they name nobody, `ListGone`,
+    What was chosen of it is forgotten, unless it was read so already. Raises `ListNamesNobody` where they name nobody, `ListGone`,
     `NotThatFar`, `NotFound`.
     """
     with in_organisation(organisation_id):
-        path = Path(_held(organisation_id, roll_id, RollState.STAGED).file)
+        path = kept_upload(organisation_id, _held(organisation_id, roll_id, RollState.STAGED).file)
     if not path.is_file():
         raise ListGone
     sheet = read_list(path, lambda _: columns)
@@ -113,10 +114,11 @@ def read_again(organisation_id: int, *, roll_id: UUID, columns: Columns, actor: 
 
     def step() -> None:
         open_books(organisation_id)
-        roll = _held(organisation_id, roll_id, RollState.STAGED)
+        roll, said = _held(organisation_id, roll_id, RollState.STAGED), columns.said()
+        if roll.columns == said:
+            return
         roll.rows.all().delete()
         _fill(roll, sheet)
-        said = columns.said()
         KnownShape.objects.update_or_create(
             organisation_id=organisation_id,
             digest=shape_of(sheet.headings),

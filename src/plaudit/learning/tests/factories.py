@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
-from pathlib import Path
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -13,6 +12,7 @@ from msgspec.structs import replace
 
 from plaudit.earning.actions.publish import publish
 from plaudit.earning.definitions import Definition, Rule, Stacking
+from plaudit.earning.uploads import keep_upload
 from plaudit.foundation import clock
 from plaudit.foundation.tenancy import in_organisation
 from plaudit.learning.actions.attendance import mark_present
@@ -133,10 +133,9 @@ class Academy:
             actor=ACTOR,
         )
 
-    def stages(self, folder: Path, *lines: str, offering: str = "listening", day: date = TODAY) -> Roll:
+    def stages(self, *lines: str, offering: str = "listening", day: date = TODAY) -> Roll:
         """Send in a list with these lines, the first of them its heading."""
-        path = folder / "list.csv"
-        path.write_text("\n".join(lines) + "\n")
+        path = keep_upload(self.id, "list.csv", [("\n".join(lines) + "\n").encode()])
         return stage_roll(
             self.id,
             path=path,

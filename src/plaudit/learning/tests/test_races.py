@@ -133,10 +133,10 @@ def test_a_claim_made_and_decided_by_many_at_once_counts_once(round_: int):
 
 
 @rounds
-def test_a_list_counted_and_taken_back_by_many_at_once_is_so_once(round_: int, tmp_path):
+def test_a_list_counted_and_taken_back_by_many_at_once_is_so_once(round_: int):
     academy = make_academy()
     members = [academy.member(f"Member {letter}") for letter in "ABCDE"]
-    roll = academy.stages(tmp_path, "Name", *(f"Member {letter}" for letter in "ABCDE"))
+    roll = academy.stages("Name", *(f"Member {letter}" for letter in "ABCDE"))
     commit_roll(academy.id, roll_id=roll.id, actor=ACTOR)
 
     at_once(CONTENDERS, lambda _: count_roll(academy.id, roll_id=roll.id, at_a_time=2))
