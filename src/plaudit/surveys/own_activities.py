@@ -19,7 +19,7 @@ class OwnType:
     corrects: str = ""
 
 
-COMPLETED = OwnType("survey.completed", "Survey completed", {"programme": _TEXT, "survey": _TEXT})
+COMPLETED = OwnType("survey.answered", "Survey completed", {"programme": _TEXT, "survey": _TEXT})
 """Of whoever answered, and never with an answer: what is said earns nothing."""
 
 RATED = OwnType(

@@ -14,7 +14,7 @@ SURVEY = Section(
     "survey",
     "A survey",
     "What people are asked, of satisfaction (`csat`), readiness to recommend (`nps`), effort (`ces`), mood"
-    " (`pulse`) or anything else (`questionnaire`). Completing it is the activity `survey.completed`, with the"
+    " (`pulse`) or anything else (`questionnaire`). Completing it is the activity `survey.answered`, with the"
     " fields `programme` and `survey` and never an answer; being rated in one that is about somebody is"
     " `survey.rated`, of whom it is about, with `programme`, `survey`, `score`, `contact` and `words`. Rules and"
     " moments can be on both.",

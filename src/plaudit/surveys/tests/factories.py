@@ -152,7 +152,7 @@ def make_asking(surveys: Surveys = SURVEYS) -> Asking:
                 Rule(
                     one.key,
                     one.name,
-                    "survey.completed",
+                    "survey.answered",
                     "points",
                     when=f"survey = '{one.key}'",
                     earn=str(one.earn),

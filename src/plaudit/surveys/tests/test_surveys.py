@@ -49,7 +49,7 @@ def test_whoever_answers_and_whoever_served_are_paid_by_two_rules():
     asking.answers(asked, score=5, words="Patient")
 
     assert (asking.points("Ada"), asking.points("Tim")) == (10, 20)
-    assert events(asking, "survey.completed") == [{"programme": "main", "survey": "call"}]
+    assert events(asking, "survey.answered") == [{"programme": "main", "survey": "call"}]
     (rated,) = events(asking, "survey.rated")
     assert (rated["score"], rated["contact"], rated["words"]) == (5, "call 1", "Patient")
 
@@ -182,7 +182,7 @@ def test_answers_given_elsewhere_are_taken_in_once_and_rate_whom_they_are_about(
 
     assert asking.points("Tim") == 40
     assert len(events(asking, "survey.rated")) == 3
-    assert events(asking, "survey.completed") == []
+    assert events(asking, "survey.answered") == []
     with pytest.raises(NotTakenInFromOutside):
         asking.takes_in(("c1", "Tim", 5), survey="mood")
 
