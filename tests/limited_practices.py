@@ -9,6 +9,7 @@ _CASES = "src/plaudit/cases/tests/test_cases.py::test_"
 _BIRTHDAYS = "src/plaudit/engagement/tests/test_birthdays.py::test_"
 _REFERRALS = "src/plaudit/engagement/tests/test_referrals.py::test_"
 _GIVING = "src/plaudit/recognition/tests/test_giving.py::test_"
+_REVIEWS = "src/plaudit/recognition/tests/test_reviews.py::test_"
 _MOMENTS = "src/plaudit/recognition/tests/test_moments.py::test_"
 _REQUESTS = "src/plaudit/cases/tests/test_requests.py::test_"
 
@@ -103,7 +104,10 @@ PRACTICES = (
     Limited(
         "allowance of a giver",
         ("nobody_gives_more_than_they_have", "recognition_giving_use.used", "recognition_giving_use.at_most"),
-        (f"{_GIVING}an_allowance_fought_over_by_many_is_never_overdrawn",),
+        (
+            f"{_GIVING}an_allowance_fought_over_by_many_is_never_overdrawn",
+            f"{_GIVING}the_months_count_of_a_pair_fought_over_by_many_is_never_passed",
+        ),
     ),
     Limited(
         "key of a recognition",
@@ -114,6 +118,19 @@ PRACTICES = (
         "moment",
         ("a_moment_is_proposed_once",),
         (f"{_MOMENTS}a_page_looked_through_by_many_at_once_proposes_each_moment_once",),
+    ),
+    Limited(
+        "look through recognitions",
+        (
+            "a_time_is_looked_at_once",
+            "one_running_finding_about_the_same_people",
+        ),
+        (f"{_REVIEWS}a_time_looked_through_by_many_at_once_finds_each_ring_once",),
+    ),
+    Limited(
+        "decision of a finding",
+        ("a_decided_finding_says_what_and_by_whom", "somebody_else_decides_what_was_doubted"),
+        (f"{_REVIEWS}a_finding_decided_by_many_at_once_is_decided_once",),
     ),
     Limited(
         "undoing of a recognition",

@@ -41,6 +41,8 @@ from plaudit.planning.tasks import replay
 from plaudit.planning.templates import new_file
 from plaudit.recognition.actions.recognise import Giving, recognise
 from plaudit.recognition.models import Moment, Note
+from plaudit.recognition.queries.reviews import finding_ref
+from plaudit.recognition.reviews import Concerned, Finding
 from plaudit.rewards.actions.add_codes import add_codes
 from plaudit.rewards.actions.redeem import redeem
 from plaudit.rewards.models import Reward
@@ -308,6 +310,31 @@ class Peopled(Company):
                 behaviour="kind", member_id=member.id, event_id=ids.new_id(), happened_at=now, proposed_at=now,
             )  # fmt: skip
         return ids.show("mom", made.id)
+
+    def asked_about(self, member: Member) -> str:
+        """A finding that names this member and Oda, of which they were told."""
+        people = sorted(str(one.id) for one in (member, self.owners["Oda"], self.member("Pal")))
+        with in_organisation(self.id):
+            now = clock.now()
+            made = Finding.objects.create(
+                organisation_id=self.id, since=now, until=now, found_at=now, people=" ".join(people), one_in=500,
+                links=[
+                    {"giver": ids.show("mem", UUID(one)), "recipient": ids.show("mem", UUID(other)), "times": 9,
+                     "expected": "1.2", "one_in": 900, "points": 0}
+                    for one, other in zip(people, [*people[1:], people[0]], strict=True)
+                ],
+                state="asked", asked_at=now,
+            )  # fmt: skip
+            Concerned.objects.bulk_create(
+                Concerned(
+                    organisation_id=self.id,
+                    finding_id=made.id,
+                    member_id=UUID(one),
+                    words=f"{self.word}We share a desk",
+                )
+                for one in people
+            )
+        return finding_ref(made.id)
 
     def note(self, author: Member) -> str:
         """A note that this member wrote about somebody."""

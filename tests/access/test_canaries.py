@@ -43,7 +43,16 @@ from plaudit.people.tests.factories import ACTOR, make_member, make_organisation
 from plaudit.planning.actions.simulate import simulate
 from plaudit.recognition.actions.propose import propose_moments
 from plaudit.recognition.actions.recognise import Giving, recognise
+from plaudit.recognition.actions.reviewing import (
+    ask_those_concerned,
+    decide_finding,
+    keep_look,
+    say_ones_side,
+)
 from plaudit.recognition.actions.seeing_to import keep_plan, write_note
+from plaudit.recognition.queries.given import Given
+from plaudit.recognition.queries.reviews import findings
+from plaudit.recognition.rules.rings import Found
 from plaudit.surfaces.api.examples import Call
 from plaudit.surfaces.api.tests.calling import program, stranger
 from plaudit.surfaces.cli.tests.calling import call
@@ -59,7 +68,7 @@ WITHOUT_WORDS = {
     "earning_budget", "earning_lineup", "ledger_burn", "ledger_hold", "ledger_seal",
     "ledger_wallet", "outreach_attempt", "outreach_endpoint_secret", "outreach_mailed", "outreach_spread", "people_choice", "people_role",
     "people_provisioned_stay", "people_sign_in_link", "people_team_stay", "rewards_code",
-    "learning_registration", "targeting_belonging", "targeting_counted", "targeting_daily", "targeting_drawn", "targeting_in_snapshot",
+    "learning_registration", "recognition_look", "targeting_belonging", "targeting_counted", "targeting_daily", "targeting_drawn", "targeting_in_snapshot",
 }  # fmt: skip
 
 # Tables with words that no call of the story comes to yet. Row security holds them as it holds all others
@@ -141,6 +150,20 @@ def _notice(organisation_id: int) -> None:
     assert take_in(organisation_id, [bought])[0].event_id
     propose_moments(organisation_id)
     write_note(organisation_id, author_id=leader_id, member_id=member_id, words=words, actor=ACTOR)
+    _review(organisation_id, leader_id, member_id, words)
+
+
+def _review(organisation_id: int, one: UUID, other: UUID, words: str) -> None:
+    """Two recognise one another remarkably often, say why, and somebody decides."""
+    now = clock.now()
+    assert keep_look(organisation_id, now, Given({}, {}), [Found((one, other), (), 0.005)]) == 1
+    with in_organisation(organisation_id):
+        (found,) = findings(organisation_id)
+    ask_those_concerned(organisation_id, found.id, actor=ACTOR, member_id=None)
+    say_ones_side(organisation_id, found.id, member_id=one, words=words, actor=ACTOR)
+    decide_finding(
+        organisation_id, found.id, outcome="nothing_wrong", words=words, actor=ACTOR, member_id=None
+    )
 
 
 def _direct(organisation_id: int) -> None:

@@ -84,6 +84,7 @@ REDEMPTION = _of_member(lambda company, member: company.bought(member))
 MOMENT = _of_member(lambda company, member: company.moment(member))
 NOTE = _of_member(lambda company, member: company.note(member))
 RECOGNITION = _of_member(lambda company, member: company.noticed(member))
+REVIEW = _of_member(lambda company, member: company.asked_about(member))
 LEARNED = _of_member(learning.claimed)
 CERTIFICATE = _of_member(learning.certificate)
 MEMBERSHIP = _of_member(lambda company, member: company.belongs(member)[0])
@@ -120,6 +121,8 @@ THINGS: dict[str, tuple[bool, Things, str]] = {
     "/team/moments/": (True, MOMENT, ids.show("mom", ABSENT)),
     "/team/notes/": (True, NOTE, ids.show("nte", ABSENT)),
     "/recognition/": (True, RECOGNITION, ids.show("rcg", ABSENT)),
+    "/reviews/": (True, REVIEW, ids.show("fnd", ABSENT)),
+    "/console/recognition/": (True, REVIEW, ids.show("fnd", ABSENT)),
     "/membership/": (True, MEMBERSHIP, ids.show("mbs", ABSENT)),
     "/invoices/": (True, INVOICE, ids.show("inv", ABSENT)),
     "session_id": (False, lambda company, _: learning.session(company), ids.show("ssn", ABSENT)),

@@ -17,6 +17,7 @@ from plaudit.foundation.exact import ExactDecoder, ExactEncoder
 from plaudit.foundation.ids import new_id
 from plaudit.people import chosen, clock_moves, providers, provisioned, saved_views  # noqa: F401  # Django looks for tables here
 from plaudit.people.birthdays import MEMBERS_BY_BIRTHDAY
+from plaudit.people.named import MEMBERS_BY_EMAIL, STAFF_BY_NAME
 
 _CODE_LETTERS = "0123456789abcdefghjkmnpqrstvwxyz"
 
@@ -141,9 +142,8 @@ class Member(models.Model):
         indexes = (
             models.Index(fields=("organisation_id", "name", "id"), name="members_by_name"),
             models.Index(fields=("organisation_id", "id"), name="members_in_order"),
-            models.Index(
-                fields=("organisation_id", "email"), condition=~Q(email=""), name="members_by_email"
-            ),
+            MEMBERS_BY_EMAIL,
+            STAFF_BY_NAME,
             MEMBERS_BY_BIRTHDAY,
         )
         constraints = (

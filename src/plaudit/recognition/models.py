@@ -7,6 +7,7 @@ from django.db import models
 from plaudit.foundation.exact import ExactDecoder, ExactEncoder
 from plaudit.foundation.ids import new_id
 from plaudit.people.forgetting import gone_with_the_member
+from plaudit.recognition import reviews  # noqa: F401  # Django looks for tables here
 
 
 class Published(models.Model):
@@ -87,6 +88,11 @@ class Received(models.Model):
         db_table = "recognition_received"
         indexes = (
             models.Index(fields=("organisation_id", "member_id", "-given_at"), name="recognitions_received"),
+            models.Index(
+                fields=("organisation_id", "giver_id", "-given_at"),
+                condition=models.Q(giver_id__isnull=False),
+                name="recognitions_by_a_giver",
+            ),
             models.Index(
                 fields=("organisation_id", "-recognition_id"),
                 condition=models.Q(visible=2, stands=True),

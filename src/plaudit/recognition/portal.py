@@ -34,6 +34,7 @@ from plaudit.recognition.queries.feed import Seen, Which, feed, own
 from plaudit.recognition.queries.limits import Left, left_of
 from plaudit.recognition.queries.notes import notes_shared_with
 from plaudit.recognition.queries.people import Colleague, colleagues, others_named
+from plaudit.recognition.queries.reviews import asked_about, finding_ref
 from plaudit.recognition.visibility import chosen_from
 
 SEARCH_MAX = 60
@@ -68,9 +69,18 @@ def recognitions(request: HttpRequest) -> HttpResponse:
         "more": f"?show={which}&before={show('rcg', more)}" if more else "",
         "can_give": bool(known),
         "visible": _visible(organisation_id, me(request), known) if which is Which.RECEIVED else None,
+        "asked": _asked(organisation_id, me(request)) if which is Which.RECEIVED else (),
         "notes": notes_shared_with(organisation_id, me(request)) if which is Which.RECEIVED else (),
     }
     return render(request, "recognition/portal_feed.html", shown)
+
+
+def _asked(organisation_id: int, member_id: UUID) -> list[dict[str, Any]]:
+    """What the member is asked about, or was."""
+    return [
+        {"reference": finding_ref(one.id), "since": one.since, "until": one.until}
+        for one in asked_about(organisation_id, member_id)
+    ]
 
 
 def _which(request: HttpRequest) -> Which:
@@ -167,9 +177,9 @@ def _choices(
     if search:
         found = others_named(organisation_id, member_id, search, standard.audience)
         people += [
-            {"id": show("mem", one.id), "name": one.name, "since": ""}
-            for one in found
-            if show("mem", one.id) not in there
+            {"id": show("mem", member_id), "name": name, "since": ""}
+            for member_id, name in found
+            if show("mem", member_id) not in there
         ]
     left = left_of(organisation_id, standard, member_id)
     unit = units_by_key(organisation_id).get(standard.unit)

@@ -116,6 +116,7 @@ def _moment(one: OpenMoment, known: Sequence[Standard]) -> dict[str, Any]:
     return {
         "one": one,
         "who": one.member or person,
+        "more": one.alike - 1,
         "reference": reference,
         "behaviour": behaviour,
         "key": uuid4(),

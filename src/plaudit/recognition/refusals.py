@@ -87,3 +87,39 @@ class MomentSeenTo(Conflict):
     code = "moment_seen_to"
     sentence = "Somebody has seen to this moment already."
     way_forward = "Recognise without it, if there is more to say."
+
+
+class OwnFinding(Conflict):
+    code = "own_finding"
+    sentence = "Nobody looks into what names themselves."
+    way_forward = "Somebody else takes it up."
+
+
+class FindingDecided(Conflict):
+    code = "finding_decided"
+    sentence = "This was decided."
+    way_forward = "Whoever it names can doubt the decision on their own page."
+
+
+class NotHeardYet(Conflict):
+    code = "not_heard_yet"
+    sentence = "Those concerned are heard first: each says something, or has had {days} days to."
+    way_forward = "Ask them, or wait. That nothing was wrong can be said at any time."
+
+    def __init__(self, *, days: int) -> None:
+        super().__init__(days=days)
+
+
+class SomebodyElseDecides(Conflict):
+    code = "somebody_else_decides"
+    sentence = "What was doubted is decided by somebody else."
+    way_forward = "Ask a colleague to take it up."
+
+
+class TooLateToDoubt(Conflict):
+    code = "too_late_to_doubt"
+    sentence = "A decision can be doubted for {days} days."
+    way_forward = "Talk to whoever runs the programme."
+
+    def __init__(self, *, days: int) -> None:
+        super().__init__(days=days)

@@ -15,7 +15,17 @@ from plaudit.recognition.actions.publish_standard import (
     withdraw_standard,
 )
 from plaudit.recognition.actions.recognise import Giving, recognise
+from plaudit.recognition.actions.reviewing import (
+    ask_those_concerned,
+    decide_finding,
+    doubt_decision,
+    keep_look,
+    look_through,
+    say_ones_side,
+    take_up,
+)
 from plaudit.recognition.actions.seeing_to import (
+    alike,
     keep_plan,
     led_moment,
     must_lead,
@@ -29,8 +39,10 @@ from plaudit.recognition.actions.taking_back import take_back, undo
 from plaudit.recognition.actions.using import give_back, use_up
 from plaudit.recognition.definitions import Visible
 from plaudit.recognition.models import Moment, Recognition
-from plaudit.recognition.refusals import WordsStand
+from plaudit.recognition.refusals import FindingDecided, WordsStand
+from plaudit.recognition.reviews import Finding
 from plaudit.recognition.tests.factories import Noticing, make_noticing, make_standard, make_watching
+from plaudit.recognition.tests.ringed import LOOK_AT, make_ringed
 from tests.faults.trial import Flow, Prepared, by_key
 
 
@@ -146,7 +158,67 @@ def _planning() -> Prepared:
     return at, lambda: keep_plan(at, leader_id=sue, every_days=3, actor=ACTOR)
 
 
+def _looking() -> Prepared:
+    at = make_ringed().organisation
+
+    def look() -> int:
+        with clock.frozen_at(LOOK_AT):
+            return look_through(at)
+
+    return at, look
+
+
+def _finding() -> tuple[Noticing, UUID]:
+    noticing = make_ringed()
+    at = noticing.organisation
+    with clock.frozen_at(LOOK_AT):
+        look_through(at)
+        with in_organisation(at):
+            found = Finding.objects.get(organisation_id=at).id
+    return noticing, found
+
+
+def _taking_up() -> Prepared:
+    noticing, found = _finding()
+    at = noticing.organisation
+    return at, lambda: take_up(at, found, actor=ACTOR, member_id=None)
+
+
+def _asking() -> Prepared:
+    noticing, found = _finding()
+    at = noticing.organisation
+    return at, lambda: ask_those_concerned(at, found, actor=ACTOR, member_id=None)
+
+
+def _saying() -> Prepared:
+    noticing, found = _finding()
+    at, una = noticing.organisation, noticing.id("Una")
+    ask_those_concerned(at, found, actor=ACTOR, member_id=None)
+    return at, lambda: say_ones_side(at, found, member_id=una, words="We share a desk", actor=ACTOR)
+
+
+def _deciding() -> Prepared:
+    noticing, found = _finding()
+    at = noticing.organisation
+    wish = {"outcome": "nothing_wrong", "words": "They share a desk", "actor": ACTOR}
+    return at, lambda: decide_finding(at, found, **wish, member_id=None)
+
+
+def _doubting() -> Prepared:
+    noticing, found = _finding()
+    at, una = noticing.organisation, noticing.id("Una")
+    ask_those_concerned(at, found, actor=ACTOR, member_id=None)
+    decide_finding(at, found, outcome="nothing_wrong", words="They do", actor=ACTOR, member_id=None)
+    return at, lambda: doubt_decision(at, found, member_id=una, words="Nobody asked", actor=ACTOR)
+
+
 FLOWS = [
+    Flow("look through who recognises whom", _looking, (look_through, keep_look)),
+    Flow("take a finding up", _taking_up, (take_up,)),
+    Flow("ask those a finding names", _asking, (ask_those_concerned,)),
+    Flow("say one's side", _saying, (say_ones_side,)),
+    Flow("decide a finding", _deciding, (decide_finding,), told_again=(FindingDecided,)),
+    Flow("doubt a decision", _doubting, (doubt_decision,)),
     Flow("publish what is recognised", _publishing, (publish_standard,)),
     Flow("recognise nobody any more", _withdrawing, (withdraw_standard,)),
     Flow("recognise again", _reinstating, (reinstate_standard,)),
@@ -157,7 +229,7 @@ FLOWS = [
     Flow("show a recognition", _showing, (show_to,)),
     Flow("show all recognitions", _showing_all, (show_all_to,)),
     Flow("propose moments", _proposing, (propose_moments, propose_page)),
-    Flow("put a moment off", _snoozing, (snooze_moment, led_moment)),
+    Flow("put a moment off", _snoozing, (snooze_moment, led_moment, alike)),
     Flow("put a moment away", _putting_away, (put_away_moment,)),
     Flow("write a note", _noting, (write_note, must_lead)),
     Flow("share a note", _sharing, (share_note,)),

@@ -507,4 +507,8 @@ class Migration(migrations.Migration):
             model_name='provisionedstay',
             constraint=models.UniqueConstraint(fields=('group', 'person'), name='a_person_is_in_a_group_once'),
         ),
+        migrations.AddIndex(
+            model_name='member',
+            index=models.Index(condition=models.Q(('kind', 'customer'), _negated=True), fields=['organisation_id', 'name'], name='staff_by_how_a_name_begins', opclasses=('int4_ops', 'text_pattern_ops')),
+        ),
     ]

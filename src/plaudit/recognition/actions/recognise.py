@@ -18,7 +18,7 @@ from plaudit.ledger.units import unit_named
 from plaudit.people.actions.members import locked_member
 from plaudit.people.models import Member
 from plaudit.people.refusals import MemberNotActive
-from plaudit.recognition.actions.seeing_to import led_moment
+from plaudit.recognition.actions.seeing_to import alike, led_moment
 from plaudit.recognition.actions.using import use_up
 from plaudit.recognition.definitions import Behaviour, Source, Standard, Visible
 from plaudit.recognition.models import Moment, MomentState, Received, Recognition
@@ -105,8 +105,7 @@ def _recognise(organisation_id: int, giving: Giving, giver_id: UUID | None, acto
     received = _received(organisation_id, made, standard, giving, recipients, deed_at)
     Received.objects.bulk_create(received)
     if moment is not None:
-        moment.state, moment.recognition_id = MomentState.RECOGNISED, made.id
-        moment.save(update_fields=["state", "recognition_id"])
+        alike(moment).update(state=MomentState.RECOGNISED, recognition_id=made.id)
     _grant(organisation_id, made, received, standard)
     _say(organisation_id, made, received, behaviour, actor)
     return made

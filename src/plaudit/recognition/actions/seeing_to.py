@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from plaudit.foundation import audit, clock
 from plaudit.foundation.ids import show
 from plaudit.foundation.refusals import NotFound, Problem
@@ -19,15 +21,14 @@ PLAN_DAYS_MAX = 90
 
 
 def snooze_moment(organisation_id: int, moment_id: UUID, *, leader_id: UUID, actor: str) -> None:
-    """Let a moment come again tomorrow. Raises `NotFound` for one of somebody whom they do not lead."""
+    """Let a moment, and those it stands for, come again tomorrow. Raises `NotFound` for one of somebody whom they do not lead."""
 
     def step() -> None:
         moment = led_moment(organisation_id, moment_id, leader_id)
         now = clock.now()
         if moment.snoozed_until is not None and moment.snoozed_until > now:
             return
-        moment.snoozed_until = now + timedelta(days=SNOOZE_DAYS)
-        moment.save(update_fields=["snoozed_until"])
+        alike(moment).update(snoozed_until=now + timedelta(days=SNOOZE_DAYS))
         audit.note(actor=actor, act="moment.snoozed", subject=show("mom", moment_id))
 
     act(organisation_id, step)
@@ -40,8 +41,7 @@ def put_away_moment(organisation_id: int, moment_id: UUID, *, leader_id: UUID, a
         moment = led_moment(organisation_id, moment_id, leader_id)
         if moment.state != MomentState.OPEN:
             return
-        moment.state = MomentState.PUT_AWAY
-        moment.save(update_fields=["state"])
+        alike(moment).update(state=MomentState.PUT_AWAY)
         audit.note(actor=actor, act="moment.put_away", subject=show("mom", moment_id))
 
     act(organisation_id, step)
@@ -135,6 +135,18 @@ def led_moment(organisation_id: int, moment_id: UUID, leader_id: UUID) -> Moment
     ):
         raise NotFound(kind="moment", ref=show("mom", moment_id))
     return moment
+
+
+def alike(moment: Moment) -> QuerySet[Moment]:
+    """A moment and the earlier ones of its kind and person that wait as well: one card stands for them."""
+    return Moment.objects.filter(
+        organisation_id=moment.organisation_id,
+        member_id=moment.member_id,
+        programme=moment.programme,
+        watch=moment.watch,
+        state=MomentState.OPEN,
+        happened_at__lte=moment.happened_at,
+    )
 
 
 def must_lead(organisation_id: int, leader_id: UUID, member_id: UUID) -> None:

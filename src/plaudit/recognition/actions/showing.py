@@ -10,6 +10,7 @@ from plaudit.foundation.ids import show
 from plaudit.foundation.refusals import NotFound, Problem
 from plaudit.foundation.tenancy import act
 from plaudit.people.actions.choosing import choose
+from plaudit.people.merging import everybody_who_is
 from plaudit.recognition.actions.recognise import WORDS_MAX
 from plaudit.recognition.definitions import Visible
 from plaudit.recognition.models import Received, Recognition
@@ -50,7 +51,9 @@ def show_to(
 
     def step() -> None:
         rows = Received.objects.filter(
-            organisation_id=organisation_id, recognition_id=recognition_id, member_id=member_id
+            organisation_id=organisation_id,
+            recognition_id=recognition_id,
+            member_id__in=everybody_who_is(organisation_id, member_id),
         )
         if not rows.exclude(visible=visible).update(visible=visible):
             if not rows.exists():
@@ -72,6 +75,7 @@ def show_all_to(organisation_id: int, *, member_id: UUID, visible: Visible, acto
 
     def step() -> None:
         choose(organisation_id, member_id=member_id, choices=choices_for(visible), actor=actor)
-        Received.objects.filter(organisation_id=organisation_id, member_id=member_id).update(visible=visible)
+        mine = everybody_who_is(organisation_id, member_id)
+        Received.objects.filter(organisation_id=organisation_id, member_id__in=mine).update(visible=visible)
 
     act(organisation_id, step)

@@ -146,4 +146,87 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(('points__gte', 0)), name='a_recognition_never_takes_points'), models.UniqueConstraint(condition=models.Q(('key', ''), _negated=True), fields=('organisation_id', 'giver_id', 'key'), name='one_key_one_recognition')],
             },
         ),
+        migrations.CreateModel(
+            name='Concerned',
+            fields=[
+                ('pk', models.CompositePrimaryKey('organisation_id', 'finding_id', 'member_id', blank=True, editable=False, primary_key=True, serialize=False)),
+                ('organisation_id', models.IntegerField()),
+                ('finding_id', models.UUIDField()),
+                ('member_id', models.UUIDField()),
+                ('words', models.TextField(blank=True)),
+                ('said_at', models.DateTimeField(null=True)),
+                ('doubt', models.TextField(blank=True)),
+                ('doubted_at', models.DateTimeField(null=True)),
+            ],
+            options={
+                'db_table': 'recognition_concerned',
+            },
+        ),
+        migrations.CreateModel(
+            name='Finding',
+            fields=[
+                ('id', models.UUIDField(default=plaudit.foundation.ids.new_id, primary_key=True, serialize=False)),
+                ('organisation_id', models.IntegerField()),
+                ('since', models.DateTimeField()),
+                ('until', models.DateTimeField()),
+                ('found_at', models.DateTimeField()),
+                ('people', models.TextField()),
+                ('one_in', models.BigIntegerField()),
+                ('links', models.JSONField(decoder=plaudit.foundation.exact.ExactDecoder, encoder=plaudit.foundation.exact.ExactEncoder)),
+                ('state', models.TextField(choices=[('waiting', 'Waiting'), ('asked', 'Asked'), ('decided', 'Decided'), ('doubted', 'Doubted')], default='waiting')),
+                ('owner', models.TextField(blank=True)),
+                ('asked_at', models.DateTimeField(null=True)),
+                ('outcome', models.TextField(blank=True, choices=[('nothing_wrong', 'Nothing Wrong'), ('talked_about', 'Talked About'), ('passed_on', 'Passed On')])),
+                ('words', models.TextField(blank=True)),
+                ('decided_at', models.DateTimeField(null=True)),
+                ('decided_by', models.TextField(blank=True)),
+                ('decided_before_by', models.TextField(blank=True)),
+            ],
+            options={
+                'db_table': 'recognition_finding',
+            },
+        ),
+        migrations.CreateModel(
+            name='Look',
+            fields=[
+                ('id', models.BigAutoField(primary_key=True, serialize=False)),
+                ('organisation_id', models.IntegerField()),
+                ('since', models.DateTimeField()),
+                ('until', models.DateTimeField()),
+                ('looked_at', models.DateTimeField()),
+                ('recognitions', models.IntegerField()),
+                ('findings', models.IntegerField()),
+            ],
+            options={
+                'db_table': 'recognition_look',
+            },
+        ),
+        migrations.AddIndex(
+            model_name='received',
+            index=models.Index(condition=models.Q(('giver_id__isnull', False)), fields=['organisation_id', 'giver_id', '-given_at'], name='recognitions_by_a_giver'),
+        ),
+        migrations.AddIndex(
+            model_name='concerned',
+            index=models.Index(fields=['organisation_id', 'member_id'], name='findings_about_a_member'),
+        ),
+        migrations.AddIndex(
+            model_name='finding',
+            index=models.Index(fields=['organisation_id', 'state', '-id'], name='findings_by_state'),
+        ),
+        migrations.AddConstraint(
+            model_name='finding',
+            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ('waiting', 'asked', 'doubted'))), fields=('organisation_id', 'people'), name='one_running_finding_about_the_same_people'),
+        ),
+        migrations.AddConstraint(
+            model_name='finding',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', False), ('state', 'decided'), models.Q(('outcome', ''), _negated=True), models.Q(('decided_by', ''), _negated=True)), models.Q(('state', 'decided'), _negated=True), _connector='OR'), name='a_decided_finding_says_what_and_by_whom'),
+        ),
+        migrations.AddConstraint(
+            model_name='finding',
+            constraint=models.CheckConstraint(condition=models.Q(('decided_by', ''), models.Q(('decided_by', models.F('decided_before_by')), _negated=True), _connector='OR'), name='somebody_else_decides_what_was_doubted'),
+        ),
+        migrations.AddConstraint(
+            model_name='look',
+            constraint=models.UniqueConstraint(fields=('organisation_id', 'until'), name='a_time_is_looked_at_once'),
+        ),
     ]

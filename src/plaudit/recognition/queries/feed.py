@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from itertools import groupby
@@ -15,6 +15,7 @@ from django.db import connection
 from plaudit.foundation import clock
 from plaudit.foundation.ids import show
 from plaudit.foundation.refusals import NotFound
+from plaudit.people.merging import everybody_who_is
 
 PAGE = 20
 
@@ -57,6 +58,10 @@ class Seen:
 
 
 _MINE = """
+    recursive selves (id) as (
+        select %(me)s::uuid
+        union select m.absorbed_id from selves join people_merge m on m.survivor_id = selves.id
+                 and m.organisation_id = %(organisation)s and m.unmerged_at is null),
     mine as materialized (
         select team_id, leads from people_team_stay
          where organisation_id = %(organisation)s and member_id = %(me)s
@@ -76,14 +81,16 @@ _FOR_EVERYONE = """
       order by recognition_id desc limit %(limit)s)
 """
 _RECEIVED = """
-    (select recognition_id from recognition_received
-      where organisation_id = %(organisation)s and member_id = %(me)s and stands and recognition_id < %(before)s
-      order by given_at desc limit %(limit)s)
+    select t.recognition_id from selves cross join lateral (
+           select recognition_id from recognition_received
+            where organisation_id = %(organisation)s and member_id = selves.id and stands
+              and recognition_id < %(before)s order by given_at desc limit %(limit)s) t
 """
 _GIVEN = """
-    (select id as recognition_id from recognition_recognition
-      where organisation_id = %(organisation)s and giver_id = %(me)s and ended_at is null and id < %(before)s
-      order by id desc limit %(limit)s)
+    select t.recognition_id from selves cross join lateral (
+           select id as recognition_id from recognition_recognition
+            where organisation_id = %(organisation)s and giver_id = selves.id and ended_at is null
+              and id < %(before)s order by id desc limit %(limit)s) t
 """
 _PICKED = {
     Which.SEEN: f"{_FOR_EVERYONE} union {_OF_TEAMS} union {_RECEIVED} union {_GIVEN}",
@@ -91,24 +98,35 @@ _PICKED = {
     Which.GIVEN: _GIVEN,
 }
 
-_SHOWN = """
-    select g.id, g.programme, g.behaviour, g.given_at, r.deed_at, g.points, g.unit, g.giver_id,
+_COLUMNS = """
+    select g.id, g.programme, g.behaviour, g.given_at, r.deed_at, g.points, g.unit, {giver},
            coalesce(giver.name, ''), r.source, r.words, g.ended_at, g.reason,
-           r.member_id, coalesce(m.name, ''), r.visible
+           {recipient}, coalesce(m.name, ''), r.visible
+"""
+_ROWS = """
       from picked
       join recognition_recognition g on g.organisation_id = %(organisation)s and g.id = picked.recognition_id
       join recognition_received r on r.organisation_id = %(organisation)s and r.recognition_id = g.id
       left join people_member m on m.organisation_id = %(organisation)s and m.id = r.member_id
       left join people_member giver on giver.organisation_id = %(organisation)s and giver.id = g.giver_id
 """
+_SHOWN = _COLUMNS.format(giver="g.giver_id", recipient="r.member_id") + _ROWS
+# What somebody gave and got before they were found to be one with another is theirs.
+_SHOWN_AS_MINE = (
+    _COLUMNS.format(
+        giver="case when g.giver_id in (select id from selves) then %(me)s::uuid else g.giver_id end",
+        recipient="case when r.member_id in (select id from selves) then %(me)s::uuid else r.member_id end",
+    )
+    + _ROWS
+)
 
 _FEED = f"""
     with {_MINE},
     picked as materialized (
         select recognition_id from ({{picked}}) found order by recognition_id desc limit %(limit)s)
-    {_SHOWN}
+    {_SHOWN_AS_MINE}
      where r.stands
-       and (r.visible = 2 or r.member_id = %(me)s or g.giver_id = %(me)s
+       and (r.visible = 2 or r.member_id in (select id from selves) or g.giver_id in (select id from selves)
             or r.team_id in (select team_id from mine where leads or r.visible >= 1))
      order by g.id desc, m.name, r.member_id
 """
@@ -153,12 +171,13 @@ def recognition(organisation_id: int, recognition_id: UUID) -> Seen:
 def own(organisation_id: int, recognition_id: UUID, member_id: UUID) -> Seen:
     """One that the member gave, or the part of one that they received. Raises `NotFound` for others' too."""
     one = recognition(organisation_id, recognition_id)
-    if one.giver_id == member_id:
-        return one
-    mine = tuple(each for each in one.recipients if each.id == member_id)
+    selves = everybody_who_is(organisation_id, member_id)
+    if one.giver_id in selves:
+        return replace(one, giver_id=member_id)
+    mine = tuple(replace(each, id=member_id) for each in one.recipients if each.id in selves)
     if not mine:
         raise NotFound(kind="recognition", ref=show("rcg", recognition_id))
-    return Seen(**{name: getattr(one, name) for name in Seen.__slots__} | {"recipients": mine})
+    return replace(one, recipients=mine)
 
 
 _LISTED = f"""
@@ -166,10 +185,10 @@ _LISTED = f"""
         select g.id as recognition_id from recognition_recognition g
          where g.organisation_id = %(organisation)s and g.id < %(before)s
            and (%(giver)s::uuid is null or g.giver_id = %(giver)s)
-           and (%(member)s::uuid is null or exists (
+           and (%(members)s::uuid[] is null or exists (
                 select from recognition_received r
                  where r.organisation_id = %(organisation)s and r.recognition_id = g.id
-                   and r.member_id = %(member)s))
+                   and r.member_id = any(%(members)s)))
          order by g.id desc limit %(limit)s)
     {_SHOWN}
      order by g.id desc, m.name, r.member_id
@@ -188,7 +207,7 @@ def recognitions(
     values: dict[str, Any] = {
         "organisation": organisation_id,
         "giver": giver_id,
-        "member": member_id,
+        "members": everybody_who_is(organisation_id, member_id) if member_id is not None else None,
         "before": before or _LAST,
         "limit": limit,
     }

@@ -12,6 +12,7 @@ from plaudit.foundation import clock
 from plaudit.foundation.refusals import NotFound, Problem, Refusal
 from plaudit.foundation.tenancy import in_organisation
 from plaudit.foundation.tests.racing import CONTENDERS, at_once, rounds
+from plaudit.membership.actions.merge import merge_members
 from plaudit.people.actions.erasing import erase_identities
 from plaudit.people.tests.factories import ACTOR, make_member
 from plaudit.recognition.actions.recognise import Giving, recognise
@@ -303,6 +304,21 @@ def test_one_key_sent_by_many_at_once_recognises_once(round_: int):
 
 
 @rounds
+def test_the_months_count_of_a_pair_fought_over_by_many_is_never_passed(round_: int):
+    noticing = make_noticing(per_pair=3)
+
+    def contend(_: int) -> bool:
+        try:
+            noticing.give("Sue", "Tim")
+        except PairCap:
+            return False
+        return True
+
+    assert sum(got is True for got in at_once(CONTENDERS, contend)) == 3
+    assert noticing.points("Tim") == 60
+
+
+@rounds
 def test_a_recognition_undone_by_many_at_once_is_taken_back_once(round_: int):
     noticing = make_noticing()
     made = noticing.give("Sue", "Tim")
@@ -314,3 +330,25 @@ def test_a_recognition_undone_by_many_at_once_is_taken_back_once(round_: int):
     at_once(CONTENDERS, contend)
 
     assert (noticing.points("Tim"), noticing.left("Sue")) == (0, 1_000)
+
+
+def test_what_somebody_gave_and_got_before_they_were_found_to_be_one_with_another_is_theirs():
+    noticing = make_noticing()
+    noticing.give("Sue", "Tim", words="Well done")
+    noticing.give("Tim", "Pat")
+    merge_members(
+        noticing.organisation,
+        survivor_id=noticing.id("Ann"),
+        absorbed_id=noticing.id("Tim"),
+        reason="One person",
+        actor=ACTOR,
+    )
+    here, ann = noticing.organisation, noticing.id("Ann")
+    with in_organisation(here):
+        (got,), _ = feed(here, ann, Which.RECEIVED)
+        (gave,), _ = feed(here, ann, Which.GIVEN)
+        assert (got.words, got.recipients[0].id, gave.giver_id) == ("Well done", ann, ann)
+        assert own(here, got.id, ann).recipients[0].id == ann
+    show_to(here, got.id, member_id=ann, visible=Visible.EVERYONE, actor=ACTOR)
+    with in_organisation(here):
+        assert feed(here, noticing.id("Pat"))[0][-1].words == "Well done"

@@ -216,3 +216,15 @@ def test_a_note_is_its_authors_until_it_is_shared_and_about_those_they_lead():
         share_note(noticing.organisation, made, author_id=noticing.id("Ann"), actor=ACTOR)
     share_note(noticing.organisation, made, author_id=noticing.id("Sue"), actor=ACTOR)
     assert read() == (1, 1)
+
+
+def test_moments_of_one_kind_of_one_person_are_one_card_and_are_seen_to_together():
+    noticing = make_watching()
+    for who, hours in (("Tim", 1), ("Tim", 2), ("Tim", 3), ("Ann", 1)):
+        rated(noticing, who, ago=hours * HOUR)
+
+    cards = {one.member: one for one in waiting(noticing)}
+    assert {name: one.alike for name, one in cards.items()} == {"Tim": 3, "Ann": 1}
+    noticing.give("Sue", "Tim", moment=cards["Tim"].id)
+
+    assert [one.member for one in waiting(noticing)] == ["Ann"]

@@ -11,6 +11,8 @@ from plaudit.people import portal_language as language
 from plaudit.people import portal_single_sign_on as single_sign_on
 from plaudit.people import portal_ways_in as ways_in
 from plaudit.recognition import portal as recognition
+from plaudit.recognition import portal_balance as balance
+from plaudit.recognition import portal_reviews as reviews
 from plaudit.recognition import portal_team as team
 from plaudit.rewards import portal as rewards
 from plaudit.surfaces.portal import (
@@ -56,6 +58,10 @@ urlpatterns = [
     path("recognition/<str:reference>/undo", recognition.take_back, name="undo-recognition"),
     path("recognition/<str:reference>/words", recognition.say_more, name="say-more-of"),
     path("recognition/<str:reference>/show", recognition.let_see, name="show-recognition"),
+    path("reviews/<str:reference>", reviews.review, name="review"),
+    path("reviews/<str:reference>/say", reviews.say, name="say-review"),
+    path("reviews/<str:reference>/doubt", reviews.doubt, name="doubt-review"),
+    path("team/balance", balance.balance, name="balance"),
     path("team/", team.today, name="team"),
     path("team/plan", team.plan, name="spotting-plan"),
     path("team/coaching", team.coaching, name="coaching"),
