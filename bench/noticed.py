@@ -123,14 +123,15 @@ def make_noticed(slug: str, people: int, *, months: int = MONTHS) -> Noticed:
             [here],
         )
         leads = [one for (one,) in cursor.fetchall()]
+    watchers = min(WATCHERS, len(leads))
     leaders = [
         _signed_in(
             here,
             f"leader-{number}@{slug}.example",
             "supervisor",
-            leads[number * len(leads) // WATCHERS],
+            leads[number * len(leads) // watchers],
         )
-        for number in range(min(WATCHERS, len(leads)))
+        for number in range(watchers)
     ]
     return Noticed(here, recognitions, leaders, _signed_in(here, f"manager@{slug}.example", "manager"))
 
