@@ -7,6 +7,7 @@ limit is kept by something here, or is said not to be a limit. `python -m bench.
 from __future__ import annotations
 
 from tests.limited_learning import LEARNING
+from tests.limited_listening import LISTENING
 from tests.limited_practices import PRACTICES
 from tests.limited_surveys import SURVEYS
 from tests.limiting import Limited
@@ -360,4 +361,5 @@ REGISTER = (
     *PRACTICES,
     *LEARNING,
     *SURVEYS,
+    *LISTENING,
 )

@@ -39,6 +39,7 @@ NOT_LIMITED = {
     "an_organisation_has_one_provider": "set under the lock on the organisation; the later of two stands",
     "people_provider_link.last_used_at": "tells when, and decides nothing",
     **dict.fromkeys(("targeting_snapshot.taken_at", "targeting_snapshot.taken_by"), "decides nothing"),
+    "listening_collection.taken_in_at": "tells when, and decides nothing",
     **dict.fromkeys(("a_ladder_has_one_key", "a_segment_has_one_key"), "the lock on programmes keeps them"),
     "an_offer_has_one_key": "published under the lock on programmes",
     "a_snapshot_is_taken_once": "taken under the lock on the segment",

@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "plaudit.recognition",
     "plaudit.learning",
     "plaudit.surveys",
+    "plaudit.listening",
     "plaudit.cases",
     "plaudit.targeting",
     "plaudit.planning",

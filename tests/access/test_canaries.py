@@ -30,6 +30,10 @@ from plaudit.learning.actions.rolls import read_again, stage_roll
 from plaudit.learning.actions.statements import keep_statements
 from plaudit.learning.lists import Columns
 from plaudit.learning.tests.saying import MAILBOX, said
+from plaudit.listening.actions.baselines import answer, open_baseline
+from plaudit.listening.actions.focus_groups import note_said
+from plaudit.listening.queries.voices import focus_groups
+from plaudit.listening.tests.factories import DEEDS_OF_NO_RULE, REWARDS, make_answers
 from plaudit.outreach.actions.spreading import spread
 from plaudit.people.actions.members import update_member
 from plaudit.people.actions.provisioning import provision_person
@@ -63,12 +67,13 @@ from tests.access.storied import CANARY, Teller, settled, story
 
 # Tables of numbers, moments and hashes; a reward's codes are sealed before they are written down.
 WITHOUT_WORDS = {
-    "activity_follower", "engagement_contribution", "engagement_progress", "engagement_reached",
-    "engagement_joining", "engagement_referral_mark", "engagement_result", "engagement_round", "engagement_tally",
-    "earning_budget", "earning_lineup", "ledger_burn", "ledger_hold", "ledger_seal",
-    "ledger_wallet", "outreach_attempt", "outreach_endpoint_secret", "outreach_mailed", "outreach_spread", "people_choice", "people_role",
-    "people_provisioned_stay", "people_sign_in_link", "people_team_stay", "rewards_code",
-    "learning_registration", "recognition_look", "targeting_belonging", "targeting_counted", "targeting_daily", "targeting_drawn", "targeting_in_snapshot",
+    "activity_follower", "earning_budget", "earning_lineup", "engagement_contribution", "engagement_joining",
+    "engagement_progress", "engagement_reached", "engagement_referral_mark", "engagement_result", "engagement_round",
+    "engagement_tally", "learning_registration", "ledger_burn", "ledger_hold", "ledger_seal", "ledger_wallet", "listening_coder",
+    "listening_invitation", "listening_paper", "listening_took_part", "listening_vote", "outreach_attempt",
+    "outreach_endpoint_secret", "outreach_mailed", "outreach_spread", "people_choice", "people_provisioned_stay", "people_role",
+    "people_sign_in_link", "people_team_stay", "recognition_look", "rewards_code", "targeting_belonging", "targeting_counted",
+    "targeting_daily", "targeting_drawn", "targeting_in_snapshot",
 }  # fmt: skip
 
 # Tables with words that no call of the story comes to yet. Row security holds them as it holds all others
@@ -98,6 +103,7 @@ def lived(word: str) -> Organisation:
     request_log.write()
     _celebrate(made.id)
     _notice(made.id)
+    _listen(made.id)
     _direct(made.id)
     _speak(made.id)
     simulate(
@@ -164,6 +170,19 @@ def _review(organisation_id: int, one: UUID, other: UUID, words: str) -> None:
     decide_finding(
         organisation_id, found.id, outcome="nothing_wrong", words=words, actor=ACTOR, member_id=None
     )
+
+
+def _listen(organisation_id: int) -> None:
+    """Somebody answers on their own page, and something is noted: a call names neither with the canary."""
+    member_id = _active(organisation_id)
+    asked = open_baseline(
+        organisation_id, programme=f"{CANARY}corner-shop", title=f"{CANARY} again", deeds=DEEDS_OF_NO_RULE,
+        rewards=REWARDS, unit="points", audience=["customer", "staff"], actor=ACTOR,
+    )  # fmt: skip
+    answer(organisation_id, baseline_id=asked.id, member_id=member_id, answers=make_answers())
+    with in_organisation(organisation_id):
+        (group,) = focus_groups(organisation_id)
+    note_said(organisation_id, group_id=group.id, said=[f"{CANARY} thanks"], actor=ACTOR)
 
 
 def _direct(organisation_id: int) -> None:
@@ -271,7 +290,7 @@ ASKED = [
     "ledger verify", "ledger statement ext:till:ada", "ledger because {transfer}", "ledger export",
     "ledger anchors", "member find", "member show ext:till:ada", "member export", "member export --csv", "team list",
     "team show regulars", "user list", "reward list", "redemption list", "sandbox list", "key list", "webhook list",
-    "feed tail --all --no-follow", "tier list", "segment list", "segment show shoppers", "segment members shoppers",
+    "feed tail --all --no-follow", "tier list", "remark list", "remark search {box} kind", "segment list", "segment show shoppers", "segment members shoppers",
     "offer list", "offer show springtime", "member tiers ext:till:ada",
     "member because ext:till:ada tier:corner-shop/guests", "member because ext:till:ada segment:corner-shop/shoppers",
     "member because ext:till:ada offer:corner-shop/springtime",

@@ -20,7 +20,7 @@ from plaudit.foundation.access.roles import RoleName
 from plaudit.foundation.access.routes import ANY, Route, routes
 from plaudit.people.models import Member
 from plaudit.people.tests.browsing import program
-from tests.access import learning
+from tests.access import learning, listening
 from tests.access.companies import ABSENT, Peopled, make_peopled, without_limits
 from tests.access.storied import CANARY
 
@@ -127,6 +127,11 @@ THINGS: dict[str, tuple[bool, Things, str]] = {
     "/invoices/": (True, INVOICE, ids.show("inv", ABSENT)),
     "session_id": (False, lambda company, _: learning.session(company), ids.show("ssn", ABSENT)),
     "roll_id": (False, lambda company, _: learning.roll(company), ids.show("rll", ABSENT)),
+    "baseline_id": (False, lambda company, _: listening.baseline(company), ids.show("bsl", ABSENT)),
+    "collection_id": (False, lambda company, _: listening.collection(company), ids.show("rmc", ABSENT)),
+    "coding_id": (False, lambda company, _: listening.coding(company), ids.show("cdg", ABSENT)),
+    "group_id": (False, lambda company, _: listening.group(company), ids.show("fcg", ABSENT)),
+    "idea_id": (False, lambda company, _: listening.idea(company), ids.show("ide", ABSENT)),
     "/console/learning/claims/": (True, LEARNED, ids.show("lcl", ABSENT)),
     "certificate": (True, CERTIFICATE, ids.show("crt", ABSENT)),
     "part_id": (False, lambda company, _: str(company.challenge), "999999"),

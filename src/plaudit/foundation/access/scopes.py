@@ -29,6 +29,12 @@ SCOPES = {
     "surveys:write": gettext_noop("Invite to surveys, and take in answers given elsewhere."),
     "statements:read": gettext_noop("Read statements about learning (Experience API)."),
     "statements:write": gettext_noop("Send statements about learning (Experience API)."),
+    "listening:read": gettext_noop(
+        "Read what staff expect, remarks and how they are coded, focus groups and ideas."
+    ),
+    "listening:write": gettext_noop(
+        "Ask what deeds deserve, take in remarks, code, run focus groups, and tell what was done."
+    ),
     "programme:read": gettext_noop("Read programme files and their versions; simulate."),
     "programme:write": gettext_noop("Plan and apply programme files."),
     "webhooks:read": gettext_noop("Read webhook endpoints, deliveries and the feed of news."),

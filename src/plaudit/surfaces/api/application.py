@@ -14,6 +14,7 @@ from plaudit.foundation.refusals import Refusal
 from plaudit.insights.api import router as insights
 from plaudit.learning.api import router as learning
 from plaudit.ledger.api import router as ledger
+from plaudit.listening.api import router as listening
 from plaudit.membership.api import router as membership
 from plaudit.outreach.api import router as outreach
 from plaudit.people.api import router as people
@@ -27,8 +28,8 @@ from plaudit.targeting.api import router as targeting
 
 # In this order Django tries them: an address that names something stands before one that takes a reference.
 ROUTERS = (
-    standing, outreach, people, membership, engagement, recognition, learning, surveys, targeting, ledger, rewards, planning,
-    earning, insights,
+    standing, outreach, people, membership, engagement, recognition, learning, surveys, listening, targeting, ledger, rewards,
+    planning, earning, insights,
 )  # fmt: skip
 
 

@@ -63,6 +63,7 @@ COMMAND_REACH: dict[str, Reach] = {
     "tier list": _READS, "segment list": _READS, "segment show": _READS, "segment members": _READS,
     "segment snapshot": _CHANGES,
     "offer list": _READS, "offer show": _READS, "offer make": _CHANGES, "offer accept": _CHANGES,
+    "remark load": _CHANGES, "remark list": _READS, "remark search": _READS,
     "team list": _READS, "team show": _READS, "team create": _CHANGES, "team join": _CHANGES,
     "team leave": _CHANGES, "team move": _CHANGES,
     "user list": _READS, "user invite": _CHANGES, "user grant": _CHANGES, "user withdraw": _CHANGES,

@@ -106,6 +106,7 @@ def _own_pages(actor: Actor) -> list[NavItem]:
             NavItem(_("Learning"), "/learning", "graduation-cap"),
             NavItem(_("Have your say"), "/have-your-say", "list-checks"),
             NavItem(_("My results"), "/my-results", "target"),
+            NavItem(_("Help shape it"), "/have-your-say/ideas", "megaphone"),
             NavItem(_("What expires when"), "/expiry", "hourglass"),
             NavItem(_("My questions"), "/cases", "circle-question-mark"),
         ]

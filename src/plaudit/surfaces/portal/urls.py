@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from plaudit.learning import portal as learning
+from plaudit.listening import portal as listening
 from plaudit.membership import portal as membership
 from plaudit.people import portal as people
 from plaudit.people import portal_language as language
@@ -80,6 +81,12 @@ urlpatterns = [
     path("learning/claim/send", learning.send_claim, name="send-learning-claim"),
     path("have-your-say", surveys.have_your_say, name="have-your-say"),
     path("my-results", surveys.my_results, name="my-results"),
+    path("have-your-say/ideas", listening.voices, name="voices"),
+    path("have-your-say/ideas/write", listening.send_idea, name="write-idea"),
+    path("have-your-say/ideas/<str:idea_id>/vote", listening.vote_for, name="vote-for-idea"),
+    path("have-your-say/groups/<str:group_id>/reply", listening.reply, name="reply-to-focus-group"),
+    path("have-your-say/<str:baseline_id>", listening.expectations, name="expectations"),
+    path("have-your-say/<str:baseline_id>/send", listening.send_expectations, name="send-expectations"),
     path("membership", membership.mine, name="membership"),
     path("membership/<str:reference>/renew", membership.check_renewal, name="renew"),
     path("membership/<str:reference>/renew/now", membership.renew_it, name="renew-now"),

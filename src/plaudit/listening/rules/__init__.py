@@ -1,0 +1,1 @@
+"""What listening decides: designs, figures, agreement, and whose answers are shown. Pure."""
