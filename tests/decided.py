@@ -51,7 +51,7 @@ DECIDED = (
     Decided(
         "color-contrast",
         "shortTextContent",
-        r"\.num|^text|\bspan\b|\b(td|th|tr)\b",
+        r"\.num|^text|\bspan\b|\b(td|th|tr)\b|\blabel\b",
         f"A figure of one digit, or one sign, in the colours of the longer ones beside it. {_TOKENS}",
     ),
     Decided(

@@ -8,7 +8,7 @@ from plaudit.earning.compiling import scope_of
 from plaudit.earning.expressions.expression import condition_of
 from plaudit.earning.expressions.refusals import ExpressionRefused
 from plaudit.earning.expressions.suggestions import did_you_mean
-from plaudit.planning.programme_file.engaging_rules import does_not_fit
+from plaudit.planning.programme_file.engaging_rules import does_not_fit, own_activities
 from plaudit.planning.programme_file.fields_stored import stored_fields
 from plaudit.planning.programme_file.problems import Path, Problems
 from plaudit.planning.programme_file.programme import Programme
@@ -55,7 +55,8 @@ def _check_moment(programme: Programme, one: Recognition, moment: Moment, proble
     if moment.behaviour and moment.behaviour not in behaviours:
         said = f"There is no behaviour `{moment.behaviour}`{did_you_mean(moment.behaviour, behaviours)}"
         problems.note((*path, "behaviour"), said, code="unknown_behaviour")
-    activities = {activity.key: activity for activity in programme.activities if not activity.corrects}
+    there = (*programme.activities, *own_activities(programme))
+    activities = {activity.key: activity for activity in there if not activity.corrects}
     activity = activities.get(moment.on)
     if activity is None:
         if moment.on and not problems.under((*path, "on")):

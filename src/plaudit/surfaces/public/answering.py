@@ -28,7 +28,7 @@ from plaudit.surveys.links import invitation_behind
 from plaudit.surveys.models import Invitation
 from plaudit.surveys.queries.invitations import open_invitation
 from plaudit.surveys.refusals import AnsweredAlready
-from plaudit.surveys.rules.asking import WORDS_MAX, read_answer, to_ask
+from plaudit.surveys.rules.asking import WORDS_MAX, is_asked, read_answer, to_ask
 
 _CHOOSE = gettext_lazy("Choose an answer.")
 
@@ -176,7 +176,7 @@ def _ask(
 def _is_last(page: _Page, questions: Sequence[Question]) -> bool:
     """Whether nothing can come after this page, whatever is answered on it."""
     known = {*page.answers, *(one.key for one in questions)}
-    return all(one.key in known for one in page.survey.questions)
+    return all(one.key in known or is_asked(one, page.answers) is False for one in page.survey.questions)
 
 
 def _thanks(request: HttpRequest, place: Organisation, survey: Survey) -> HttpResponseBase:
