@@ -174,6 +174,7 @@ def test_continuous_integration_runs_the_same_commands_as_people():
     assert commands == [
         "make check",
         "make test",
+        "make at-length",
         "make journeys",
         "make every-statement",
         "make every-operation",

@@ -64,7 +64,7 @@ class ClaimForm(forms.Form):
     )
     happened_on = forms.DateField(
         label=gettext_lazy("When was it?"),
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
         error_messages={
             "required": gettext_lazy("Enter the day."),
             "invalid": gettext_lazy("Enter a day, such as 2026-03-02."),
