@@ -13,7 +13,19 @@ _REVIEWS = "src/plaudit/recognition/tests/test_reviews.py::test_"
 _MOMENTS = "src/plaudit/recognition/tests/test_moments.py::test_"
 _REQUESTS = "src/plaudit/cases/tests/test_requests.py::test_"
 
+_INBOX = "src/plaudit/outreach/tests/test_inbox.py::test_"
+
 PRACTICES = (
+    Limited(
+        "warning of an expiry",
+        ("an_expiry_is_warned_of_once",),
+        (f"{_INBOX}of_twenty_who_warn_at_once_one_does",),
+    ),
+    Limited(
+        "notice in an inbox",
+        ("a_piece_of_news_is_in_an_inbox_once",),
+        (f"{_INBOX}of_twenty_who_tell_at_once_each_notice_is_written_by_one",),
+    ),
     Limited(
         "membership of a programme",
         ("one_membership_a_programme", "one_key_one_invoice"),

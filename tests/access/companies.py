@@ -26,6 +26,7 @@ from plaudit.ledger.statements import statement
 from plaudit.membership.actions.join import join
 from plaudit.outreach.actions.endpoints import add_endpoint
 from plaudit.outreach.actions.resending import ping
+from plaudit.outreach.models import Notice
 from plaudit.outreach.queries.webhooks import show_delivery
 from plaudit.people.actions.keys import create_key
 from plaudit.people.actions.organisations import create_organisation
@@ -344,6 +345,16 @@ class Peopled(Company):
                 words=f"{self.word}Breathe", written_at=clock.now(),
             )  # fmt: skip
         return ids.show("nte", made.id)
+
+    def told(self, member: Member) -> str:
+        """A new notice in this member's inbox."""
+        facts = {"programme": self.programme, "offer": "spring"}
+        with in_organisation(self.id):
+            made = Notice.objects.create(
+                organisation_id=self.id, id=ids.new_id(), member_id=member.id, news_id=next(_numbers),
+                topic="offer.made", facts=facts, told_at=clock.now(),
+            )  # fmt: skip
+        return ids.show("ntc", made.id)
 
     def case(self, member: Member) -> str:
         """A new case of this member's."""

@@ -73,7 +73,8 @@ WITHOUT_WORDS = {
     "listening_invitation", "listening_paper", "listening_took_part", "listening_vote", "outreach_attempt",
     "outreach_endpoint_secret", "outreach_mailed", "outreach_spread", "people_choice", "people_provisioned_stay", "people_role",
     "people_sign_in_link", "people_team_stay", "recognition_look", "rewards_code", "targeting_belonging", "targeting_counted",
-    "targeting_daily", "targeting_drawn", "targeting_in_snapshot",
+    "targeting_daily", "targeting_drawn", "targeting_in_snapshot", "outreach_expiry_look",
+    "outreach_expiry_warning",
 }  # fmt: skip
 
 # Tables with words that no call of the story comes to yet. Row security holds them as it holds all others

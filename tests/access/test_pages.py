@@ -151,6 +151,7 @@ THINGS: dict[str, tuple[bool, Things, str]] = {
     "asked": (False, lambda company, _: company.request, ids.show("req", ABSENT)),
     "membership": (False, lambda company, _: company.membership, ids.show("mbs", ABSENT)),
     "sandbox": (False, lambda company, _: company.sandbox, "zzzzzzzzzz"),
+    "/me/inbox/": (True, _of_member(lambda company, member: company.told(member)), ids.show("ntc", ABSENT)),
     "/me/security/": (
         True,
         _of_member(_session),

@@ -157,6 +157,7 @@ PAGES = (
     "/rewards?show=all",
     "/redemptions",
     "/me/profile",
+    "/me/inbox",
     "/me/security",
     "/organisations",
     "/help",

@@ -46,6 +46,13 @@ def _member(actor: Actor, key: str) -> str:
     return str(actor.member_id)
 
 
+def _reader(actor: Actor, key: str) -> str:
+    """The member and the sign-in whose inbox it is, either of which may be missing."""
+    if key:
+        raise NotFound(kind="topic", ref=key)
+    return f"{actor.member_id or ''}+{actor.user_id or ''}"
+
+
 def _house(_actor: Actor, key: str) -> str:
     if key:
         raise NotFound(kind="topic", ref=key)
@@ -108,6 +115,14 @@ _CLOCK = """
                  where organisation_id = %(organisation)s order by begun_at desc limit 1)
 """
 
+_NOTICES = """
+    select s.id, (select concat_ws(':', count(*), count(*) filter (where read_at is null)) from outreach_notice
+                   where organisation_id = %(organisation)s
+                     and (member_id = nullif(split_part(s.id, '+', 1), '')::uuid
+                          or user_id = nullif(split_part(s.id, '+', 2), '')::int))
+      from unnest(%(subjects)s::text[]) as s (id)
+"""
+
 _IMPORTERS = (
     RoleName.MANAGER,
     RoleName.DEVELOPER,
@@ -121,6 +136,7 @@ TOPICS: Mapping[str, Topic] = {
     "points": Topic(EVERYBODY, _member, _POINTS),
     "redemptions": Topic(EVERYBODY, _member, _REDEMPTIONS),
     "cases": Topic(EVERYBODY, _member, _CASES),
+    "inbox": Topic(EVERYBODY, _reader, _NOTICES),
     "queue": Topic(_HELPS, _house, _QUEUE),
     "approvals": Topic(READS_ALL_MEMBERS, _house, _APPROVALS),
     "import": Topic(_IMPORTERS, _batch, _IMPORTS),

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from plaudit.outreach.rules.messages import PAYLOAD_VERSION
+from plaudit.people.forgetting import gone_with_the_member
 
 
 class EndpointState(models.TextChoices):
@@ -149,10 +150,79 @@ class Spread(models.Model):
 
 
 class Mailed(models.Model):
-    """How far an organisation's news has been looked through for what members chose to be told by mail."""
+    """How far an organisation's news has been looked through for what people are told."""
 
     organisation_id = models.IntegerField(primary_key=True)
     cursor = models.TextField()
 
     class Meta:
         db_table = "outreach_mailed"
+
+
+@gone_with_the_member
+class Notice(models.Model):
+    """One piece of news in somebody's inbox: a member's, or a colleague's by their sign-in.
+
+    Its words are found when it is read, in the reader's language: `topic` and `facts` are those of the news.
+    """
+
+    pk = models.CompositePrimaryKey("organisation_id", "id")
+    organisation_id = models.IntegerField()
+    id = models.UUIDField()
+    member_id = models.UUIDField(null=True)
+    user_id = models.IntegerField(null=True)
+    news_id = models.BigIntegerField()
+    topic = models.TextField()
+    facts = models.JSONField()
+    told_at = models.DateTimeField()
+    read_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "outreach_notice"
+        constraints = (
+            models.UniqueConstraint(
+                fields=("organisation_id", "news_id", "member_id", "user_id"),
+                nulls_distinct=False,
+                name="a_piece_of_news_is_in_an_inbox_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(member_id__isnull=True, user_id__isnull=False)
+                | Q(member_id__isnull=False, user_id__isnull=True),
+                name="a_notice_is_one_persons",
+            ),
+        )
+        indexes = (
+            models.Index(fields=("organisation_id", "member_id", "-id"), name="notices_of_a_member"),
+            models.Index(fields=("organisation_id", "user_id", "-id"), name="notices_of_a_colleague"),
+        )
+
+
+@gone_with_the_member
+class ExpiryWarning(models.Model):
+    """That a member was warned of points: `days` before the last day on which they can be spent."""
+
+    organisation_id = models.IntegerField()
+    member_id = models.UUIDField()
+    unit = models.TextField()
+    last_day = models.DateField()
+    days = models.SmallIntegerField()
+    warned_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "outreach_expiry_warning"
+        constraints = (
+            models.UniqueConstraint(
+                fields=("organisation_id", "member_id", "unit", "last_day", "days"),
+                name="an_expiry_is_warned_of_once",
+            ),
+        )
+
+
+class ExpiryLook(models.Model):
+    """Up to which moment it was looked for points to warn of."""
+
+    organisation_id = models.IntegerField(primary_key=True)
+    until = models.DateTimeField()
+
+    class Meta:
+        db_table = "outreach_expiry_look"

@@ -16,9 +16,11 @@ from plaudit.foundation.due import Due, Happening, when_due
 from plaudit.foundation.jobs import attend, open_lane, task
 from plaudit.foundation.tenancy import in_organisation
 from plaudit.outreach.actions.delivering import deliver_due
-from plaudit.outreach.actions.mailing import mail_news
+from plaudit.outreach.actions.expiring import warn_of_expiry
 from plaudit.outreach.actions.resending import forget_old
 from plaudit.outreach.actions.spreading import spread
+from plaudit.outreach.actions.telling import tell_people
+from plaudit.outreach.queries.expiry import moments_to_warn
 from plaudit.outreach.queries.letters import sentence_of
 from plaudit.outreach.queries.mailing import news_since
 from plaudit.outreach.queries.webhooks import endpoints_due, first_due, first_to_forget, first_to_spread
@@ -107,10 +109,10 @@ def mail_one(organisation_id: int, *, member: str, topic: str, facts: dict[str, 
     )
 
 
-def _waiting_to_mail(organisation_id: int, after: datetime, until: datetime) -> Iterator[Due]:
+def _waiting_to_tell(organisation_id: int, after: datetime, until: datetime) -> Iterator[Due]:
     since = news_since(organisation_id)
     if since is not None and after < min(since, until):
-        yield Due(min(since, until), MAIL.name, "Members are told by mail what they chose")
+        yield Due(min(since, until), TELL.name, "People are told what concerns them")
 
 
 def queue_mail(organisation_id: int) -> Callable[[UUID, str, Mapping[str, Any]], None]:
@@ -122,10 +124,25 @@ def queue_mail(organisation_id: int) -> Callable[[UUID, str, Mapping[str, Any]],
     return queue
 
 
-def _mail(organisation_id: int) -> list[str]:
-    queued = mail_news(organisation_id, queue_mail(organisation_id))
-    return [f"{queued} members are told by mail"] if queued else []
+def _tell(organisation_id: int) -> list[str]:
+    reached = tell_people(organisation_id, queue_mail(organisation_id))
+    found = [f"{reached.mails} members are told by mail"] if reached.mails else []
+    return [f"{reached.notices} notices are in inboxes", *found] if reached.notices else []
 
 
-MAIL = attend(when_due(Happening("outreach.mail", _waiting_to_mail, _mail)), every=timedelta(minutes=1))
-"""Within a minute members are told by mail what they chose to be told."""
+TELL = attend(when_due(Happening("outreach.tell", _waiting_to_tell, _tell)), every=timedelta(minutes=1))
+"""Within a minute people find in their inbox what concerns them, and members are mailed what they chose."""
+
+
+def _waiting_to_warn(organisation_id: int, after: datetime, until: datetime) -> Iterator[Due]:
+    for moment in moments_to_warn(organisation_id, after, until):
+        yield Due(moment, WARN.name, "Members are warned of points that expire soon")
+
+
+def _warn(organisation_id: int) -> list[str]:
+    warned = warn_of_expiry(organisation_id)
+    return [f"members are warned of {warned} expiries"] if warned else []
+
+
+WARN = attend(when_due(Happening("outreach.warn", _waiting_to_warn, _warn)), every=timedelta(hours=6))
+"""Thirty days and seven before points expire, their members are told."""

@@ -16,11 +16,14 @@ from plaudit.foundation.news import tell
 from plaudit.foundation.reaching import Answer
 from plaudit.foundation.tenancy import in_organisation
 from plaudit.outreach.actions import delivering, endpoints, resending
-from plaudit.outreach.actions.mailing import mail_news
+from plaudit.outreach.actions.expiring import warn_of_expiry
+from plaudit.outreach.actions.reading import mark_read, mark_unread
 from plaudit.outreach.actions.spreading import spread
-from plaudit.outreach.models import Delivery
+from plaudit.outreach.actions.telling import tell_people
+from plaudit.outreach.models import Delivery, Notice
+from plaudit.outreach.queries.inbox import Reader
 from plaudit.outreach.tasks import deliver, queue_mail
-from plaudit.outreach.tests.factories import ACTOR, happen
+from plaudit.outreach.tests.factories import ACTOR, expiring_soon, happen
 from plaudit.people.actions.choosing import choose
 from plaudit.people.choices import news_by_mail
 from plaudit.people.tests.factories import make_member, make_organisation
@@ -84,7 +87,26 @@ def _mailing() -> Prepared:
         members = [show("mem", one.id) for one in (ada, ben)]
         told = {"programme": "main", "offer": "spring", "members": members}
         tell(at, "offer.made", told, happened_at=clock.now())
-    return at, lambda: mail_news(at, queue_mail(at))
+    return at, lambda: tell_people(at, queue_mail(at))
+
+
+def _reading(*, again: bool) -> Prepared:
+    """A notice is read, and perhaps not read after all."""
+    at, tell_them = _mailing()
+    tell_them()
+    with in_organisation(at):
+        one = Notice.objects.filter(organisation_id=at).order_by("id")[0]
+    reader = Reader(member_id=one.member_id)
+    if not again:
+        return at, lambda: mark_read(at, reader, only=[one.id])
+    mark_read(at, reader)
+    return at, lambda: mark_unread(at, reader, one.id)
+
+
+def _warning() -> Prepared:
+    """Points of a member expire within a month."""
+    at = expiring_soon(1)
+    return at, lambda: warn_of_expiry(at)
 
 
 def _waiting() -> tuple[int, UUID]:
@@ -207,7 +229,10 @@ FLOWS = [
         (endpoints.remove_endpoint,),
     ),
     Flow("hand out", _spreading, (spread,)),
-    Flow("mail news", _mailing, (mail_news,)),
+    Flow("tell people", _mailing, (tell_people,)),
+    Flow("warn of expiry", _warning, (warn_of_expiry,)),
+    Flow("read a notice", lambda: _reading(again=False), (mark_read,)),
+    Flow("unread a notice", lambda: _reading(again=True), (mark_unread,)),
     Flow(
         "deliver",
         _delivering,

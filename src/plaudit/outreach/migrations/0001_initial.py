@@ -118,4 +118,50 @@ class Migration(migrations.Migration):
                 'db_table': 'outreach_mailed',
             },
         ),
+        migrations.CreateModel(
+            name='ExpiryLook',
+            fields=[
+                ('organisation_id', models.IntegerField(primary_key=True, serialize=False)),
+                ('until', models.DateTimeField()),
+            ],
+            options={
+                'db_table': 'outreach_expiry_look',
+            },
+        ),
+        migrations.CreateModel(
+            name='ExpiryWarning',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('organisation_id', models.IntegerField()),
+                ('member_id', models.UUIDField()),
+                ('unit', models.TextField()),
+                ('last_day', models.DateField()),
+                ('days', models.SmallIntegerField()),
+                ('warned_at', models.DateTimeField()),
+            ],
+            options={
+                'db_table': 'outreach_expiry_warning',
+                'constraints': [models.UniqueConstraint(fields=('organisation_id', 'member_id', 'unit', 'last_day', 'days'), name='an_expiry_is_warned_of_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Notice',
+            fields=[
+                ('pk', models.CompositePrimaryKey('organisation_id', 'id', blank=True, editable=False, primary_key=True, serialize=False)),
+                ('organisation_id', models.IntegerField()),
+                ('id', models.UUIDField()),
+                ('member_id', models.UUIDField(null=True)),
+                ('user_id', models.IntegerField(null=True)),
+                ('news_id', models.BigIntegerField()),
+                ('topic', models.TextField()),
+                ('facts', models.JSONField()),
+                ('told_at', models.DateTimeField()),
+                ('read_at', models.DateTimeField(null=True)),
+            ],
+            options={
+                'db_table': 'outreach_notice',
+                'indexes': [models.Index(fields=['organisation_id', 'member_id', '-id'], name='notices_of_a_member'), models.Index(fields=['organisation_id', 'user_id', '-id'], name='notices_of_a_colleague')],
+                'constraints': [models.UniqueConstraint(fields=('organisation_id', 'news_id', 'member_id', 'user_id'), name='a_piece_of_news_is_in_an_inbox_once', nulls_distinct=False), models.CheckConstraint(condition=models.Q(models.Q(('member_id__isnull', True), ('user_id__isnull', False)), models.Q(('member_id__isnull', False), ('user_id__isnull', True)), _connector='OR'), name='a_notice_is_one_persons')],
+            },
+        ),
     ]

@@ -1,28 +1,104 @@
-"""What news says to the member it is about: a sentence, and the page on which there is more."""
+"""What news says to whom it is about: a sentence, and the page on which there is more."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
+from functools import cached_property
 from typing import Any
+from uuid import UUID
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from plaudit.engagement.definitions import Kind
 from plaudit.engagement.published import published_sets
 from plaudit.foundation import written
 from plaudit.foundation.ids import read
+from plaudit.ledger.units import UnitPolicy, units_by_key
+from plaudit.people.models import Member
 from plaudit.rewards.models import Redemption
-from plaudit.targeting.definitions import read_ladder, read_offer
+from plaudit.targeting.definitions import Level, read_ladder, read_offer
 from plaudit.targeting.models import Ladder, Offer
 
 Facts = Mapping[str, Any]
 
 
-def sentence_of(organisation_id: int, topic: str, facts: Facts) -> tuple[str, str]:
-    """The sentence and the path of the page; the names are those of now. Ask inside `in_organisation`."""
+class Names:
+    """What the things of several pieces of news are called now, each kind looked up once for all of them."""
+
+    def __init__(self, organisation_id: int, told: Sequence[tuple[str, Facts]]) -> None:
+        self.organisation_id = organisation_id
+        self._told = told
+
+    def _all(self, name: str, *topics: str) -> set[str]:
+        return {facts[name] for topic, facts in self._told if name in facts and topic.startswith(topics)}
+
+    @cached_property
+    def _ladders(self) -> dict[tuple[str, str], tuple[Level, ...]]:
+        rows = Ladder.objects.filter(organisation_id=self.organisation_id)
+        return {(row.programme, row.key): read_ladder(row.definition).levels for row in rows}
+
+    @cached_property
+    def _offers(self) -> dict[tuple[str, str], str]:
+        keys = self._all("offer", "offer.")
+        rows = Offer.objects.filter(organisation_id=self.organisation_id, key__in=keys)
+        return {(row.programme, row.key): read_offer(row.definition).name for row in rows}
+
+    @cached_property
+    def _rewards(self) -> dict[UUID, str]:
+        ids = [read("rdm", one, kind="redemption") for one in self._all("redemption", "redemption.")]
+        rows = Redemption.objects.filter(organisation_id=self.organisation_id, id__in=ids)
+        return dict(rows.values_list("id", "reward__name"))
+
+    @cached_property
+    def _members(self) -> dict[UUID, str]:
+        ids = [read("mem", one, kind="member") for one in self._all("member", "approval.")]
+        rows = Member.objects.filter(organisation_id=self.organisation_id, id__in=ids)
+        return dict(rows.values_list("id", "name"))
+
+    @cached_property
+    def _units(self) -> dict[str, UnitPolicy]:
+        return units_by_key(self.organisation_id)
+
+    def level(self, facts: Facts, key: str) -> str:
+        """A level of the ladder that the facts name."""
+        levels = self._ladders.get((facts["programme"], facts["ladder"]), ())
+        return next((one.name for one in levels if one.key == key), key)
+
+    def part(self, facts: Facts, kind: Kind) -> str:
+        """A challenge, streak or competition."""
+        for one, part in published_sets(self.organisation_id).newest_forms.values():
+            if (one.programme, part.kind, part.key) == (facts["programme"], kind, facts[kind.value]):
+                return part.name
+        return str(facts[kind.value])
+
+    def offer(self, facts: Facts) -> str:
+        """An offer."""
+        return self._offers.get((facts["programme"], facts["offer"])) or str(facts["offer"])
+
+    def reward(self, facts: Facts) -> str:
+        """The reward of a redemption."""
+        return self._rewards[read("rdm", facts["redemption"], kind="redemption")]
+
+    def member(self, facts: Facts) -> str:
+        """A member, by their reference where they have no name."""
+        return self._members.get(read("mem", facts["member"], kind="member")) or str(facts["member"])
+
+    def points(self, facts: Facts) -> str:
+        """An amount of a unit."""
+        return self._units[facts["unit"]].say(abs(facts["amount"]))
+
+
+def said(names: Names, topic: str, facts: Facts) -> tuple[str, str]:
+    """The sentence and the path of the page, in the language that is spoken. Ask inside `in_organisation`."""
     say, page = _SAID[topic]
-    return say(organisation_id, facts), page
+    return say(names, facts), page.format(**facts)
+
+
+def sentence_of(organisation_id: int, topic: str, facts: Facts) -> tuple[str, str]:
+    """The same for one piece of news alone."""
+    return said(Names(organisation_id, [(topic, facts)]), topic, facts)
 
 
 def members_of_redemptions(organisation_id: int, references: list[str]) -> dict[str, Any]:
@@ -32,73 +108,67 @@ def members_of_redemptions(organisation_id: int, references: list[str]) -> dict[
     return {ids[id]: member_id for id, member_id in rows.values_list("id", "member_id")}
 
 
-def _level(organisation_id: int, facts: Facts, key: str) -> str:
-    row = Ladder.objects.filter(
-        organisation_id=organisation_id, programme=facts["programme"], key=facts["ladder"]
-    ).first()
-    levels = read_ladder(row.definition).levels if row is not None else ()
-    return next((one.name for one in levels if one.key == key), key)
+def _reached(names: Names, facts: Facts) -> str:
+    return _("You have reached a level: {level}.").format(level=names.level(facts, facts["level"]))
 
 
-def _reached(organisation_id: int, facts: Facts) -> str:
-    return _("You have reached a level: {level}.").format(
-        level=_level(organisation_id, facts, facts["level"])
-    )
-
-
-def _will_leave(organisation_id: int, facts: Facts) -> str:
+def _will_leave(names: Names, facts: Facts) -> str:
     last = date.fromisoformat(facts["falls_on"]) - timedelta(days=1)
-    level = _level(organisation_id, facts, facts["level"])
     return _("Your level {level} is yours through {day}, unless more counts until then.").format(
-        level=level, day=written.day(last)
+        level=names.level(facts, facts["level"]), day=written.day(last)
     )
 
 
-def _left(organisation_id: int, facts: Facts) -> str:
+def _left(names: Names, facts: Facts) -> str:
     if not facts["level"]:
         return _("You stand on no level any more.")
-    return _("Your level is {level} from now on.").format(
-        level=_level(organisation_id, facts, facts["level"])
+    return _("Your level is {level} from now on.").format(level=names.level(facts, facts["level"]))
+
+
+def _completed(names: Names, facts: Facts) -> str:
+    return _("You have reached a goal: {name}.").format(name=names.part(facts, Kind.CHALLENGE))
+
+
+def _in_a_row(names: Names, facts: Facts) -> str:
+    return _("{length} in a row: {name}.").format(name=names.part(facts, Kind.STREAK), length=facts["length"])
+
+
+def _won(names: Names, facts: Facts) -> str:
+    return _("You came to place {place}: {name}.").format(
+        name=names.part(facts, Kind.COMPETITION), place=facts["place"]
     )
 
 
-def _part(organisation_id: int, facts: Facts, kind: Kind) -> str:
-    for one, part in published_sets(organisation_id).newest_forms.values():
-        if (one.programme, part.kind, part.key) == (facts["programme"], kind, facts[kind.value]):
-            return part.name
-    return str(facts[kind.value])
+def _offered(names: Names, facts: Facts) -> str:
+    return _("Something is offered to you: {name}.").format(name=names.offer(facts))
 
 
-def _completed(organisation_id: int, facts: Facts) -> str:
-    name = _part(organisation_id, facts, Kind.CHALLENGE)
-    return _("You have reached a goal: {name}.").format(name=name)
+def _fulfilled(names: Names, facts: Facts) -> str:
+    return _("Your reward is on its way, or there: {reward}.").format(reward=names.reward(facts))
 
 
-def _in_a_row(organisation_id: int, facts: Facts) -> str:
-    name = _part(organisation_id, facts, Kind.STREAK)
-    return _("{length} in a row: {name}.").format(name=name, length=facts["length"])
+def _expiring(names: Names, facts: Facts) -> str:
+    return _("{points} can be spent until {day}.").format(
+        points=names.points(facts), day=written.day(date.fromisoformat(facts["last_day"]))
+    )
 
 
-def _won(organisation_id: int, facts: Facts) -> str:
-    name = _part(organisation_id, facts, Kind.COMPETITION)
-    return _("You came to place {place}: {name}.").format(name=name, place=facts["place"])
+def _answered(_names: Names, _facts: Facts) -> str:
+    return _("Your question is answered.")
 
 
-def _offered(organisation_id: int, facts: Facts) -> str:
-    row = Offer.objects.filter(
-        organisation_id=organisation_id, programme=facts["programme"], key=facts["offer"]
-    ).first()
-    name = read_offer(row.definition).name if row is not None else facts["offer"]
-    return _("Something is offered to you: {name}.").format(name=name)
+def _settled(_names: Names, _facts: Facts) -> str:
+    return _("Your question is settled.")
 
 
-def _fulfilled(organisation_id: int, facts: Facts) -> str:
-    id = read("rdm", facts["redemption"], kind="redemption")
-    made = Redemption.objects.select_related("reward").get(organisation_id=organisation_id, id=id)
-    return _("Your reward is on its way, or there: {reward}.").format(reward=made.reward.name)
+def _about_points(words: str) -> Callable[[Names, Facts], str]:
+    def say(names: Names, facts: Facts) -> str:
+        return _(words).format(points=names.points(facts), name=names.member(facts))
+
+    return say
 
 
-_SAID: Mapping[str, tuple[Callable[[int, Facts], str], str]] = {
+_SAID: Mapping[str, tuple[Callable[[Names, Facts], str], str]] = {
     "tier.reached": (_reached, "/tier"),
     "tier.will_leave": (_will_leave, "/tier"),
     "tier.left": (_left, "/tier"),
@@ -106,5 +176,24 @@ _SAID: Mapping[str, tuple[Callable[[int, Facts], str], str]] = {
     "streak.reached": (_in_a_row, "/challenges"),
     "competition.decided": (_won, "/challenges"),
     "offer.made": (_offered, "/challenges"),
-    "redemption.fulfilled": (_fulfilled, "/redemptions"),
+    "redemption.fulfilled": (_fulfilled, "/redemptions/{redemption}"),
+    "points.expiring": (_expiring, "/expiry"),
+    "case.answered": (_answered, "/cases/{case}"),
+    "case.settled": (_settled, "/cases/{case}"),
+    "approval.asked": (
+        _about_points(gettext_noop("Waits for a second person: {points} for {name}.")),
+        "/console/approvals",
+    ),
+    "approval.approved": (
+        _about_points(gettext_noop("Approved: {points} for {name}.")),
+        "/console/approvals",
+    ),
+    "approval.declined": (
+        _about_points(gettext_noop("Declined: {points} for {name}.")),
+        "/console/approvals",
+    ),
+    "approval.expired": (
+        _about_points(gettext_noop("Nobody decided in time: {points} for {name}.")),
+        "/console/approvals",
+    ),
 }

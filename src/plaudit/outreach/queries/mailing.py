@@ -1,4 +1,4 @@
-"""News that members may have chosen to be told by mail, and who chose it."""
+"""News that people are told, and who chose to be told it by mail."""
 
 from __future__ import annotations
 
@@ -15,8 +15,7 @@ from plaudit.foundation.exact import decode
 from plaudit.foundation.settled import settled_before
 from plaudit.outreach.models import Mailed
 from plaudit.outreach.rules.cursors import START, Mark, read_cursor
-from plaudit.outreach.rules.letters import CATEGORY_OF
-from plaudit.people.chosen import Choice
+from plaudit.outreach.rules.letters import TOLD
 
 AT_A_TIME = 500
 
@@ -38,19 +37,12 @@ _CHOSE = """
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """One row of news that somebody may have chosen."""
+    """One row of news that concerns somebody."""
 
     mark: Mark
     topic: str
     happened_at: datetime
     payload: dict[str, Any]
-
-
-def anybody_chose(organisation_id: int) -> bool:
-    """Whether any member wants any news by mail."""
-    return Choice.objects.filter(
-        organisation_id=organisation_id, name__startswith="mail/", chosen=True
-    ).exists()
 
 
 def read_news(organisation_id: int, mark: Mark, *, limit: int = AT_A_TIME) -> tuple[list[Piece], Mark]:
@@ -64,7 +56,7 @@ def read_news(organisation_id: int, mark: Mark, *, limit: int = AT_A_TIME) -> tu
                 "xid": mark.xid,
                 "id": mark.news_id,
                 "before": before,
-                "topics": list(CATEGORY_OF),
+                "topics": list(TOLD),
                 "limit": limit,
             },
         )
@@ -78,13 +70,29 @@ def read_news(organisation_id: int, mark: Mark, *, limit: int = AT_A_TIME) -> tu
     return pieces, max(mark, Mark(before - 1, (1 << 63) - 1), key=lambda one: (one.xid, one.news_id))
 
 
-def news_since(organisation_id: int) -> datetime | None:
-    """When the oldest news happened that is still to be looked at for mail; None where nothing waits."""
-    if not anybody_chose(organisation_id):
-        return None
+# Most news concerns nobody's inbox: past so much of it there is enough to do in moving the place.
+_SINCE = """
+    select happened_at, topic = any(%(topics)s)
+      from (select happened_at, topic, xid, id from foundation_news
+             where organisation_id = %(organisation)s and (xid, id) > (%(xid)s, %(id)s) and xid < %(before)s
+             order by xid, id limit %(limit)s) ahead
+     order by xid, id
+"""
+
+
+def news_since(organisation_id: int, *, limit: int = 1_000) -> datetime | None:
+    """When the oldest news happened that is still to be told, or that there is much to pass over; None for neither."""
     place = Mailed.objects.filter(organisation_id=organisation_id).first()
-    pieces, _ = read_news(organisation_id, read_cursor(place.cursor) if place else START, limit=1)
-    return pieces[0].happened_at if pieces else None
+    mark = read_cursor(place.cursor) if place else START
+    values: dict[str, int | list[str]] = {
+        "organisation": organisation_id, "xid": mark.xid, "id": mark.news_id, "before": settled_before(),
+        "topics": list(TOLD), "limit": limit,
+    }  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute(_SINCE, values)
+        ahead = cursor.fetchall()
+    told = next((happened_at for happened_at, concerns in ahead if concerns), None)
+    return told if told is not None or len(ahead) < limit else ahead[-1][0]
 
 
 def who_wants(

@@ -1,8 +1,9 @@
-"""Which news a member can be told by mail, under the category they choose it by, and whom it is about. Pure."""
+"""Which news people are told, under the category they choose it by, and whom it is about. Pure."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime, timedelta
 from typing import Any
 
 CATEGORIES: Mapping[str, tuple[str, ...]] = {
@@ -10,10 +11,31 @@ CATEGORIES: Mapping[str, tuple[str, ...]] = {
     "challenges": ("challenge.completed", "streak.reached", "competition.decided"),
     "offers": ("offer.made",),
     "rewards": ("redemption.fulfilled",),
+    "expiry": ("points.expiring",),
 }
 """What can be chosen, each with the news it stands for."""
 
 CATEGORY_OF = {topic: category for category, topics in CATEGORIES.items() for topic in topics}
+
+ALWAYS = ("case.answered", "case.settled")
+"""What members are told without a choice; their mail has its own way."""
+
+TO_APPROVE = "approval.asked"
+"""A colleague asks for a second person: told to all who may be it."""
+
+DECIDED = ("approval.approved", "approval.declined", "approval.expired")
+"""What became of it, told to whoever asked."""
+
+TOLD = (*CATEGORY_OF, *ALWAYS, TO_APPROVE, *DECIDED)
+"""Every topic that reaches an inbox."""
+
+WARNED_DAYS = (7, 30)
+"""So many days before points expire their member is warned."""
+
+
+def days_before(expires_at: datetime, now: datetime) -> int:
+    """The nearest distance at which an expiry is: 7 within a week of it, else 30."""
+    return next((days for days in WARNED_DAYS if expires_at - timedelta(days=days) <= now), max(WARNED_DAYS))
 
 
 def told_about(topic: str, payload: Mapping[str, Any]) -> list[tuple[str, dict[str, Any]]]:

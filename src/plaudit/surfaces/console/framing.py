@@ -102,6 +102,7 @@ def frame_of(actor: Actor) -> Frame:
         doors=doors if len(doors) > 1 else (),
         person=actor.name or _("You"),
         person_items=[
+            NavItem(_("Inbox"), reverse("portal:inbox"), "inbox"),
             NavItem(_("My details"), reverse("portal:profile"), "user"),
             NavItem(_("Where I am signed in"), reverse("portal:security"), "shield-check"),
             NavItem(_("Change organisation"), reverse("portal:organisations"), "users"),

@@ -94,6 +94,7 @@ def _doors(actor: Actor) -> list[NavItem]:
 
 def _own_pages(actor: Actor) -> list[NavItem]:
     items = [
+        NavItem(_("Inbox"), "/me/inbox", "inbox"),
         NavItem(_("My details"), "/me/profile", "user"),
         NavItem(_("Where I am signed in"), "/me/security", "shield-check"),
         NavItem(_("Change organisation"), "/organisations", "users"),
@@ -111,7 +112,7 @@ def _own_pages(actor: Actor) -> list[NavItem]:
             NavItem(_("My questions"), "/cases", "circle-question-mark"),
         ]
         items[-1:-1] = [
-            NavItem(_("What reaches me"), "/me/notifications", "inbox"),
+            NavItem(_("What reaches me"), "/me/notifications", "settings"),
             NavItem(_("Privacy"), "/me/privacy", "lock"),
         ]
     return items

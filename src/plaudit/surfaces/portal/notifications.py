@@ -31,6 +31,7 @@ _WORDS = {
     ),
     "offers": (gettext_lazy("Offers"), gettext_lazy("When something is offered to you.")),
     "rewards": (gettext_lazy("My rewards"), gettext_lazy("When one is on its way, or there.")),
+    "expiry": (gettext_lazy("Points that expire"), gettext_lazy("30 days before, and again 7 days before.")),
 }
 _ALWAYS = (
     (
