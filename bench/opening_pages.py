@@ -130,10 +130,16 @@ class Opener:
 
     def _load(self, path: str) -> _Came:
         self._browser.get("about:blank")
-        self._browser.get_log("performance")
+        self._log()
         self._browser.get(self.address + path)
         time.sleep(0.5)  # what scripts ask for after loading counts as well
-        return _came(self._browser.get_log("performance"), urlsplit(self.address).netloc)
+        return _came(self._log(), urlsplit(self.address).netloc)
+
+    def _log(self) -> list[dict[str, Any]]:
+        """What the browser noted of its requests since it was last asked."""
+        browser: Any = self._browser  # the method has no types
+        noted: list[dict[str, Any]] = browser.get_log("performance")
+        return noted
 
     def _felt(self) -> dict[str, float]:
         """How the page felt, after going through it with the keyboard and pressing what opens in place."""
