@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 
 from django.utils import formats
 from django.utils.translation import get_language, get_language_bidi
@@ -17,14 +17,17 @@ from plaudit.foundation.languages import ENGLISH
 
 MINUS = "\u2212"
 LEFT_TO_RIGHT = "\u200e"
+_WIDE = Context(prec=200)
 
 
 def number(value: int | Decimal, *, decimals: int | None = None) -> str:
-    """A number with the language's grouping and decimal mark, and a true minus sign."""
-    written = formats.number_format(
-        Decimal(value).copy_abs(), decimal_pos=decimals, use_l10n=True, force_grouping=True
-    )
-    return f"{sign(MINUS) if value < 0 else ''}{written}"
+    """A number with the language's grouping and decimal mark, and a true minus sign; rounded half up to `decimals`."""
+    size = Decimal(value).copy_abs()
+    if decimals is not None:
+        # Django would cut off what is beyond the places it is asked for.
+        size = size.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP, _WIDE)
+    written = formats.number_format(size, decimal_pos=decimals, use_l10n=True, force_grouping=True)
+    return f"{sign(MINUS) if value < 0 and size else ''}{written}"
 
 
 def digits(text: str) -> str:

@@ -90,6 +90,22 @@ def test_money_is_written_from_minor_units(language, minor, currency, written):
         assert writing.money(minor, currency) == written
 
 
+@pytest.mark.parametrize(
+    "value, decimals, said",
+    [
+        ("3.4474", 2, "3.45"),
+        ("3.4449", 2, "3.44"),
+        ("2.5", 0, "3"),
+        ("0.9999", 2, "1.00"),
+        ("-3.4474", 2, "−3.45"),
+        ("-0.001", 2, "0.00"),
+        ("1234567890123456789012345678.25", 1, "1,234,567,890,123,456,789,012,345,678.3"),
+    ],
+)
+def test_what_is_beyond_the_places_asked_for_is_rounded_and_not_cut_off(value, decimals, said):
+    assert writing.number(Decimal(value), decimals=decimals) == said
+
+
 def test_a_percentage_has_its_space_where_the_language_has_one():
     assert writing.percent(Decimal("0.083"), decimals=1) == "8.3%"
     with translation.override("fr"):
