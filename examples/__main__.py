@@ -29,6 +29,11 @@ def main(folder: Path, only: tuple[str, ...] = ()) -> int:
     from plaudit.foundation.schema import migrate  # noqa: PLC0415  # needs Django set up
 
     migrate()
+    from django.core.management import call_command  # noqa: PLC0415  # needs Django set up
+
+    call_command(
+        "collectstatic", interactive=False, verbosity=0
+    )  # as the server does before it serves a page
     from examples.sets import SETS  # noqa: PLC0415  # needs Django set up
 
     facts = json.loads((folder / "dev_facts.json").read_text())
@@ -73,7 +78,8 @@ def _check_life(one: Any, lived: Any, folder: Path, facts: dict[str, Any]) -> in
         organisation_id = fresh_organisation(one.name, lived.programme(folder / one.name))
     came = lived.live(organisation_id, folder / one.name)
     out.print(f"  {lived.what}: {time.monotonic() - began:.1f} s")
-    return _compare(lived.what, lived.expected(facts), got(organisation_id, lived, came), show=True)
+    expected = lived.expected({**facts, **lived.told(folder / one.name)})
+    return _compare(lived.what, expected, got(organisation_id, lived, came), show=True)
 
 
 def _check_replay(one: Any, replayed: Any, folder: Path, facts: dict[str, Any]) -> int:

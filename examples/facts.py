@@ -117,7 +117,8 @@ _CALLS = """
            round(avg((data->>'wait_seconds')::numeric), 2),
            count(*) filter (where (data->>'rating')::int >= 4), count(data->>'rating'),
            count(*) filter (where not (data->>'answered')::bool and data->>'rating' is not null)
-      from activity_event e join people_identity i on i.member_id = e.member_id {tail}
+      from activity_event e join people_identity i on i.member_id = e.member_id
+      join activity_event_type t on t.id = e.type_id where t.name = 'call' {tail}
 """
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from examples import completejourney, facts, starbucks_offers
+from examples import completejourney, facts, pwc_call_centre, starbucks_offers
 from examples.asking import Expected, Find
 
 
@@ -31,11 +31,17 @@ class Replay:
     mapping: str
 
 
+def nothing_more(_: Path) -> Mapping[str, Any]:
+    """Of a set whose facts say everything."""
+    return {}
+
+
 @dataclass(frozen=True)
 class Lived:
     """What is done with a set besides importing it, in an organisation of its own, under a programme made of it.
 
-    The programme is applied on the day it `begins`: what is asked counts from then on.
+    The programme is applied on the day it `begins`: what is asked counts from then on. What the folder itself has
+    `told`, such as its README, is known besides the facts.
     """
 
     what: str
@@ -44,6 +50,7 @@ class Lived:
     live: Callable[[int, Path], Any]
     expected: Expected
     got: Find
+    told: Callable[[Path], Mapping[str, Any]] = nothing_more
 
 
 @dataclass(frozen=True)
@@ -77,7 +84,21 @@ SETS = (
         ),
         (Replay("by_day_2010-12_to_2011-06.tar.zst", "mapping-day.yaml"),),
     ),
-    Set("pwc_call_centre", (Import("calls.csv", "mapping.yaml", facts.calls_expected, facts.calls_got),)),
+    Set(
+        "pwc_call_centre",
+        (Import("calls.csv", "mapping.yaml", facts.calls_expected, facts.calls_got),),
+        lives=(
+            Lived(
+                "a quarter of moments and ratings, week by week",
+                date(2020, 12, 31),
+                pwc_call_centre.programme,
+                pwc_call_centre.live,
+                pwc_call_centre.quarter_expected,
+                pwc_call_centre.quarter_got,
+                pwc_call_centre.told,
+            ),
+        ),
+    ),
     Set(
         "oulad_subset",
         (
