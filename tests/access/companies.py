@@ -394,7 +394,5 @@ def make_peopled(programme: str, *, word: str = "") -> Peopled:
     """A company with this programme in force, its members' names and codes beginning with a word."""
     company = Peopled(make_organisation(), programme=programme, word=word)
     apply(company.id, company.file, actor=ACTOR)
-    assert company.owners
-    assert company.users
-    assert company.membership
+    assert all((company.owners, company.users, company.membership))
     return company
