@@ -16,15 +16,16 @@ from plaudit.foundation.tenancy import act
 from plaudit.listening.definitions import DEEDS_TITLE_MAX, LANGUAGES, REMARK_MAX, Written
 from plaudit.listening.models import Collection
 from plaudit.listening.refusals import TitleTaken
+from plaudit.listening.searching import apart
 
-_SIGNS = re.compile("[\\x00\\x02\\x03]")
+_SIGNS = re.compile("[\\x00\\x02-\\x04]")
 AT_A_TIME = 5_000
 REMARKS_MAX = 500_000
 
 # Rows come as arrays: row security lets nobody copy into a table, and this is as few statements.
-_TAKE_IN = """
+_TAKE_IN = f"""
     insert into listening_remark (organisation_id, collection_id, number, category, words, lexemes)
-    select %s, %s, number, category, words, to_tsvector(%s::regconfig, words)
+    select %s, %s, number, category, words, to_tsvector(%s::regconfig, {apart("words")})
       from unnest(%s::int[], %s::text[], %s::text[]) as row (number, category, words)
 """
 

@@ -11,26 +11,28 @@ from django.db import connection
 from plaudit.foundation.ids import show
 from plaudit.foundation.refusals import NotFound
 from plaudit.listening.models import Collection
+from plaudit.listening.searching import apart, together
 
 _BEGIN, _END = "\x02", "\x03"
 Place = tuple[int, int]
 """Where a page ended: how well its last remark fits, in millionths, and the remark's number."""
 
 # How well it fits is a whole number, so that a page begins exactly where the one before it ended.
-_FITTING = """
+_QUERY = f"websearch_to_tsquery(%(language)s::regconfig, {apart('%(search)s')})"
+_FITTING = f"""
     select number, category, words, (ts_rank_cd(lexemes, query) * 1000000)::int as fits
-      from listening_remark, websearch_to_tsquery(%(language)s::regconfig, %(search)s) as query
+      from listening_remark, {_QUERY} as query
      where organisation_id = %(organisation)s and collection_id = %(collection)s and lexemes @@ query
        and (%(category)s = '' or category = %(category)s)
 """
+_HEADLINE = f"""ts_headline(%(language)s::regconfig, {apart("words")}, {_QUERY},
+                            'HighlightAll=true, StartSel=\x02, StopSel=\x03')"""
 _PAGE = f"""
     with fitting as ({_FITTING}),
          page as (select * from fitting
                    where %(fits)s::int is null or (-fits, number) > (-%(fits)s::int, %(number)s::int)
                    order by fits desc, number limit %(limit)s)
-    select number, category, fits, ts_headline(%(language)s::regconfig, words,
-               websearch_to_tsquery(%(language)s::regconfig, %(search)s),
-               'HighlightAll=true, StartSel=\x02, StopSel=\x03')
+    select number, category, fits, {together(_HEADLINE)}
       from page order by fits desc, number
 """
 _COUNT = f"select count(*) from ({_FITTING}) as fitting"

@@ -49,6 +49,21 @@ def test_what_was_found_is_told_apart_and_nothing_of_it_is_markup():
     assert found.words == "<b>Good</b> & quick"
 
 
+def test_words_written_together_are_found_each_and_shown_as_they_were_written():
+    rows = [
+        Written("Not refunded.Worst service/App, see help.example.org or 4.5 stars"),
+        Written("App. Fine"),
+    ]
+    one = make_company().takes_in(remarks=rows)
+    assert _found(one, "refund") == _found(one, "worst") == _found(one, '"worst service"') == [1]
+    assert _found(one, "help.example.org") == _found(one, "refunded.Worst") == _found(one, "4.5") == [1]
+    assert _found(one, "app -service") == [2]
+    with in_organisation(one.organisation_id):
+        (found,) = remarks(one, search="worst")
+    assert found.words == rows[0].words
+    assert [part.words for part in found.parts if part.found] == ["Worst"]
+
+
 def test_pages_follow_one_another_without_a_gap_or_a_repeat():
     rows = [Written("late " * (1 + number % 3), "Order") for number in range(25)]
     one = make_company().takes_in(remarks=rows)
@@ -87,7 +102,7 @@ def test_the_same_is_taken_in_once_and_another_under_its_title_not():
         company.takes_in(remarks=[Written("Else")])
 
 
-@pytest.mark.parametrize("words", ["", "  ", "a\0b", "a\x02b", "x" * 10_001])
+@pytest.mark.parametrize("words", ["", "  ", "a\0b", "a\x02b", "a\x04b", "x" * 10_001])
 def test_a_remark_is_a_text(words: str):
     with pytest.raises(Problem, match="Remark 1"):
         make_company().takes_in(remarks=[Written(words)])
