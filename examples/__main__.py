@@ -46,8 +46,9 @@ def _check_set(one: Any, folder: Path, facts: dict[str, Any]) -> int:
     from examples.running import fresh_organisation, got, run, run_killed_midway  # noqa: PLC0415  # needs Django set up
 
     out.print(f"\n[bold]{one.name}[/]")
-    straight, killed = fresh_organisation(one.name), fresh_organisation(one.name)
-    wrong = 0
+    wrong = straight = killed = 0
+    if one.imports:
+        straight, killed = fresh_organisation(one.name), fresh_organisation(one.name)
     for single in one.imports:
         began = time.monotonic()
         batch = run(straight, folder, one.name, single)

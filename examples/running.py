@@ -24,11 +24,14 @@ HERE = Path(__file__).parent
 ACTOR = "usr_0"
 
 
-def fresh_organisation(name: str, programme: str = "") -> int:
-    """An organisation nobody has used, with this programme applied, or the one in the set's folder."""
+def fresh_organisation(name: str, programme: str | None = None) -> int:
+    """An organisation nobody has used, with this programme applied, "" for none, or the one in the set's folder."""
     slug = f"{name.replace('_', '-')}-{time.time_ns() // 1_000_000}"
     organisation = create_organisation(slug, name=name.replace("_", " "), actor=ACTOR)
-    apply(organisation.id, programme or (HERE / name / "programme.yaml").read_text(), actor=ACTOR)
+    if programme is None:
+        programme = (HERE / name / "programme.yaml").read_text()
+    if programme:
+        apply(organisation.id, programme, actor=ACTOR)
     return organisation.id
 
 

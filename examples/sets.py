@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from examples import completejourney, facts, pwc_call_centre, starbucks_offers
+from examples import completejourney, facts, pwc_call_centre, shopzilla_remarks, starbucks_offers
 from examples.asking import Expected, Find
 
 
@@ -131,6 +131,21 @@ SETS = (
                 starbucks_offers.live,
                 starbucks_offers.expected,
                 starbucks_offers.got,
+            ),
+        ),
+    ),
+    Set(
+        "shopzilla_remarks",
+        (),
+        lives=(
+            Lived(
+                "remarks taken in, searched, and coded by two",
+                date(2023, 9, 1),
+                shopzilla_remarks.programme,
+                shopzilla_remarks.live,
+                shopzilla_remarks.heard_expected,
+                shopzilla_remarks.heard_got,
+                shopzilla_remarks.told,
             ),
         ),
     ),
