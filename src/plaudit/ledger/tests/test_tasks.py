@@ -34,7 +34,7 @@ def test_points_become_spendable_and_expire_as_time_goes_by():
         organisation_id, member_id = make_books()
         earn(organisation_id, member_id, 10, expires_at=NOON + 5 * DAY)
         earn(organisation_id, member_id, 7, spendable_at=NOON + 2 * DAY)
-        assert run_due(organisation_id) == []
+        assert not any("points" in change for change in run_due(organisation_id))
     with clock.frozen_at(NOON + 2 * DAY):
         changes = run_due(organisation_id)
         assert "7 points became spendable" in changes
