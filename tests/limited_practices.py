@@ -10,6 +10,9 @@ _BIRTHDAYS = "src/plaudit/engagement/tests/test_birthdays.py::test_"
 _REFERRALS = "src/plaudit/engagement/tests/test_referrals.py::test_"
 _GIVING = "src/plaudit/recognition/tests/test_giving.py::test_"
 _REVIEWS = "src/plaudit/recognition/tests/test_reviews.py::test_"
+_THANKS = "src/plaudit/recognition/tests/test_thanks.py::test_"
+_TALK = "src/plaudit/recognition/tests/test_talk.py::test_"
+_NOMINATIONS = "src/plaudit/recognition/tests/test_nominations.py::test_"
 _MOMENTS = "src/plaudit/recognition/tests/test_moments.py::test_"
 _REQUESTS = "src/plaudit/cases/tests/test_requests.py::test_"
 
@@ -143,6 +146,41 @@ PRACTICES = (
         "decision of a finding",
         ("a_decided_finding_says_what_and_by_whom", "somebody_else_decides_what_was_doubted"),
         (f"{_REVIEWS}a_finding_decided_by_many_at_once_is_decided_once",),
+    ),
+    Limited(
+        "thanks that one address takes a day",
+        ("recognition_giving_use.used", "recognition_giving_use.at_most"),
+        (f"{_THANKS}an_address_thanked_by_many_at_once_takes_no_more_than_a_day_has",),
+    ),
+    Limited(
+        "address of a team or a person",
+        ("one_link_of_a_kind_stands",),
+        (f"{_THANKS}an_address_made_by_many_at_once_is_one",),
+    ),
+    Limited(
+        "reaction of a person",
+        ("the key of a reaction",),
+        (f"{_TALK}a_tap_of_one_person_many_times_at_once_counts_once",),
+    ),
+    Limited(
+        "correction of a reply",
+        ("a_reply_is_corrected_once",),
+        (f"{_TALK}a_line_corrected_by_many_at_once_is_corrected_once",),
+    ),
+    Limited(
+        "report that waits",
+        ("one_report_of_a_thing_waits",),
+        (f"{_TALK}a_report_sent_by_one_person_many_times_at_once_waits_once",),
+    ),
+    Limited(
+        "budget of nominations",
+        ("nobody_gives_more_than_they_have",),
+        (f"{_NOMINATIONS}a_budget_fought_over_by_many_approvals_is_never_overdrawn",),
+    ),
+    Limited(
+        "decision about a nomination",
+        ("an_approved_nomination_is_given_once", "a_third_person_decides", "one_key_one_nomination"),
+        (f"{_NOMINATIONS}a_nomination_approved_and_declined_by_many_at_once_is_decided_once",),
     ),
     Limited(
         "undoing of a recognition",

@@ -10,7 +10,8 @@ what_is_settled_says_when a_simulation_has_its_result_when_done a_case_that_ende
 a_claim_says_what_is_missing a_decided_request_says_when a_request_is_about_points an_invoice_asks
 an_entry_is_of_something a_refund_is_of_a_payment a_discount_is_part_of_the_fee
 a_refund_gives_something_back a_reward_costs_something a_recognition_never_takes_points
-nobody_recognises_themselves a_plan_is_of_days
+nobody_recognises_themselves a_plan_is_of_days a_link_is_of_a_team_or_a_person nobody_nominates_themselves
+a_nomination_is_about_points a_stand_in_is_another a_stand_in_is_for_a_while
 a_refund_gives_something_back a_reward_costs_something
 minutes_are_never_negative completed_minutes_are_never_negative a_session_takes_time nobody_is_counted_unnamed
 an_anonymous_answer_is_not_kept_halfway an_anonymous_answer_is_about_nobody
@@ -30,6 +31,7 @@ NOT_LIMITED = {
     "only_a_sandbox_is_a_copy": "the kind of an organisation never changes",
     "people_organisation.code": _RANDOM,
     "a_secret_opens_one_session": _RANDOM,
+    "recognition_link.secret": _RANDOM,
     "people_api_key.secret_hash": _RANDOM,
     "people_sign_in_link.secret_hash": _RANDOM,
     "people_session.key_hash": _RANDOM,

@@ -16,7 +16,7 @@ from django.test import Client, override_settings
 from plaudit.cases.actions.asking import ask_approval
 from plaudit.cases.actions.opening import question
 from plaudit.engagement.published import published_sets
-from plaudit.foundation import clock, ids
+from plaudit.foundation import ids
 from plaudit.foundation.access.limits import Limit
 from plaudit.foundation.access.roles import RoleName
 from plaudit.foundation.request_log import request_log
@@ -26,7 +26,6 @@ from plaudit.ledger.statements import statement
 from plaudit.membership.actions.join import join
 from plaudit.outreach.actions.endpoints import add_endpoint
 from plaudit.outreach.actions.resending import ping
-from plaudit.outreach.models import Notice
 from plaudit.outreach.queries.webhooks import show_delivery
 from plaudit.people.actions.keys import create_key
 from plaudit.people.actions.organisations import create_organisation
@@ -41,9 +40,6 @@ from plaudit.planning.actions.simulate import simulate
 from plaudit.planning.tasks import replay
 from plaudit.planning.templates import new_file
 from plaudit.recognition.actions.recognise import Giving, recognise
-from plaudit.recognition.models import Moment, Note
-from plaudit.recognition.queries.reviews import finding_ref
-from plaudit.recognition.reviews import Concerned, Finding
 from plaudit.rewards.actions.add_codes import add_codes
 from plaudit.rewards.actions.redeem import redeem
 from plaudit.rewards.models import Reward
@@ -97,6 +93,8 @@ segments:
 recognition:
   name: WORDThanks
   audience: [customer, staff]
+  customers: {a_day: 1000}
+  nominations: {up_to: 50, budget: 5000}
   behaviours:
     kind:
       name: WORDKind
@@ -301,60 +299,6 @@ class Peopled(Company):
         """Something that this member was recognised for."""
         wish = Giving(recipients=[member.id], behaviour="kind", words=f"{self.word}Well done")
         return ids.show("rcg", recognise(self.id, wish, giver_id=None, actor=ACTOR).id)
-
-    def moment(self, member: Member) -> str:
-        """A moment of this member's that waits."""
-        now = clock.now()
-        with in_organisation(self.id):
-            made = Moment.objects.create(
-                organisation_id=self.id, programme=self.programme, watch="seen", name=f"{self.word}Seen",
-                behaviour="kind", member_id=member.id, event_id=ids.new_id(), happened_at=now, proposed_at=now,
-            )  # fmt: skip
-        return ids.show("mom", made.id)
-
-    def asked_about(self, member: Member) -> str:
-        """A finding that names this member and Oda, of which they were told."""
-        people = sorted(str(one.id) for one in (member, self.owners["Oda"], self.member("Pal")))
-        with in_organisation(self.id):
-            now = clock.now()
-            made = Finding.objects.create(
-                organisation_id=self.id, since=now, until=now, found_at=now, people=" ".join(people), one_in=500,
-                links=[
-                    {"giver": ids.show("mem", UUID(one)), "recipient": ids.show("mem", UUID(other)), "times": 9,
-                     "expected": "1.2", "one_in": 900, "points": 0}
-                    for one, other in zip(people, [*people[1:], people[0]], strict=True)
-                ],
-                state="asked", asked_at=now,
-            )  # fmt: skip
-            Concerned.objects.bulk_create(
-                Concerned(
-                    organisation_id=self.id,
-                    finding_id=made.id,
-                    member_id=UUID(one),
-                    words=f"{self.word}We share a desk",
-                )
-                for one in people
-            )
-        return finding_ref(made.id)
-
-    def note(self, author: Member) -> str:
-        """A note that this member wrote about somebody."""
-        with in_organisation(self.id):
-            made = Note.objects.create(
-                organisation_id=self.id, author_id=author.id, member_id=self.owners["Tim"].id,
-                words=f"{self.word}Breathe", written_at=clock.now(),
-            )  # fmt: skip
-        return ids.show("nte", made.id)
-
-    def told(self, member: Member) -> str:
-        """A new notice in this member's inbox."""
-        facts = {"programme": self.programme, "offer": "spring"}
-        with in_organisation(self.id):
-            made = Notice.objects.create(
-                organisation_id=self.id, id=ids.new_id(), member_id=member.id, news_id=next(_numbers),
-                topic="offer.made", facts=facts, told_at=clock.now(),
-            )  # fmt: skip
-        return ids.show("ntc", made.id)
 
     def case(self, member: Member) -> str:
         """A new case of this member's."""

@@ -45,6 +45,7 @@ from plaudit.people.id_tokens import Vouched
 from plaudit.people.models import Member, Organisation
 from plaudit.people.tests.factories import ACTOR, make_member, make_organisation
 from plaudit.planning.actions.simulate import simulate
+from plaudit.recognition.actions.nominating import Wish, nominate
 from plaudit.recognition.actions.propose import propose_moments
 from plaudit.recognition.actions.recognise import Giving, recognise
 from plaudit.recognition.actions.reviewing import (
@@ -54,6 +55,8 @@ from plaudit.recognition.actions.reviewing import (
     say_ones_side,
 )
 from plaudit.recognition.actions.seeing_to import keep_plan, write_note
+from plaudit.recognition.actions.talking import react, reply, report
+from plaudit.recognition.models import ReactionKind
 from plaudit.recognition.queries.given import Given
 from plaudit.recognition.queries.reviews import findings
 from plaudit.recognition.rules.rings import Found
@@ -68,13 +71,14 @@ from tests.access.storied import CANARY, Teller, settled, story
 # Tables of numbers, moments and hashes; a reward's codes are sealed before they are written down.
 WITHOUT_WORDS = {
     "activity_follower", "earning_budget", "earning_lineup", "engagement_contribution", "engagement_joining",
-    "engagement_progress", "engagement_reached", "engagement_referral_mark", "engagement_result", "engagement_round",
-    "engagement_tally", "learning_registration", "ledger_burn", "ledger_hold", "ledger_seal", "ledger_wallet", "listening_coder",
-    "listening_invitation", "listening_paper", "listening_took_part", "listening_vote", "outreach_attempt",
-    "outreach_endpoint_secret", "outreach_mailed", "outreach_spread", "people_choice", "people_provisioned_stay", "people_role",
-    "people_sign_in_link", "people_team_stay", "recognition_look", "rewards_code", "targeting_belonging", "targeting_counted",
-    "targeting_daily", "targeting_drawn", "targeting_in_snapshot", "outreach_expiry_look",
-    "outreach_expiry_warning",
+    "engagement_progress", "engagement_reached", "engagement_referral_mark", "engagement_result",
+    "engagement_round", "engagement_tally", "learning_registration", "ledger_burn", "ledger_hold",
+    "ledger_seal", "ledger_wallet", "listening_coder", "listening_invitation", "listening_paper",
+    "listening_took_part", "listening_vote", "outreach_attempt", "outreach_endpoint_secret",
+    "outreach_expiry_look", "outreach_expiry_warning", "outreach_mailed", "outreach_spread", "people_choice",
+    "people_provisioned_stay", "people_role", "people_sign_in_link", "people_team_stay", "recognition_digest",
+    "recognition_look", "recognition_reaction", "recognition_stand_in", "rewards_code", "targeting_belonging",
+    "targeting_counted", "targeting_daily", "targeting_drawn", "targeting_in_snapshot",
 }  # fmt: skip
 
 # Tables with words that no call of the story comes to yet. Row security holds them as it holds all others
@@ -144,7 +148,12 @@ def _notice(organisation_id: int) -> None:
     keep_plan(organisation_id, leader_id=leader_id, every_days=7, behaviour=behaviour, actor=ACTOR)
     words = f"{CANARY} breathe first"
     wish = Giving(recipients=[member_id], behaviour=behaviour, words=words)
-    recognise(organisation_id, wish, giver_id=None, actor=ACTOR)
+    made = recognise(organisation_id, wish, giver_id=None, actor=ACTOR)
+    react(organisation_id, made.id, member_id=leader_id, kind=ReactionKind.BRAVO)
+    reply(organisation_id, made.id, member_id=leader_id, words=words, actor=ACTOR)
+    report(organisation_id, made.id, member_id=leader_id, words=words, actor=ACTOR)
+    asked = Wish(member_id=member_id, behaviour=behaviour, words=words, points=5, key=words)
+    nominate(organisation_id, asked, nominator_id=leader_id, actor=ACTOR)
     bought = IncomingEvent(
         f"{CANARY}till",
         "lately",

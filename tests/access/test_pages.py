@@ -20,7 +20,7 @@ from plaudit.foundation.access.roles import RoleName
 from plaudit.foundation.access.routes import ANY, Route, routes
 from plaudit.people.models import Member
 from plaudit.people.tests.browsing import program
-from tests.access import learning, listening
+from tests.access import learning, listening, noticed
 from tests.access.companies import ABSENT, Peopled, make_peopled, without_limits
 from tests.access.storied import CANARY
 
@@ -81,10 +81,13 @@ LINE = _of_member(lambda company, member: company.line(member))
 CASE = _of_member(lambda company, member: company.case(member))
 APPROVAL = _of_member(lambda company, member: company.asked(member))
 REDEMPTION = _of_member(lambda company, member: company.bought(member))
-MOMENT = _of_member(lambda company, member: company.moment(member))
-NOTE = _of_member(lambda company, member: company.note(member))
+MOMENT = _of_member(noticed.moment)
+NOTE = _of_member(noticed.note)
 RECOGNITION = _of_member(lambda company, member: company.noticed(member))
-REVIEW = _of_member(lambda company, member: company.asked_about(member))
+REVIEW = _of_member(noticed.asked_about)
+LINK = _of_member(noticed.linked)
+REPORT = _of_member(noticed.reported)
+NOMINATION = _of_member(noticed.nominates)
 LEARNED = _of_member(learning.claimed)
 CERTIFICATE = _of_member(learning.certificate)
 MEMBERSHIP = _of_member(lambda company, member: company.belongs(member)[0])
@@ -123,6 +126,12 @@ THINGS: dict[str, tuple[bool, Things, str]] = {
     "/recognition/": (True, RECOGNITION, ids.show("rcg", ABSENT)),
     "/reviews/": (True, REVIEW, ids.show("fnd", ABSENT)),
     "/console/recognition/": (True, REVIEW, ids.show("fnd", ABSENT)),
+    "/console/noticing/": (True, RECOGNITION, ids.show("rcg", ABSENT)),
+    "/recognition/links/": (True, LINK, ids.show("lnk", ABSENT)),
+    "/console/noticing/links/": (True, LINK, ids.show("lnk", ABSENT)),
+    "/console/noticing/reports/": (True, REPORT, ids.show("rpt", ABSENT)),
+    "/console/noticing/nominations/": (True, NOMINATION, ids.show("nom", ABSENT)),
+    "/nominations/": (True, NOMINATION, ids.show("nom", ABSENT)),
     "/membership/": (True, MEMBERSHIP, ids.show("mbs", ABSENT)),
     "/invoices/": (True, INVOICE, ids.show("inv", ABSENT)),
     "session_id": (False, lambda company, _: learning.session(company), ids.show("ssn", ABSENT)),
@@ -151,7 +160,7 @@ THINGS: dict[str, tuple[bool, Things, str]] = {
     "asked": (False, lambda company, _: company.request, ids.show("req", ABSENT)),
     "membership": (False, lambda company, _: company.membership, ids.show("mbs", ABSENT)),
     "sandbox": (False, lambda company, _: company.sandbox, "zzzzzzzzzz"),
-    "/me/inbox/": (True, _of_member(lambda company, member: company.told(member)), ids.show("ntc", ABSENT)),
+    "/me/inbox/": (True, _of_member(noticed.told), ids.show("ntc", ABSENT)),
     "/me/security/": (
         True,
         _of_member(_session),
@@ -219,6 +228,11 @@ def reaches(route: Route, role: str, relation: str) -> bool:
         return True
     if route.path.startswith(("/team/people/", "/team/moments/")):
         return relation == TEAM
+    if route.name in {"recognition", "react", "reply", "report"} and relation == TEAM:
+        return True  # whoever leads a team sees what its members are recognised for
+    if route.path.startswith("/nominations/") and route.name == "decide-nomination":
+        # A third person's is of somebody whom the supervisor leads; one's own is refused otherwise.
+        return relation == OWN or (role == "supervisor" and relation == SAME)
     if not route.path.startswith("/console/"):
         return relation == OWN
     return role in EVERYONE_IN_REACH or (role == "supervisor" and relation in {OWN, TEAM})

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import io
 from typing import cast
 
-import qrcode
-import qrcode.image.svg
 from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
@@ -22,6 +18,7 @@ from plaudit.foundation.access.actors import actor_of
 from plaudit.foundation.access.declarations import allows, public, refusals_shown_by
 from plaudit.foundation.access.roles import EVERYBODY
 from plaudit.foundation.access.wording import said, way_on
+from plaudit.foundation.drawn_codes import drawn_code
 from plaudit.foundation.refusals import Refusal
 from plaudit.foundation.tenancy import in_organisation
 from plaudit.people import code_apps, passkeys, signing_in
@@ -155,7 +152,7 @@ def code_app(request: HttpRequest) -> HttpResponse:
         "form": form,
         "codes": codes,
         "secret": secret,
-        "picture": _picture(code_apps.address_of(secret, account=user.email, issuer=issuer))
+        "picture": drawn_code(code_apps.address_of(secret, account=user.email, issuer=issuer))
         if secret
         else "",
     }
@@ -191,12 +188,3 @@ def _tell(request: HttpRequest, what: str) -> None:
 
 def _user(request: HttpRequest) -> User:
     return User.objects.get(id=cast("int", actor_of(request).user_id))
-
-
-def _picture(address: str) -> SafeString:
-    """The address as a QR code, drawn as one path."""
-    code = qrcode.QRCode(border=2, image_factory=qrcode.image.svg.SvgPathImage)
-    code.add_data(address)
-    drawn = io.BytesIO()
-    code.make_image().save(drawn)
-    return mark_safe(drawn.getvalue().decode().partition("?>")[2])  # noqa: S308  # drawn here, of squares alone

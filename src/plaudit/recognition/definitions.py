@@ -65,12 +65,28 @@ class Watch(msgspec.Struct, frozen=True):
     shows: tuple[str, ...] = ()
 
 
+class Customers(msgspec.Struct, frozen=True):
+    """What a customer's thank-you to one person gives, and how many one link takes a day."""
+
+    a_day: int
+    points: int = 0
+
+
+class Nominations(msgspec.Struct, frozen=True):
+    """The most points that one nomination may ask for, and what all that are approved come to in a period at most."""
+
+    up_to: int
+    budget: int
+    every: Every = Every.QUARTER
+
+
 class Standard(msgspec.Struct, frozen=True):
     """A programme's behaviour standard and the bounds of giving.
 
     `supervisors` and `colleagues` are what one of them may give away every `every`; nothing is carried over.
     `per_pair` is how often a month one person may give points to another, `per_day` how often somebody may
-    recognise. The goals are days: from a deed to its recognition, and between two for the same person.
+    recognise. The goals are days: from a deed to its recognition, and between two for the same person. Without
+    `customers` nobody thanks from outside, without `nominations` nobody is nominated.
     """
 
     programme: str
@@ -90,6 +106,8 @@ class Standard(msgspec.Struct, frozen=True):
     audience: tuple[str, ...] = ("staff",)
     watches: tuple[Watch, ...] = ()
     member_fields: dict[str, dict[str, Any]] = {}
+    customers: Customers | None = None
+    nominations: Nominations | None = None
 
     def behaviour(self, key: str) -> Behaviour | None:
         """The behaviour of that key, if there is one."""

@@ -8,6 +8,31 @@ from plaudit.foundation.exact import ExactDecoder, ExactEncoder
 from plaudit.foundation.ids import new_id
 from plaudit.people.forgetting import gone_with_the_member
 from plaudit.recognition import reviews  # noqa: F401  # Django looks for tables here
+from plaudit.recognition.nomination_models import Nomination, NominationState, StandIn
+from plaudit.recognition.open_models import Link, LinkKind
+from plaudit.recognition.talk_models import Digest, Reaction, ReactionKind, Reply, Report, ReportState
+
+__all__ = [
+    "Digest",
+    "GivingUse",
+    "Link",
+    "LinkKind",
+    "Moment",
+    "MomentState",
+    "Nomination",
+    "NominationState",
+    "Note",
+    "Plan",
+    "Published",
+    "Reaction",
+    "ReactionKind",
+    "Received",
+    "Recognition",
+    "Reply",
+    "Report",
+    "ReportState",
+    "StandIn",
+]
 
 
 class Published(models.Model):
@@ -27,7 +52,8 @@ class Recognition(models.Model):
     """One act of noticing: who gave it, for which behaviour, and when.
 
     `points` is what each recipient got of `unit`, from the allowance of `period`. `ended_at` is when it was undone
-    or taken back, with a reason where it was not the giver's own undoing.
+    or taken back, with a reason where it was not the giver's own undoing; `hidden_for` why a moderator hid it.
+    Points without a `period` came from no allowance: the programme itself gives them.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id)
@@ -43,6 +69,9 @@ class Recognition(models.Model):
     ended_at = models.DateTimeField(null=True)
     ended_by = models.TextField(blank=True)
     reason = models.TextField(blank=True)
+    hidden_at = models.DateTimeField(null=True)
+    hidden_by = models.TextField(blank=True)
+    hidden_for = models.TextField(blank=True)
 
     class Meta:
         db_table = "recognition_recognition"
@@ -57,6 +86,7 @@ class Recognition(models.Model):
             models.UniqueConstraint(
                 fields=("organisation_id", "giver_id", "key"),
                 condition=~models.Q(key=""),
+                nulls_distinct=False,
                 name="one_key_one_recognition",
             ),
         )
@@ -67,7 +97,8 @@ class Received(models.Model):
     """That somebody was recognised, and in which words. Gone when they are erased.
 
     `source` is from whom it came as they see it, `team_id` the team it happened in, `visible` who else may see
-    it. `deed_at` is when the deed was, where it is known. `stands` until it is undone or taken back.
+    it, and `chosen` that its recipient said so. `deed_at` is when the deed was, where it is known. `stands` until it
+    is undone or taken back; what a moderator hid is `hidden` from all but giver and recipient.
     """
 
     pk = models.CompositePrimaryKey("organisation_id", "recognition_id", "member_id")
@@ -80,6 +111,8 @@ class Received(models.Model):
     behaviour = models.TextField()
     words = models.TextField(blank=True)
     visible = models.SmallIntegerField()
+    chosen = models.BooleanField(default=False)
+    hidden = models.BooleanField(default=False)
     given_at = models.DateTimeField()
     deed_at = models.DateTimeField(null=True)
     stands = models.BooleanField(default=True)

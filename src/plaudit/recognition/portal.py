@@ -28,23 +28,19 @@ from plaudit.people.reach import themselves
 from plaudit.recognition.actions.recognise import WORDS_MAX, Giving, recognise
 from plaudit.recognition.actions.showing import WORDS_HOURS, add_words, show_all_to, show_to
 from plaudit.recognition.actions.taking_back import undo
+from plaudit.recognition.actions.talking import REPLY_MAX, REPORT_MAX
 from plaudit.recognition.definitions import UNDO_MINUTES, Standard, Visible
+from plaudit.recognition.portal_posts import me, posts
 from plaudit.recognition.published import standards
-from plaudit.recognition.queries.feed import Seen, Which, feed, own
+from plaudit.recognition.queries.feed import Which, feed, seen
 from plaudit.recognition.queries.limits import Left, left_of
 from plaudit.recognition.queries.notes import notes_shared_with
 from plaudit.recognition.queries.people import Colleague, colleagues, others_named
 from plaudit.recognition.queries.reviews import asked_about, finding_ref
+from plaudit.recognition.queries.talk import replies
 from plaudit.recognition.visibility import chosen_from
 
 SEARCH_MAX = 60
-
-
-def me(request: HttpRequest) -> UUID:
-    """The member who asks."""
-    member_id = actor_of(request).member_id
-    assert member_id is not None, "`themselves` admits members alone"
-    return member_id
 
 
 @require_GET
@@ -60,12 +56,11 @@ def recognitions(request: HttpRequest) -> HttpResponse:
         before=read("rcg", before, kind="recognition") if before else None,
     )
     known = standards(organisation_id)
-    units = units_by_key(organisation_id)
     shown = {
         "title": known[0].name if known else _("Recognition"),
         "tabs": _tabs(which),
         "which": which.value,
-        "posts": [drawn(one, known, units, me(request)) for one in found],
+        "posts": posts(organisation_id, found, me(request)),
         "more": f"?show={which}&before={show('rcg', more)}" if more else "",
         "can_give": bool(known),
         "visible": _visible(organisation_id, me(request), known) if which is Which.RECEIVED else None,
@@ -101,33 +96,6 @@ def _visible(organisation_id: int, member_id: UUID, known: Sequence[Standard]) -
     chosen = chosen_from(choices_of(organisation_id, member_id))
     default = known[0].visible if known else Visible.TEAM
     return (default if chosen is None else chosen).name.lower()
-
-
-def drawn(
-    one: Seen, known: Sequence[Standard], units: dict[str, UnitPolicy], member_id: UUID | None
-) -> dict[str, Any]:
-    """One recognition for a page: from whom, to whom, for what, in which words, with how many points."""
-    standard = next((each for each in known if each.programme == one.programme), None)
-    behaviour = standard.behaviour(one.behaviour) if standard is not None else None
-    mine = next((each for each in one.recipients if each.id == member_id), None)
-    return {
-        "one": one,
-        "reference": show("rcg", one.id),
-        "from": _giver_words(one, member_id),
-        "to": [_("you") if each.id == member_id else each.name or _("somebody") for each in one.recipients],
-        "behaviour": behaviour.name if behaviour is not None else one.behaviour,
-        "means": behaviour.means if behaviour is not None else "",
-        "points": units[one.unit].say(one.points) if one.points and one.unit in units else "",
-        "is_mine": mine is not None,
-        "is_given": one.giver_id is not None and one.giver_id == member_id,
-        "visible": Visible(mine.visible).name.lower() if mine is not None else "",
-    }
-
-
-def _giver_words(one: Seen, member_id: UUID | None) -> str:
-    if one.giver_id is None:
-        return _("A customer") if one.source == "customer" else _("The programme")
-    return _("You") if one.giver_id == member_id else one.giver or _("Somebody")
 
 
 @require_GET
@@ -291,19 +259,19 @@ def _key(request: HttpRequest) -> str:
 @require_GET
 @allows(roles=[RoleName.MEMBER], objects=themselves(), to="see a recognition")
 def one(request: HttpRequest, reference: str) -> HttpResponse:
-    """One that the member gave or received; right after it was given, its confirmation with the undo."""
+    """One that the member may see, with what was said to it; right after it was given, its confirmation with the undo."""
     return one_shown(request, reference)
 
 
 def one_shown(request: HttpRequest, reference: str, *, refusal: Refusal | None = None) -> HttpResponse:
     """The same, with what was refused on it."""
     organisation_id = actor_of(request).organisation_id
-    found = own(organisation_id, read("rcg", reference, kind="recognition"), me(request))
+    found = seen(organisation_id, read("rcg", reference, kind="recognition"), me(request))
     known = standards(organisation_id)
     standard = next((each for each in known if each.programme == found.programme), None)
     minutes = standard.undo_minutes if standard is not None else UNDO_MINUTES
     undo_until = found.given_at + timedelta(minutes=minutes)
-    post = drawn(found, known, units_by_key(organisation_id), me(request))
+    (post,) = posts(organisation_id, [found], me(request))
     now, stands = clock.now(), found.ended_at is None
     shown = {
         "title": post["behaviour"],
@@ -316,6 +284,12 @@ def one_shown(request: HttpRequest, reference: str, *, refusal: Refusal | None =
         and not found.words
         and now < found.given_at + timedelta(hours=WORDS_HOURS),
         "words_max": WORDS_MAX,
+        "replies": [
+            {"one": each, "reference": show("rpl", each.id), "is_mine": each.member_id == me(request)}
+            for each in replies(organisation_id, found.id, me(request))
+        ],
+        "reply_max": REPLY_MAX,
+        "report_max": REPORT_MAX,
     }
     return render(request, "recognition/portal_one.html", shown, status=refusal.status if refusal else 200)
 

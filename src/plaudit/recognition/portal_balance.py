@@ -14,7 +14,7 @@ from plaudit.foundation.access.actors import actor_of
 from plaudit.foundation.access.declarations import allows
 from plaudit.foundation.access.roles import RoleName
 from plaudit.people.reach import themselves
-from plaudit.recognition.portal import me
+from plaudit.recognition.portal_posts import me
 from plaudit.recognition.published import standards
 from plaudit.recognition.queries.balance import ENOUGH, Field, Group, balance_of
 from plaudit.recognition.rules.mirror import GROUP_MIN, OTHERS

@@ -20,7 +20,7 @@ from plaudit.foundation.access.roles import RoleName
 from plaudit.foundation.refusals import Refusal
 from plaudit.people.reach import themselves
 from plaudit.recognition.actions.reviewing import DOUBT_DAYS, WORDS_MAX, doubt_decision, say_ones_side
-from plaudit.recognition.portal import me
+from plaudit.recognition.portal_posts import me
 from plaudit.recognition.queries.reviews import asked_of, finding_id_of, shown_links
 from plaudit.recognition.reviews import Outcome
 

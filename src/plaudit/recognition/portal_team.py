@@ -40,7 +40,8 @@ from plaudit.recognition.actions.seeing_to import (
     write_note,
 )
 from plaudit.recognition.definitions import NOTICE_DAYS, PROMPTLY_DAYS, Standard
-from plaudit.recognition.portal import drawn, me, since
+from plaudit.recognition.portal import since
+from plaudit.recognition.portal_posts import drawn, me
 from plaudit.recognition.published import standards
 from plaudit.recognition.queries.feed import recognitions
 from plaudit.recognition.queries.limits import left_of

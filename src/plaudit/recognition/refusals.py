@@ -123,3 +123,86 @@ class TooLateToDoubt(Conflict):
 
     def __init__(self, *, days: int) -> None:
         super().__init__(days=days)
+
+
+class NoCustomers(Conflict):
+    code = "customers_do_not_thank"
+    sentence = "No programme in force lets customers thank from outside."
+    way_forward = "Add `customers:` to `recognition:` in a programme file and apply it."
+
+
+class LinkEnded(Refusal):
+    code = "link_ended"
+    status = 404
+    sentence = "This address is not in use any more."
+    way_forward = "Ask whoever gave it to you for the new one."
+
+
+class ThanksEnough(Conflict):
+    code = "thanks_enough"
+    status = 429
+    sentence = "So many people have said thank you here today that no more can be taken."
+    way_forward = "Come back tomorrow; it will be passed on then."
+
+
+class PlainWordsOnly(Refusal):
+    code = "plain_words_only"
+    sentence = "A line holds plain words, no addresses."
+    way_forward = "Leave web and e-mail addresses out."
+
+
+class ReplyCorrected(Conflict):
+    code = "reply_corrected"
+    sentence = "This line was corrected already."
+    way_forward = "Correct the newer one."
+
+
+class ReportDecided(Conflict):
+    code = "report_decided"
+    sentence = "Somebody has decided about this already."
+    way_forward = "Look at what they decided."
+
+
+class OwnReport(Conflict):
+    code = "own_report"
+    sentence = "Nobody decides about what they gave, received, wrote or reported themselves."
+    way_forward = "Leave it to a colleague."
+
+
+class NoNominations(Conflict):
+    code = "no_nominations"
+    sentence = "No programme in force takes nominations."
+    way_forward = "Add `nominations:` to `recognition:` in a programme file and apply it."
+
+
+class NotSoManyPoints(Refusal):
+    code = "not_so_many_points"
+    sentence = "A nomination is for at least 1 and at most {most}."
+    way_forward = "Choose a number between."
+
+    def __init__(self, *, most: str) -> None:
+        super().__init__(most=most)
+
+
+class NominationBudgetUsed(Conflict):
+    code = "nomination_budget_used"
+    sentence = "This needs {needed}, and {left} is left for nominations in this period."
+    way_forward = "Give fewer points, or decide when the next period begins."
+
+    def __init__(self, *, needed: str, left: str) -> None:
+        super().__init__(needed=needed, left=left)
+
+
+class NominationDecided(Conflict):
+    code = "nomination_decided"
+    sentence = "This nomination does not wait any more: it is {state}."
+    way_forward = "Look at what was decided."
+
+    def __init__(self, *, state: str) -> None:
+        super().__init__(state=state)
+
+
+class OwnNomination(Conflict):
+    code = "own_nomination"
+    sentence = "Neither who nominated nor who is nominated decides."
+    way_forward = "Leave it to somebody else who leads the team, to a stand-in or to a manager."

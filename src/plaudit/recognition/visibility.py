@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from uuid import UUID
 
 from plaudit.people.chosen import Choice
@@ -26,7 +27,15 @@ def chosen_from(choices: Mapping[str, bool]) -> Visible | None:
     return Visible.PRIVATE if SHOWN_TO_TEAM in choices else None
 
 
-def visible_for(organisation_id: int, members: Collection[UUID], default: Visible) -> Mapping[UUID, Visible]:
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """How far something is seen, and whether its recipient said so."""
+
+    visible: Visible
+    chosen: bool
+
+
+def visible_for(organisation_id: int, members: Collection[UUID], default: Visible) -> Mapping[UUID, Reach]:
     """How far what each of these is recognised for is seen."""
     rows = Choice.objects.filter(
         organisation_id=organisation_id,
@@ -37,4 +46,7 @@ def visible_for(organisation_id: int, members: Collection[UUID], default: Visibl
     for member_id, name, yes in rows.values_list("member_id", "name", "chosen"):
         chosen[member_id][name] = yes
     said = {one: chosen_from(choices) for one, choices in chosen.items()}
-    return {one: default if visible is None else visible for one, visible in said.items()}
+    return {
+        one: Reach(default, chosen=False) if visible is None else Reach(visible, chosen=True)
+        for one, visible in said.items()
+    }

@@ -168,6 +168,16 @@ def _about_points(words: str) -> Callable[[Names, Facts], str]:
     return say
 
 
+def _nominated(_names: Names, facts: Facts) -> str:
+    if facts["state"] == "approved" and facts["granted"] != facts["points"]:
+        return _("Your nomination was given, with other points than you asked for.")
+    return {
+        "approved": _("Your nomination was given."),
+        "declined": _("Your nomination was declined."),
+        "expired": _("Nobody decided about your nomination in time."),
+    }.get(facts["state"], _("Your nomination is withdrawn."))
+
+
 _SAID: Mapping[str, tuple[Callable[[Names, Facts], str], str]] = {
     "tier.reached": (_reached, "/tier"),
     "tier.will_leave": (_will_leave, "/tier"),
@@ -176,6 +186,7 @@ _SAID: Mapping[str, tuple[Callable[[Names, Facts], str], str]] = {
     "streak.reached": (_in_a_row, "/challenges"),
     "competition.decided": (_won, "/challenges"),
     "offer.made": (_offered, "/challenges"),
+    "nomination.decided": (_nominated, "/nominations"),
     "redemption.fulfilled": (_fulfilled, "/redemptions/{redemption}"),
     "points.expiring": (_expiring, "/expiry"),
     "case.answered": (_answered, "/cases/{case}"),

@@ -12,6 +12,7 @@ CATEGORIES: Mapping[str, tuple[str, ...]] = {
     "offers": ("offer.made",),
     "rewards": ("redemption.fulfilled",),
     "expiry": ("points.expiring",),
+    "recognition": ("nomination.decided",),
 }
 """What can be chosen, each with the news it stands for."""
 

@@ -40,6 +40,9 @@ def _check_amounts(programme: Programme, one: Recognition, problems: Problems) -
     amounts: list[tuple[Path, Decimal | None]] = [
         ((*path, "supervisors"), one.supervisors),
         ((*path, "colleagues"), one.colleagues),
+        ((*path, "customers", "earn"), one.customers.earn if one.customers else None),
+        ((*path, "nominations", "up_to"), one.nominations.up_to if one.nominations else None),
+        ((*path, "nominations", "budget"), one.nominations.budget if one.nominations else None),
         *(((*path, "behaviours", each.key, "earn"), each.earn) for each in one.behaviours),
     ]
     for place, amount in amounts:

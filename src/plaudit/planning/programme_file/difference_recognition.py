@@ -25,10 +25,19 @@ def recognition_changes(older: Programme, newer: Programme) -> Iterator[str]:
         before, after = _bounds(older, was), _bounds(newer, now)
         if before != after:
             yield f"Recognition now is {after}; before, it was {before}."
-        bare = replace(was, name=now.name, behaviours=now.behaviours, moments=now.moments)
+        bare = replace(
+            was,
+            name=now.name,
+            behaviours=now.behaviours,
+            moments=now.moments,
+            customers=now.customers,
+            nominations=now.nominations,
+        )
         if before == after and bare != now:
             yield "Recognition is bounded otherwise."
     if now is not None or was is not None:
+        yield from _changed(_thanked(older, was), _thanked(newer, now), "Customers")
+        yield from _changed(_nominated(older, was), _nominated(newer, now), "Nominations")
         yield from _behaviours(older, was, newer, now)
         yield from _moments(was.moments if was else (), now.moments if now else ())
 
@@ -52,6 +61,30 @@ def _bounds(programme: Programme, one: Recognition) -> str:
             f"everybody noticed every {count_text(one.notice_days, 'day')}",
             f"among {people(one.audience)}",
         )
+    )
+
+
+def _changed(before: str, after: str, what: str) -> Iterator[str]:
+    if after and before != after:
+        yield f"{what}: {after}{f'; before, {before}' if before else ''}."
+    elif before and not after:
+        yield f"{what}: no more; before, {before}."
+
+
+def _thanked(programme: Programme, one: Recognition | None) -> str:
+    if one is None or one.customers is None:
+        return ""
+    said = one.customers
+    gives = amount(said.earn, programme.unit(one.unit)) if said.earn is not None else "words alone"
+    return f"each thank-you to one person gives {gives}, {count_text(said.a_day, 'time')} a day by one link"
+
+
+def _nominated(programme: Programme, one: Recognition | None) -> str:
+    if one is None or one.nominations is None:
+        return ""
+    said, unit = one.nominations, programme.unit(one.unit)
+    return (
+        f"up to {amount(said.up_to, unit)} each, {amount(said.budget, unit)} {every_text(said.every)} in all"
     )
 
 

@@ -16,7 +16,13 @@ from plaudit.planning.programme_file.format_learning import LEARNING_SECTIONS
 from plaudit.planning.programme_file.format_membership import MEMBERSHIP_SECTIONS
 from plaudit.planning.programme_file.format_offers import OFFER, OFFER_GOAL
 from plaudit.planning.programme_file.format_public import PUBLIC
-from plaudit.planning.programme_file.format_recognition import BEHAVIOUR, MOMENT, RECOGNITION
+from plaudit.planning.programme_file.format_recognition import (
+    BEHAVIOUR,
+    CUSTOMERS,
+    MOMENT,
+    NOMINATIONS,
+    RECOGNITION,
+)
 from plaudit.planning.programme_file.format_referrals import REFERRALS
 from plaudit.planning.programme_file.format_rewards import REWARD
 from plaudit.planning.programme_file.format_rules import (
@@ -300,6 +306,8 @@ SECTIONS = (
     RECOGNITION,
     BEHAVIOUR,
     MOMENT,
+    CUSTOMERS,
+    NOMINATIONS,
     *LEARNING_SECTIONS,
     *SURVEY_SECTIONS,
     *MEMBERSHIP_SECTIONS,

@@ -78,6 +78,46 @@ RECOGNITION = Section(
             default="7 days",
         ),
         Key("audience", shapes.AUDIENCES, "Who notices and is noticed.", "staff", default="`staff`"),
+        Key(
+            "customers",
+            Shape("thanks from customers", {"$ref": "#/$defs/recognition_customers"}),
+            "For customers who say thank you through a link or a code, without signing in.",
+            "{a_day: 30, earn: 5}",
+        ),
+        Key(
+            "nominations",
+            Shape("nominations", {"$ref": "#/$defs/recognition_nominations"}),
+            "For more than a behaviour gives: a colleague is nominated, and a second person decides.",
+            "{up_to: 500, budget: 5000}",
+        ),
+    ),
+)
+
+CUSTOMERS = Section(
+    "recognition_customers",
+    "Thanks from customers",
+    "A team, or a person who wants one, has a link with a code; whoever has it says thank you. Nothing is kept of them.",
+    (
+        Key("a_day", shapes.COUNT, "How many one link takes a day.", "30", required=True),
+        Key(
+            "earn",
+            shapes.NUMBER,
+            "What one person who is thanked gets from the programme, as a number of the unit. A team gets words alone.",
+            "5",
+            default="words alone",
+        ),
+    ),
+)
+
+NOMINATIONS = Section(
+    "recognition_nominations",
+    "Nominations",
+    "What somebody else deserves beyond an allowance. Whoever leads a team of the nominee decides, or who stands in for"
+    " them, or a manager: never who nominated and never the nominee.",
+    (
+        Key("up_to", shapes.NUMBER, "The most that one may ask for, in the unit.", "500", required=True),
+        Key("budget", shapes.NUMBER, "What all of a period come to at most.", "5000", required=True),
+        Key("every", shapes.one_of_words(EVERY), "The period of the budget.", "month", default="`quarter`"),
     ),
 )
 

@@ -10,7 +10,13 @@ from plaudit.planning.programme_file.phrases import read_per_member, read_wait
 from plaudit.planning.programme_file.read_fields import read_audience
 from plaudit.planning.programme_file.read_rules import POINTS_MAX, Setting, read_unit_key
 from plaudit.planning.programme_file.reading import Place
-from plaudit.planning.programme_file.recognition import Behaviour, Moment, Recognition
+from plaudit.planning.programme_file.recognition import (
+    Behaviour,
+    Customers,
+    Moment,
+    Nominations,
+    Recognition,
+)
 from plaudit.planning.programme_file.shapes import ACTIVITY_KEY, ACTIVITY_KEY_LENGTH_MAX
 from plaudit.recognition import definitions as recognition
 from plaudit.recognition.definitions import VISIBLE_WORDS
@@ -47,6 +53,28 @@ def read_recognition(place: Place, setting: Setting) -> Recognition | None:
         promptly_days=_read_days(place.at("promptly"), recognition.PROMPTLY_DAYS),
         notice_days=_read_days(place.at("notice"), recognition.NOTICE_DAYS),
         audience=read_audience(place.at("audience")) or ("staff",),
+        customers=_read_customers(place.at("customers")),
+        nominations=_read_nominations(place.at("nominations")),
+    )
+
+
+def _read_customers(place: Place) -> Customers | None:
+    if place.is_absent:
+        place.check_not_empty()
+        return None
+    place = place.section(sections.CUSTOMERS)
+    return Customers(place.at("a_day").whole(1, _COUNT_MAX) or 1, _read_amount(place.at("earn")))
+
+
+def _read_nominations(place: Place) -> Nominations | None:
+    if place.is_absent:
+        place.check_not_empty()
+        return None
+    place = place.section(sections.NOMINATIONS)
+    return Nominations(
+        up_to=_read_amount(place.at("up_to")) or Decimal(0),
+        budget=_read_amount(place.at("budget")) or Decimal(0),
+        every=Every(place.at("every").choice(sections.EVERY, "quarter")),
     )
 
 

@@ -37,6 +37,23 @@ class Moment:
 
 
 @dataclass(frozen=True, slots=True)
+class Customers:
+    """What a customer's thank-you to one person earns, None for words alone, and how many a link takes a day."""
+
+    a_day: int
+    earn: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Nominations:
+    """What a nomination may ask for at most, and what all of a period may come to; both in whole units."""
+
+    up_to: Decimal
+    budget: Decimal
+    every: Every = Every.QUARTER
+
+
+@dataclass(frozen=True, slots=True)
 class Recognition:
     """A behaviour standard and the bounds of giving; allowances are in whole units."""
 
@@ -54,6 +71,8 @@ class Recognition:
     promptly_days: int = recognition.PROMPTLY_DAYS
     notice_days: int = recognition.NOTICE_DAYS
     audience: tuple[str, ...] = ("staff",)
+    customers: Customers | None = None
+    nominations: Nominations | None = None
 
 
 def recognition_document(
@@ -82,10 +101,23 @@ def recognition_document(
             if one.notice_days != recognition.NOTICE_DAYS
             else "",
             "audience": audience if one.audience != ("staff",) else "",
+            "customers": _customers(one.customers, number),
+            "nominations": _nominations(one.nominations, number),
             "behaviours": {each.key: _behaviour(each, number) for each in one.behaviours},
             "moments": {each.key: _moment(each) for each in one.moments},
         }
     )
+
+
+def _customers(one: Customers | None, number: Callable[[Decimal | None], Any]) -> dict[str, Any]:
+    return _said({"a_day": one.a_day, "earn": number(one.earn)}) if one is not None else {}
+
+
+def _nominations(one: Nominations | None, number: Callable[[Decimal | None], Any]) -> dict[str, Any]:
+    if one is None:
+        return {}
+    every = one.every.value if one.every is not Every.QUARTER else ""
+    return _said({"up_to": number(one.up_to), "budget": number(one.budget), "every": every})
 
 
 def _behaviour(one: Behaviour, number: Callable[[Decimal | None], Any]) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from plaudit.planning.programme_file.fields_stored import stored_fields
 from plaudit.planning.programme_file.programme import Programme, Rule
+from plaudit.planning.programme_file.recognition import Recognition
 from plaudit.recognition import definitions as recognition
 from plaudit.recognition.definitions import VISIBLE_WORDS
 from plaudit.recognition.own_activities import RECEIVED
@@ -39,6 +40,16 @@ def standard_of(programme: Programme) -> recognition.Standard | None:
         promptly_days=one.promptly_days,
         notice_days=one.notice_days,
         audience=one.audience,
+        customers=recognition.Customers(one.customers.a_day, smallest(one.customers.earn, precision))
+        if one.customers is not None
+        else None,
+        nominations=recognition.Nominations(
+            smallest(one.nominations.up_to, precision),
+            smallest(one.nominations.budget, precision),
+            one.nominations.every,
+        )
+        if one.nominations is not None
+        else None,
         watches=tuple(
             recognition.Watch(each.key, each.name, each.on, each.when or None, each.behaviour, each.shows)
             for each in one.moments
@@ -53,18 +64,27 @@ def smallest(number: Decimal | None, precision: int) -> int:
 
 
 def recognition_rules(programme: Programme) -> Iterator[Rule]:
-    """The rules behind what being recognised earns, one a behaviour that gives points."""
+    """The rules behind what being recognised earns: one a behaviour that gives points, and one for customers' thanks."""
     one = programme.recognition
     if one is None:
         return
-    precision = programme.unit(one.unit).precision
+    nominated = one.nominations is not None
     for each in one.behaviours:
-        if each.earn is not None:
-            yield Rule(
-                key=f"recognition.{each.key}",
-                name=each.name,
-                on=RECEIVED.name,
-                unit=one.unit,
-                when=f"programme = '{programme.key}' and behaviour = '{each.key}' and points > 0",
-                earn=f"floor(points, {precision})" if precision else "floor(points)",
-            )
+        if each.earn is not None or nominated:
+            among = f"behaviour = '{each.key}' and given_by <> 'customer'"
+            yield _rule(programme, one, f"recognition.{each.key}", each.name, among)
+    if one.customers is not None and one.customers.earn is not None:
+        name = "Thanks from a customer"
+        yield _rule(programme, one, "recognition.by.customers", name, "given_by = 'customer'")
+
+
+def _rule(programme: Programme, one: Recognition, key: str, name: str, among: str) -> Rule:
+    precision = programme.unit(one.unit).precision
+    return Rule(
+        key=key,
+        name=name,
+        on=RECEIVED.name,
+        unit=one.unit,
+        when=f"programme = '{programme.key}' and {among} and points > 0",
+        earn=f"floor(points, {precision})" if precision else "floor(points)",
+    )

@@ -2,30 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from plaudit.earning.actions.record_own import OwnActivity, record_own
-from plaudit.foundation import audit, clock
+from plaudit.foundation import clock
 from plaudit.foundation.ids import show
-from plaudit.foundation.news import tell_each
 from plaudit.foundation.refusals import NotFound, Problem
 from plaudit.foundation.tenancy import act
 from plaudit.ledger.units import unit_named
 from plaudit.people.actions.members import locked_member
 from plaudit.people.models import Member
 from plaudit.people.refusals import MemberNotActive
+from plaudit.recognition.actions.recording import write_down
 from plaudit.recognition.actions.seeing_to import alike, led_moment
 from plaudit.recognition.actions.using import use_up
-from plaudit.recognition.definitions import Behaviour, Source, Standard, Visible
-from plaudit.recognition.models import Moment, MomentState, Received, Recognition
-from plaudit.recognition.own_activities import RECEIVED, activity_id, facts_of
+from plaudit.recognition.definitions import Standard
+from plaudit.recognition.models import Moment, MomentState, Recognition
 from plaudit.recognition.published import standard_for
 from plaudit.recognition.queries.limits import left_of
-from plaudit.recognition.queries.people import leads_a_team, team_of_each, teams_shared
+from plaudit.recognition.queries.people import leads_a_team
 from plaudit.recognition.refusals import (
     AllowanceUsed,
     DayCap,
@@ -35,7 +33,6 @@ from plaudit.recognition.refusals import (
     SelfRecognition,
 )
 from plaudit.recognition.rules.giving import DAY, PAIR, POINTS, allowance_period, uses_of
-from plaudit.recognition.visibility import visible_for
 
 RECIPIENTS_MAX = 100
 WORDS_MAX = 500
@@ -90,7 +87,7 @@ def _recognise(organisation_id: int, giving: Giving, giver_id: UUID | None, acto
     local = now.astimezone(ZoneInfo(standard.time_zone))
     if giver_id is not None:
         _use(organisation_id, standard, giver_id, recipients, points, local)
-    made = Recognition.objects.create(
+    made = Recognition(
         organisation_id=organisation_id,
         programme=standard.programme,
         giver_id=giver_id,
@@ -102,12 +99,9 @@ def _recognise(organisation_id: int, giving: Giving, giver_id: UUID | None, acto
         given_at=now,
     )
     deed_at = moment.happened_at if moment is not None else giving.deed_at
-    received = _received(organisation_id, made, standard, giving, recipients, deed_at)
-    Received.objects.bulk_create(received)
+    write_down(made, standard, recipients, words=giving.words, deed_at=deed_at, actor=actor)
     if moment is not None:
         alike(moment).update(state=MomentState.RECOGNISED, recognition_id=made.id)
-    _grant(organisation_id, made, received, standard)
-    _say(organisation_id, made, received, behaviour, actor)
     return made
 
 
@@ -185,84 +179,3 @@ def _use(
     for member_id, one in recipients.items():
         if f"{PAIR} {member_id}" in missing:
             raise PairCap(times=standard.per_pair, who=one.name or show("mem", member_id))
-
-
-def _received(
-    organisation_id: int,
-    made: Recognition,
-    standard: Standard,
-    giving: Giving,
-    recipients: Mapping[UUID, Member],
-    deed_at: datetime | None,
-) -> Sequence[Received]:
-    """A row for each recipient: from whom it came as they see it, and how far it is seen."""
-    shared = teams_shared(organisation_id, made.giver_id, recipients) if made.giver_id else {}
-    elsewhere = team_of_each(organisation_id, set(recipients) - shared.keys())
-    visible: Mapping[UUID, Visible] = visible_for(organisation_id, recipients, standard.visible)
-    rows = []
-    for member_id in recipients:
-        team = shared.get(member_id)
-        source = Source.SYSTEM if made.giver_id is None else Source.PEER
-        if team is not None and team.led:
-            source = Source.SUPERVISOR
-        rows.append(
-            Received(
-                organisation_id=organisation_id,
-                recognition_id=made.id,
-                member_id=member_id,
-                giver_id=made.giver_id,
-                team_id=team.team_id if team is not None else elsewhere.get(member_id),
-                source=source.value,
-                behaviour=made.behaviour,
-                words=giving.words.strip(),
-                visible=visible[member_id],
-                given_at=made.given_at,
-                deed_at=deed_at,
-            )
-        )
-    return rows
-
-
-def _grant(organisation_id: int, made: Recognition, received: Sequence[Received], standard: Standard) -> None:
-    precision = unit_named(organisation_id, standard.unit).precision
-    record_own(
-        organisation_id,
-        [
-            OwnActivity(
-                activity_id(made, one.member_id),
-                RECEIVED.name,
-                one.member_id,
-                made.given_at,
-                facts_of(made, one.source, precision),
-            )
-            for one in received
-        ],
-    )
-
-
-def _say(
-    organisation_id: int,
-    made: Recognition,
-    received: Sequence[Received],
-    behaviour: Behaviour,
-    actor: str,
-) -> None:
-    reference = show("rcg", made.id)
-    audit.note(
-        actor=actor,
-        act="recognition.given",
-        subject=reference,
-        details={"behaviour": behaviour.key, "recipients": len(received), "points": made.points},
-    )
-    told = [
-        {
-            "member": show("mem", one.member_id),
-            "programme": made.programme,
-            "recognition": reference,
-            "behaviour": made.behaviour,
-            "given_by": one.source,
-            "points": made.points,
-        }
-        for one in received
-    ]
-    tell_each(organisation_id, RECEIVED.name, told, happened_at=made.given_at)

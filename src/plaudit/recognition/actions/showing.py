@@ -26,8 +26,6 @@ def add_words(organisation_id: int, recognition_id: UUID, *, giver_id: UUID, wor
     Raises `NotFound`, `Problem` and `WordsStand`.
     """
     words = words.strip()
-    if not words or len(words) > WORDS_MAX:
-        raise Problem(f"A line has from 1 to {WORDS_MAX} characters.")
 
     def step() -> None:
         made = Recognition.objects.filter(
@@ -35,6 +33,8 @@ def add_words(organisation_id: int, recognition_id: UUID, *, giver_id: UUID, wor
         ).first()
         if made is None:
             raise NotFound(kind="recognition", ref=show("rcg", recognition_id))
+        if not words or len(words) > WORDS_MAX:
+            raise Problem(f"A line has from 1 to {WORDS_MAX} characters.")
         rows = Received.objects.filter(organisation_id=organisation_id, recognition_id=recognition_id)
         late = clock.now() >= made.given_at + timedelta(hours=WORDS_HOURS)
         if late or not rows.filter(words="").update(words=words):
@@ -55,7 +55,7 @@ def show_to(
             recognition_id=recognition_id,
             member_id__in=everybody_who_is(organisation_id, member_id),
         )
-        if not rows.exclude(visible=visible).update(visible=visible):
+        if not rows.exclude(visible=visible, chosen=True).update(visible=visible, chosen=True):
             if not rows.exists():
                 raise NotFound(kind="recognition", ref=show("rcg", recognition_id))
             return
@@ -76,6 +76,8 @@ def show_all_to(organisation_id: int, *, member_id: UUID, visible: Visible, acto
     def step() -> None:
         choose(organisation_id, member_id=member_id, choices=choices_for(visible), actor=actor)
         mine = everybody_who_is(organisation_id, member_id)
-        Received.objects.filter(organisation_id=organisation_id, member_id__in=mine).update(visible=visible)
+        Received.objects.filter(organisation_id=organisation_id, member_id__in=mine).update(
+            visible=visible, chosen=True
+        )
 
     act(organisation_id, step)

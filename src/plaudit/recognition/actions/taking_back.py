@@ -49,6 +49,8 @@ def undo(
         minutes = standard.undo_minutes if standard is not None else UNDO_MINUTES
         if clock.now() >= made.given_at + timedelta(minutes=minutes):
             raise TooLateToUndo(minutes=minutes)
+        if made.points and made.giver_id is not None and not made.period:
+            raise NotTheGiver  # a second person gave it, from the programme's budget
         if made.giver_id is not None and standard is not None:
             # Before the wallets are locked, as giving does it.
             local = made.given_at.astimezone(ZoneInfo(standard.time_zone))
@@ -66,11 +68,11 @@ def take_back(organisation_id: int, recognition_id: UUID, *, reason: str, actor:
 
     Raises `NotFound`, `Problem` without a reason, and `AlreadyTakenBack` where its giver undid it.
     """
-    if not reason.strip() or len(reason) > REASON_MAX:
-        raise Problem(f"Say why in at most {REASON_MAX} characters.")
 
     def step() -> Recognition:
         made = _locked(organisation_id, recognition_id)
+        if not reason.strip() or len(reason) > REASON_MAX:
+            raise Problem(f"Say why in at most {REASON_MAX} characters.")
         if made.ended_at is not None and not made.reason:
             raise AlreadyTakenBack
         if made.ended_at is None:

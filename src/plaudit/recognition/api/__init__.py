@@ -1,9 +1,11 @@
-"""Recognition over HTTP: the behaviour standard, giving, and what was given."""
+"""Recognition over HTTP: the behaviour standard, giving, noticing, nominations and links from outside."""
 
 from ninja import Router
 
 from plaudit.recognition.api.giving import router as giving
+from plaudit.recognition.api.nominations import router as nominations
+from plaudit.recognition.api.noticing import router as noticing
 
 router = Router()
-for part in (giving,):
+for part in (giving, nominations, noticing):
     router.add_router("", part)

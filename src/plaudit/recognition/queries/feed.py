@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from itertools import groupby
@@ -48,12 +48,14 @@ class Seen:
     deed_at: datetime | None
     points: int
     unit: str
+    period: str
     giver_id: UUID | None
     giver: str
     source: str
     words: str
     ended_at: datetime | None
     reason: str
+    hidden_for: str
     recipients: tuple[Person, ...]
 
 
@@ -72,12 +74,12 @@ _OF_TEAMS = """
     select t.recognition_id from mine cross join lateral (
            select recognition_id from recognition_received r
             where r.organisation_id = %(organisation)s and r.team_id = mine.team_id and r.stands
-              and (r.visible >= 1 or mine.leads)
+              and not r.hidden and (r.visible >= 1 or mine.leads)
               and r.recognition_id < %(before)s order by r.recognition_id desc limit %(limit)s) t
 """
 _FOR_EVERYONE = """
     (select recognition_id from recognition_received
-      where organisation_id = %(organisation)s and visible = 2 and stands and recognition_id < %(before)s
+      where organisation_id = %(organisation)s and visible = 2 and stands and not hidden and recognition_id < %(before)s
       order by recognition_id desc limit %(limit)s)
 """
 _RECEIVED = """
@@ -99,8 +101,8 @@ _PICKED = {
 }
 
 _COLUMNS = """
-    select g.id, g.programme, g.behaviour, g.given_at, r.deed_at, g.points, g.unit, {giver},
-           coalesce(giver.name, ''), r.source, r.words, g.ended_at, g.reason,
+    select g.id, g.programme, g.behaviour, g.given_at, r.deed_at, g.points, g.unit, g.period, {giver},
+           coalesce(giver.name, ''), r.source, r.words, g.ended_at, g.reason, g.hidden_for,
            {recipient}, coalesce(m.name, ''), r.visible
 """
 _ROWS = """
@@ -120,14 +122,16 @@ _SHOWN_AS_MINE = (
     + _ROWS
 )
 
+_MAY_SEE = """
+    (r.member_id in (select id from selves) or g.giver_id in (select id from selves)
+     or not r.hidden and (r.visible = 2 or r.team_id in (select team_id from mine where leads or r.visible >= 1)))
+"""
 _FEED = f"""
     with {_MINE},
     picked as materialized (
         select recognition_id from ({{picked}}) found order by recognition_id desc limit %(limit)s)
     {_SHOWN_AS_MINE}
-     where r.stands
-       and (r.visible = 2 or r.member_id in (select id from selves) or g.giver_id in (select id from selves)
-            or r.team_id in (select team_id from mine where leads or r.visible >= 1))
+     where r.stands and {_MAY_SEE}
      order by g.id desc, m.name, r.member_id
 """
 _LAST = UUID(int=(1 << 128) - 1)
@@ -168,22 +172,36 @@ def recognition(organisation_id: int, recognition_id: UUID) -> Seen:
     return found[0]
 
 
-def own(organisation_id: int, recognition_id: UUID, member_id: UUID) -> Seen:
-    """One that the member gave, or the part of one that they received. Raises `NotFound` for others' too."""
-    one = recognition(organisation_id, recognition_id)
-    selves = everybody_who_is(organisation_id, member_id)
-    if one.giver_id in selves:
-        return replace(one, giver_id=member_id)
-    mine = tuple(replace(each, id=member_id) for each in one.recipients if each.id in selves)
-    if not mine:
+_SEEN = f"""
+    with {_MINE}, picked as (select %(id)s::uuid as recognition_id)
+    {_SHOWN_AS_MINE}
+     where (r.stands or r.member_id in (select id from selves) or g.giver_id in (select id from selves))
+       and {_MAY_SEE}
+     order by m.name, r.member_id
+"""
+
+
+def seen(organisation_id: int, recognition_id: UUID, me: UUID) -> Seen:
+    """One that a member may see, with the recipients they may see of it. Raises `NotFound`."""
+    values: dict[str, Any] = {
+        "organisation": organisation_id,
+        "id": recognition_id,
+        "me": me,
+        "now": clock.now(),
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_SEEN, values)
+        found = _seen(cursor.fetchall())
+    if not found:
         raise NotFound(kind="recognition", ref=show("rcg", recognition_id))
-    return replace(one, recipients=mine)
+    return found[0]
 
 
 _LISTED = f"""
     with picked as materialized (
         select g.id as recognition_id from recognition_recognition g
          where g.organisation_id = %(organisation)s and g.id < %(before)s
+           and (%(among)s::uuid[] is null or g.id = any(%(among)s::uuid[]))
            and (%(giver)s::uuid is null or g.giver_id = %(giver)s)
            and (%(members)s::uuid[] is null or exists (
                 select from recognition_received r
@@ -200,14 +218,16 @@ def recognitions(
     *,
     giver_id: UUID | None = None,
     member_id: UUID | None = None,
+    among: Collection[UUID] | None = None,
     before: UUID | None = None,
     limit: int = PAGE,
 ) -> Sequence[Seen]:
-    """All of them, the newest first, also those taken back: of one giver, or one recipient, where named."""
+    """All of them, the newest first, also those taken back: of one giver, one recipient, or among these, where named."""
     values: dict[str, Any] = {
         "organisation": organisation_id,
         "giver": giver_id,
         "members": everybody_who_is(organisation_id, member_id) if member_id is not None else None,
+        "among": list(among) if among is not None else None,
         "before": before or _LAST,
         "limit": limit,
     }

@@ -14,6 +14,9 @@ from plaudit.recognition.definitions import Standard
 POINTS = "points"
 DAY = "day"
 PAIR = "pair"
+NOMINATIONS = "nominations"
+PROGRAMME = UUID(int=0)
+"""Who gives what comes from no person's allowance: the programme itself."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from plaudit.people.models import Member, Team
 from plaudit.people.tests.factories import ACTOR, make_member, make_team
 from plaudit.recognition.actions.publish_standard import publish_standard
 from plaudit.recognition.actions.recognise import Giving, recognise
-from plaudit.recognition.definitions import Behaviour, Standard, Watch
+from plaudit.recognition.definitions import Behaviour, Customers, Nominations, Standard, Watch
 from plaudit.recognition.models import Recognition
 from plaudit.recognition.own_activities import RECEIVED
 from plaudit.recognition.queries.limits import left_of
@@ -90,6 +90,8 @@ def make_standard(**parts: Any) -> Standard:
         "supervisors": 1_000,
         "colleagues": 100,
         "every": Every.MONTH,
+        "customers": Customers(a_day=30, points=5),
+        "nominations": Nominations(up_to=400, budget=1_000),
         **parts,
     }
     return Standard(**given)

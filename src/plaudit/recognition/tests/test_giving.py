@@ -20,7 +20,7 @@ from plaudit.recognition.actions.showing import add_words, show_all_to, show_to
 from plaudit.recognition.actions.taking_back import take_back, undo
 from plaudit.recognition.definitions import Visible
 from plaudit.recognition.models import GivingUse, Received, Recognition
-from plaudit.recognition.queries.feed import Which, feed, own
+from plaudit.recognition.queries.feed import Which, feed, seen
 from plaudit.recognition.refusals import (
     AllowanceUsed,
     AlreadyTakenBack,
@@ -208,7 +208,7 @@ def test_a_line_can_be_added_for_a_day_and_never_changed():
         add(late, "Too late.")
 
     with in_organisation(noticing.organisation):
-        assert own(noticing.organisation, made.id, noticing.id("Tim")).words == "You let her finish."
+        assert seen(noticing.organisation, made.id, noticing.id("Tim")).words == "You let her finish."
 
 
 def _seen(noticing: Noticing, who: str, which: Which = Which.SEEN) -> list[UUID]:
@@ -348,7 +348,7 @@ def test_what_somebody_gave_and_got_before_they_were_found_to_be_one_with_anothe
         (got,), _ = feed(here, ann, Which.RECEIVED)
         (gave,), _ = feed(here, ann, Which.GIVEN)
         assert (got.words, got.recipients[0].id, gave.giver_id) == ("Well done", ann, ann)
-        assert own(here, got.id, ann).recipients[0].id == ann
+        assert seen(here, got.id, ann).recipients[0].id == ann
     show_to(here, got.id, member_id=ann, visible=Visible.EVERYONE, actor=ACTOR)
     with in_organisation(here):
         assert feed(here, noticing.id("Pat"))[0][-1].words == "Well done"

@@ -54,6 +54,7 @@ def places() -> list[Place]:
         Place("console:surveys", _("Surveys"), "list-checks", rules, in_bar=False),
         Place("console:reviews", _("Reviews"), "scale", rules, in_bar=False),
         Place("console:listening", _("Listening"), "megaphone", rules, in_bar=False),
+        Place("console:noticing", _("Recognition"), "hand-heart", rules, in_bar=False),
         Place("console:simulate", _("What if"), "flask-conical", rules, in_bar=False),
         Place("console:ledger", _("Ledger"), "book-open", books, in_bar=False),
         Place("console:verification", _("Verification"), "shield-check", books, in_bar=False),

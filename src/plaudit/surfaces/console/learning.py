@@ -6,15 +6,12 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import qrcode
-import qrcode.image.svg
 from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET, require_POST
@@ -23,6 +20,7 @@ from plaudit.foundation import clock, ids
 from plaudit.foundation.access.actors import Actor, actor_of
 from plaudit.foundation.access.declarations import allows, refusals_shown_by
 from plaudit.foundation.access.roles import RoleName
+from plaudit.foundation.drawn_codes import drawn_code
 from plaudit.foundation.refusals import Refusal
 from plaudit.foundation.tenancy import in_organisation
 from plaudit.learning.actions.attendance import mark_present, unmark
@@ -269,7 +267,7 @@ def session_shown(request: HttpRequest, session_id: str, refusal: Refusal | None
         "seats": [_seat(seat) for seat in roster(one)],
         "is_open": is_open,
         "check_in": check_in if is_open else "",
-        "code": _qr(check_in) if is_open else "",
+        "code": drawn_code(check_in) if is_open else "",
         "refusal": refusal,
     }
     return render(request, "console/learning_session.html", shown)
@@ -288,13 +286,6 @@ def _seat(seat: Seat) -> dict[str, Any]:
         "can_mark": one.state in (RegistrationState.REGISTERED, RegistrationState.WAITING),
         "can_undo": one.state == RegistrationState.PRESENT,
     }
-
-
-def _qr(url: str) -> SafeString:
-    code = qrcode.QRCode(border=2, image_factory=qrcode.image.svg.SvgPathImage)
-    code.add_data(url)
-    drawn = code.make_image().to_string(encoding="unicode")
-    return mark_safe(str(drawn[drawn.index("<svg") :]))  # noqa: S308  # drawn here, of our own address
 
 
 @require_POST

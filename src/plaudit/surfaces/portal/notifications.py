@@ -30,6 +30,12 @@ _WORDS = {
         gettext_lazy("When you reach a goal or win a place."),
     ),
     "offers": (gettext_lazy("Offers"), gettext_lazy("When something is offered to you.")),
+    "recognition": (
+        gettext_lazy("Recognition"),
+        gettext_lazy(
+            "Once a week, what you and your team were recognised for; and what became of your nominations."
+        ),
+    ),
     "rewards": (gettext_lazy("My rewards"), gettext_lazy("When one is on its way, or there.")),
     "expiry": (gettext_lazy("Points that expire"), gettext_lazy("30 days before, and again 7 days before.")),
 }

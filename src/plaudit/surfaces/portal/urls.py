@@ -13,8 +13,13 @@ from plaudit.people import portal_single_sign_on as single_sign_on
 from plaudit.people import portal_ways_in as ways_in
 from plaudit.recognition import portal as recognition
 from plaudit.recognition import portal_balance as balance
+from plaudit.recognition import portal_links as links
+from plaudit.recognition import portal_nominations as nominating
+from plaudit.recognition import portal_open as opened
 from plaudit.recognition import portal_reviews as reviews
+from plaudit.recognition import portal_talk as talk
 from plaudit.recognition import portal_team as team
+from plaudit.recognition import portal_wall as wall
 from plaudit.rewards import portal as rewards
 from plaudit.surfaces.portal import (
     challenges,
@@ -56,6 +61,12 @@ urlpatterns = [
     path("recognition/new", recognition.give, name="give"),
     path("recognition/new/send", recognition.send, name="send-recognition"),
     path("recognition/show", recognition.let_see_all, name="show-recognitions"),
+    path("recognition/links", links.links, name="links"),
+    path("recognition/links/make", links.make, name="make-link"),
+    path("recognition/links/<str:reference>/renew", links.renew, name="renew-link"),
+    path("recognition/links/<str:reference>/end", links.end, name="end-link"),
+    path("thanks/<str:secret>", opened.thank_page, name="thank"),
+    path("thanks/<str:secret>/done", opened.thanked, name="thanked"),
     path("recognition/<str:reference>", recognition.one, name="recognition"),
     path("recognition/<str:reference>/undo", recognition.take_back, name="undo-recognition"),
     path("recognition/<str:reference>/words", recognition.say_more, name="say-more-of"),
@@ -64,7 +75,17 @@ urlpatterns = [
     path("reviews/<str:reference>/say", reviews.say, name="say-review"),
     path("reviews/<str:reference>/doubt", reviews.doubt, name="doubt-review"),
     path("team/balance", balance.balance, name="balance"),
+    path("recognition/<str:reference>/react", talk.tap, name="react"),
+    path("recognition/<str:reference>/reply", talk.say, name="reply"),
+    path("recognition/<str:reference>/report", talk.tell_of, name="report"),
+    path("nominations", nominating.nominated, name="nominations"),
+    path("nominations/send", nominating.send, name="send-nomination"),
+    path("nominations/stand-in", nominating.stand_in, name="stand-in"),
+    path("nominations/<str:reference>/decide", nominating.decide, name="decide-nomination"),
+    path("nominations/<str:reference>/withdraw", nominating.withdraw, name="withdraw-nomination"),
     path("team/", team.today, name="team"),
+    path("team/wall/<str:secret>", wall.wall, name="wall"),
+    path("team/wall/<str:secret>/live", wall.live, name="wall-live"),
     path("team/plan", team.plan, name="spotting-plan"),
     path("team/coaching", team.coaching, name="coaching"),
     path("team/people/<str:member_id>", team.person, name="team-person"),

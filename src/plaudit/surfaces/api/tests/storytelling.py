@@ -19,7 +19,7 @@ _TAKING_TIME = {"milliseconds", "took_ms", "seconds"}
 
 # What differs from run to run: ids with their prefixes, numbers from sequences, secrets and digests.
 _OWN = re.compile(
-    r"(?P<id>\b(?:act|bsl|cdg|chg|cpl|crt|dlv|fcg|hook|ide|inv|key|lcl|mbs|mem|mom|mrg|ord|pay|rcg|rdm|req|rmc|sim|ssn|svi)_[0-9a-z]{26}\b|\bmsg_[\w-]{20,})"
+    r"(?P<id>\b(?:act|bsl|cdg|chg|cpl|crt|dlv|fcg|hook|ide|inv|key|lcl|lnk|mbs|mem|mom|mrg|nom|nte|ord|pay|rcg|rdm|req|rmc|sim|ssn|svi)_[0-9a-z]{26}\b|\bmsg_[\w-]{20,})"
     r"|(?P<line>\b(?:led|hld)_[0-9a-z]{6,13}(?=-\d))"
     r"|(?P<number>\b(?:imp|rul|rwd)_\d+\b)"
     r"|(?P<secret>\b(?:plt_(?:live|test)_[0-9a-z]+_[\w-]+|whsec_[\w+/=]+))"
@@ -27,6 +27,7 @@ _OWN = re.compile(
     r"|(?P<slug>(?<=/public/)[a-z0-9-]+)"
     r"|(?P<digest>\b[0-9a-f]{64}\b)"
     r"|(?P<code>(?<=friend=)[2-9a-z]{8}\b)"
+    r"|(?P<address>(?<=/thanks/)[0-9a-z]{10}_[\w-]{43})"
     r"|(?P<organisation>\borg_[0-9a-z]{10}\b|\bHarbour Coffee \d+)"
 )
 
@@ -63,6 +64,8 @@ class Samples:
             return "corner-shop"
         if match["proof"]:
             return self._sample(text, "proof", "{}")
+        if match["address"]:
+            return self._sample(text, "address", "8k3v9m2p4q_{}")
         if match["code"]:
             return self._sample(text, "code", "f4{}")
         if match["digest"]:

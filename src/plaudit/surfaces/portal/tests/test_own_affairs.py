@@ -125,7 +125,7 @@ def test_a_member_is_erased_only_by_the_word_and_then_for_good(going):
 def test_only_channels_that_exist_are_offered_and_what_is_ticked_is_kept(going):
     page = going.page("/me/notifications")
     sound(page)
-    assert page.count('type="checkbox"') == 5
+    assert page.count('type="checkbox"') == 6
     assert "There is no way to reach you yet" in page
     assert "checked" not in page
 
