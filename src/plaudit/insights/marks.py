@@ -145,7 +145,7 @@ TOPICS: Mapping[str, Topic] = {
 }
 """Every kind of thing that an open page can be told of."""
 
-_WRITTEN = re.compile(r"([a-z]+)(?:/([a-z0-9_]{1,40}))?(?:=([0-9a-f]{1,12}))?")
+_WRITTEN = re.compile(r"([a-z]+)(?:/([a-z0-9_]{1,40}))?(?:=([0-9a-f]{0,12}))?")
 
 
 @dataclass(frozen=True, slots=True)

@@ -233,7 +233,7 @@ def test_what_an_erased_member_wrote_is_forgotten_and_what_was_put_right_stays()
         desk.id, ended.id, words="So, Ada.", actor=desk.ravi, key=new_key(), correction=Points("points", 40)
     )
     answer(desk.id, running.id, words="Hm.", actor=desk.ravi, key=new_key(), correction=Points("points", 600))
-    assert run_due(desk.id) == []
+    assert not [one for one in run_due(desk.id) if "forgotten" in one]
 
     erase_member(desk.id, member_id=desk.member_id, reason="Asked for", actor=desk.maya)
 

@@ -134,7 +134,7 @@ class ShownWish(Answer):
     votes: int
 
 
-class ShownChange(Answer):
+class ShownChangeMade(Answer):
     """You said, we did."""
 
     id: str
@@ -275,12 +275,12 @@ def post_vote(request: HttpRequest, idea: IdeaRef, new: NewVote) -> ShownWish:
 
 @router.post(
     "/changes-made",
-    response={201: ShownChange},
+    response={201: ShownChangeMade},
     operation_id="tell_change",
     summary="Tell what was done",
 )
 @allows(scopes=["listening:write"], to="tell what was done")
-def post_change(request: HttpRequest, new: NewChange) -> Status[ShownChange]:
+def post_change(request: HttpRequest, new: NewChange) -> Status[ShownChangeMade]:
     """You said, we did: those who said it see it first. The version must have been published."""
     actor = actor_of(request)
     source = source_behind(new.source)
@@ -299,12 +299,12 @@ def post_change(request: HttpRequest, new: NewChange) -> Status[ShownChange]:
 
 @router.get(
     "/changes-made",
-    response=Page[ShownChange],
+    response=Page[ShownChangeMade],
     operation_id="list_changes_made",
     summary="List what was done",
 )
 @allows(scopes=["listening:read"], to="read what was done")
-def list_changes(request: HttpRequest) -> Page[ShownChange]:
+def list_changes(request: HttpRequest) -> Page[ShownChangeMade]:
     """You said, we did: the newest first."""
     organisation_id = actor_of(request).organisation_id
     with in_organisation(organisation_id):
@@ -351,8 +351,8 @@ def _wish(one: ShownIdea) -> ShownWish:
     )
 
 
-def _change(one: Change) -> ShownChange:
-    return ShownChange(
+def _change(one: Change) -> ShownChangeMade:
+    return ShownChangeMade(
         id=show("chg", one.id),
         source=show(_PREFIX[Source(one.source)], one.source_id),
         programme=one.programme,
