@@ -67,14 +67,14 @@ _GIVEN = """
 """
 _RECOGNITIONS = """
     insert into recognition_recognition (id, organisation_id, programme, giver_id, behaviour, unit, points, period, key,
-                                         given_at, ended_by, reason)
-    select id, %(organisation)s, 'main', giver_id, 'calm', '', 0, '', '', given_at, '', '' from bench_given order by id
+                                         given_at, ended_by, reason, hidden_by, hidden_for)
+    select id, %(organisation)s, 'main', giver_id, 'calm', '', 0, '', '', given_at, '', '', '', '' from bench_given order by id
 """
 _RECEIVED = """
     insert into recognition_received (organisation_id, recognition_id, member_id, giver_id, team_id, source, behaviour,
-                                      words, visible, given_at, deed_at, stands)
+                                      words, visible, chosen, hidden, given_at, deed_at, stands)
     select %(organisation)s, g.id, g.member_id, g.giver_id, t.id, case when g.led then 'supervisor' else 'peer' end, 'calm',
-           'You kept them on the line until it was solved.', case when g.public then 2 else 1 end, g.given_at,
+           'You kept them on the line until it was solved.', case when g.public then 2 else 1 end, false, false, g.given_at,
            case when g.led then g.given_at - interval '5 hours' end, true
       from bench_given g
       join people_team t on t.organisation_id = %(organisation)s and t.key = 'team-' || g.team

@@ -41,7 +41,7 @@ class CodeAsked(Asked):
     device: Device = ""
 
 
-class ShownCode(Answer):
+class ShownReferralCode(Answer):
     """A member's code, theirs for ever, and the address it is given away with, empty where there is none."""
 
     programme: str
@@ -81,12 +81,12 @@ class ShownInvite(Answer):
 
 @router.post(
     "/members/{member}/referral-codes",
-    response=ShownCode,
+    response=ShownReferralCode,
     operation_id="give_referral_code",
     summary="Give a member their code",
 )
 @allows(scopes=["members:write"], to="give referral codes")
-def post_code(request: HttpRequest, member: MemberRef, asked: CodeAsked) -> ShownCode:
+def post_code(request: HttpRequest, member: MemberRef, asked: CodeAsked) -> ShownReferralCode:
     """The code by which a member refers friends, made when it is first asked for; the same ever after."""
     actor = actor_of(request)
     own = give_code(
@@ -96,7 +96,7 @@ def post_code(request: HttpRequest, member: MemberRef, asked: CodeAsked) -> Show
         device=asked.device,
         actor=actor.ref,
     )
-    return ShownCode(programme=own.programme, code=own.code, link=own.link)
+    return ShownReferralCode(programme=own.programme, code=own.code, link=own.link)
 
 
 @router.get(

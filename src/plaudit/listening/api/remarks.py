@@ -60,7 +60,7 @@ class ShownCollection(Answer):
     taken_in_at: datetime
 
 
-class ShownPart(Answer):
+class ShownRemarkPart(Answer):
     """A piece of a remark; `found` where it is what was looked for."""
 
     words: str
@@ -74,7 +74,7 @@ class ShownRemark(Answer):
     category: str
     fits: int
     words: str
-    parts: list[ShownPart]
+    parts: list[ShownRemarkPart]
 
 
 @router.post(
@@ -173,5 +173,5 @@ def _remark(one: Found) -> ShownRemark:
         category=one.category,
         fits=one.fits,
         words=one.words,
-        parts=[ShownPart(words=part.words, found=part.found) for part in one.parts],
+        parts=[ShownRemarkPart(words=part.words, found=part.found) for part in one.parts],
     )

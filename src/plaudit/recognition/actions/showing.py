@@ -14,7 +14,7 @@ from plaudit.people.merging import everybody_who_is
 from plaudit.recognition.actions.recognise import WORDS_MAX
 from plaudit.recognition.definitions import Visible
 from plaudit.recognition.models import Received, Recognition
-from plaudit.recognition.refusals import WordsStand
+from plaudit.recognition.refusals import NotTheGiver, WordsStand
 from plaudit.recognition.visibility import choices_for
 
 WORDS_HOURS = 24
@@ -23,19 +23,21 @@ WORDS_HOURS = 24
 def add_words(organisation_id: int, recognition_id: UUID, *, giver_id: UUID, words: str, actor: str) -> None:
     """Add the line that was left out, within a day; one that stands is never changed.
 
-    Raises `NotFound`, `Problem` and `WordsStand`.
+    Raises `NotFound`, `NotTheGiver` for a recipient, `Problem` and `WordsStand`.
     """
     words = words.strip()
 
     def step() -> None:
         made = Recognition.objects.filter(
-            organisation_id=organisation_id, id=recognition_id, giver_id=giver_id, ended_at__isnull=True
+            organisation_id=organisation_id, id=recognition_id, ended_at__isnull=True
         ).first()
-        if made is None:
+        rows = Received.objects.filter(organisation_id=organisation_id, recognition_id=recognition_id)
+        if made is not None and made.giver_id != giver_id and rows.filter(member_id=giver_id).exists():
+            raise NotTheGiver
+        if made is None or made.giver_id != giver_id:
             raise NotFound(kind="recognition", ref=show("rcg", recognition_id))
         if not words or len(words) > WORDS_MAX:
             raise Problem(f"A line has from 1 to {WORDS_MAX} characters.")
-        rows = Received.objects.filter(organisation_id=organisation_id, recognition_id=recognition_id)
         late = clock.now() >= made.given_at + timedelta(hours=WORDS_HOURS)
         if late or not rows.filter(words="").update(words=words):
             raise WordsStand(hours=WORDS_HOURS)

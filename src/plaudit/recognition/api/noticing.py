@@ -74,7 +74,7 @@ class SpottingPlan(Asked):
     behaviour: Key = ""
 
 
-class ShownPlan(Answer):
+class ShownSpottingPlan(Answer):
     """A spotting plan; what the programme asks of everybody where they keep none."""
 
     every_days: int
@@ -90,7 +90,7 @@ class NewLink(Asked):
     name: Annotated[str, Field(max_length=NAME_MAX)] = ""
 
 
-class ShownLink(Answer):
+class ShownThanksLink(Answer):
     """A link from outside: whoever has the address can thank, or see a wall. Ended it leads nowhere."""
 
     id: str
@@ -153,27 +153,27 @@ def list_notes(request: HttpRequest, member: MemberRef) -> Page[ShownNote]:
 
 @router.get(
     "/members/{member}/spotting-plan",
-    response=ShownPlan,
+    response=ShownSpottingPlan,
     operation_id="show_spotting_plan",
     summary="Show a spotting plan",
 )
 @allows(scopes=["recognition:read"], to="read spotting plans")
-def get_plan(request: HttpRequest, member: MemberRef) -> ShownPlan:
+def get_plan(request: HttpRequest, member: MemberRef) -> ShownSpottingPlan:
     """How often somebody who leads means to notice each of theirs."""
     organisation_id = actor_of(request).organisation_id
     with in_organisation(organisation_id):
         found = plan_of(organisation_id, member_named(organisation_id, member).id)
-    return ShownPlan(every_days=found.every_days, behaviour=found.behaviour)
+    return ShownSpottingPlan(every_days=found.every_days, behaviour=found.behaviour)
 
 
 @router.put(
     "/members/{member}/spotting-plan",
-    response=ShownPlan,
+    response=ShownSpottingPlan,
     operation_id="keep_spotting_plan",
     summary="Keep a spotting plan",
 )
 @allows(scopes=["recognition:write"], to="keep spotting plans")
-def put_plan(request: HttpRequest, member: MemberRef, plan: SpottingPlan) -> ShownPlan:
+def put_plan(request: HttpRequest, member: MemberRef, plan: SpottingPlan) -> ShownSpottingPlan:
     """Instead of the one before."""
     actor = actor_of(request)
     with in_organisation(actor.organisation_id):
@@ -185,17 +185,17 @@ def put_plan(request: HttpRequest, member: MemberRef, plan: SpottingPlan) -> Sho
         behaviour=plan.behaviour,
         actor=actor.ref,
     )
-    return ShownPlan(every_days=plan.every_days, behaviour=plan.behaviour)
+    return ShownSpottingPlan(every_days=plan.every_days, behaviour=plan.behaviour)
 
 
 @router.post(
     "/recognition-links",
-    response={201: ShownLink},
+    response={201: ShownThanksLink},
     operation_id="open_recognition_link",
     summary="Open a link from outside",
 )
 @allows(scopes=["recognition:write"], to="open links from outside")
-def post_link(request: HttpRequest, new: NewLink) -> Status[ShownLink]:
+def post_link(request: HttpRequest, new: NewLink) -> Status[ShownThanksLink]:
     """To be thanked by customers, or to show a team's wall; where one stands already it is the same one."""
     actor = actor_of(request)
     at = actor.organisation_id
@@ -214,12 +214,12 @@ def post_link(request: HttpRequest, new: NewLink) -> Status[ShownLink]:
 
 @router.get(
     "/recognition-links",
-    response=Page[ShownLink],
+    response=Page[ShownThanksLink],
     operation_id="list_recognition_links",
     summary="List links from outside",
 )
-@allows(scopes=["recognition:write"], to="see links from outside")
-def list_links(request: HttpRequest) -> Page[ShownLink]:
+@allows(scopes=["recognition:read"], to="see links from outside")
+def list_links(request: HttpRequest) -> Page[ShownThanksLink]:
     """Those that lead somewhere. Whoever reads an address can use it, so this needs the scope that makes them."""
     organisation_id = actor_of(request).organisation_id
     with in_organisation(organisation_id):
@@ -228,12 +228,12 @@ def list_links(request: HttpRequest) -> Page[ShownLink]:
 
 @router.post(
     "/recognition-links/{link}/renew",
-    response=ShownLink,
+    response=ShownThanksLink,
     operation_id="renew_recognition_link",
     summary="Renew a link from outside",
 )
 @allows(scopes=["recognition:write"], to="renew links from outside")
-def post_renewal(request: HttpRequest, link: LinkRef) -> ShownLink:
+def post_renewal(request: HttpRequest, link: LinkRef) -> ShownThanksLink:
     """Another address instead of it; the old one leads nowhere at once."""
     actor = actor_of(request)
     return _link(renew_link(actor.organisation_id, read("lnk", link, kind="link"), actor=actor.ref))
@@ -241,12 +241,12 @@ def post_renewal(request: HttpRequest, link: LinkRef) -> ShownLink:
 
 @router.post(
     "/recognition-links/{link}/end",
-    response=ShownLink,
+    response=ShownThanksLink,
     operation_id="end_recognition_link",
     summary="End a link from outside",
 )
 @allows(scopes=["recognition:write"], to="end links from outside")
-def post_end(request: HttpRequest, link: LinkRef) -> ShownLink:
+def post_end(request: HttpRequest, link: LinkRef) -> ShownThanksLink:
     """Let it lead nowhere."""
     actor = actor_of(request)
     link_id = read("lnk", link, kind="link")
@@ -279,9 +279,9 @@ def _note(one: Note) -> ShownNote:
     )
 
 
-def _link(one: Link) -> ShownLink:
+def _link(one: Link) -> ShownThanksLink:
     page = "portal:thank" if one.what == LinkKind.THANKS else "portal:wall"
-    return ShownLink(
+    return ShownThanksLink(
         id=show("lnk", one.id),
         what=LinkKind(one.what),
         name=one.name,

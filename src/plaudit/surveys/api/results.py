@@ -35,7 +35,7 @@ class ShownOption(Answer):
     share: ShownInterval
 
 
-class ShownResult(Answer):
+class ShownAnswers(Answer):
     """One question. `good` is the share of the upper two points of a scale, `net` promoters less detractors.
 
     Where it is `hidden`, fewer than eight answered it.
@@ -78,7 +78,7 @@ class ShownResults(Answer):
     asked: int
     answered: int
     told_apart: bool
-    questions: list[ShownResult]
+    questions: list[ShownAnswers]
     teams: list[ShownGroup]
     about: list[ShownGroup]
     response: list[ShownResponse]
@@ -114,13 +114,13 @@ def get_results(request: HttpRequest, programme: Key, survey: Key) -> ShownResul
     )
 
 
-def _result(one: QuestionResult) -> ShownResult:
+def _result(one: QuestionResult) -> ShownAnswers:
     options = []
     for each in one.options:
         share = _interval(each.share)
         assert share is not None, "every option has a share"
         options.append(ShownOption(name=each.name, count=each.count, share=share))
-    return ShownResult(
+    return ShownAnswers(
         question=one.question.key,
         of=one.of,
         hidden=one.hidden,

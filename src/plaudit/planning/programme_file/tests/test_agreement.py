@@ -122,6 +122,12 @@ def _file_with(section: str, key: str, example: str) -> str:
         "birthdays": {"birthdays": entry},
         "recognition": {"recognition": entry},
         "behaviour": {"recognition": f"{{name: r, behaviours: {{calm: {entry}}}}}"},
+        "recognition_customers": {
+            "recognition": f"{{name: r, behaviours: {{calm: {{name: r}}}}, customers: {entry}}}"
+        },
+        "recognition_nominations": {
+            "recognition": f"{{name: r, behaviours: {{calm: {{name: r}}}}, nominations: {entry}}}"
+        },
         "moment": {"recognition": f"{{name: r, behaviours: {{calm: {{name: r}}}}, moments: {{m: {entry}}}}}"},
         "tier": {"tiers": f"{{tier: {entry}}}"},
         "tier_level": {"tiers": f"{{tier: {{name: r, earned: points, levels: {{gold: {entry}}}}}}}"},

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterator
+
 import pytest
 from django.urls import resolve
 from jsonschema import Draft202012Validator
@@ -9,6 +12,7 @@ from jsonschema import Draft202012Validator
 from plaudit.foundation.access.declarations import operations_of
 from plaudit.foundation.access.routes import routes
 from plaudit.foundation.access.scopes import ADMIN, SCOPES
+from plaudit.foundation.api.shapes import Answer
 from plaudit.people.tests.factories import make_organisation
 from plaudit.surfaces.api.__main__ import written
 from plaudit.surfaces.api.document import SAFE, Documented, document, operations
@@ -149,3 +153,15 @@ def test_the_reference_in_docs_is_that_of_this_code():
     old = [path.name for path, text in written().items() if path.read_text(encoding="utf-8") != text]
 
     assert old == [], "python -m plaudit.surfaces.api write"
+
+
+def test_no_two_shapes_of_answers_have_one_name():
+    """The document knows a shape by its name alone: of two, one would be described as the other."""
+
+    def below(shape: type[Answer]) -> Iterator[type[Answer]]:
+        for one in shape.__subclasses__():
+            yield one
+            yield from below(one)
+
+    named = Counter(one.__name__ for one in set(below(Answer)) if one.__module__.startswith("plaudit."))
+    assert [name for name, count in named.items() if count > 1] == []
