@@ -29,7 +29,7 @@ from plaudit.listening.queries.remarks import (
 
 router = Router(tags=["Listening"])
 
-AT_A_TIME = 1_000
+AT_A_TIME = 500
 CollectionRef = Annotated[str, Field(max_length=40, description="A collection of remarks: `rmc_…`.")]
 Name = Annotated[str, Field(min_length=1, max_length=200)]
 Category = Annotated[str, Field(max_length=200, description="What it is about.")]
