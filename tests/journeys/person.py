@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from selenium.common.exceptions import StaleElementReferenceException, WebDriverException
 from selenium.webdriver.chrome.webdriver import WebDriver
@@ -88,9 +88,10 @@ class Person:
         """What is wrong with the page as it is, in each way in which it is looked at."""
         wrong: dict[Way, list[object]] = {}
         for way in ways:
-            self.begin(way)
+            self.begin(replace(way, script=True))  # who judges is a script
             if found := self.wrong(axe):
                 wrong[way] = found
+            self.begin(way)
         return wrong
 
     def wrong(self, axe: Judge) -> list[object]:
@@ -178,8 +179,11 @@ class Person:
         self.keys += 1
 
     def _named(self, words: str) -> WebElement | None:
-        """The visible link or button whose words begin like this."""
+        """The visible link or button with these words, or else the first whose words begin like this."""
+        begins = None
         for one in self.browser.find_elements(By.CSS_SELECTOR, "a, button, summary"):
-            if one.is_displayed() and " ".join(one.text.split()).startswith(words):
-                return one
-        return None
+            if one.is_displayed() and (said := " ".join(one.text.split())).startswith(words):
+                if said == words:
+                    return one
+                begins = begins or one
+        return begins

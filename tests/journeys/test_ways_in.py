@@ -117,7 +117,7 @@ def test_an_app_for_codes_is_set_up_and_asked_for_without_script(mina, axe):
     mina.begin(NO_SCRIPT)
     mina.browser.delete_all_cookies()
     use_a_link(mina, at, user)
-    assert mina.browser.current_url.endswith("/sign-in/code")
+    assert mina.until(lambda: mina.browser.current_url.endswith("/sign-in/code"))
     assert sound(mina, axe) == []
     mina.begin(NO_SCRIPT)
     field = mina.browser.find_element(By.NAME, "code")
