@@ -179,11 +179,8 @@ class Person:
         self.keys += 1
 
     def _named(self, words: str) -> WebElement | None:
-        """The visible link or button with these words, or else the first whose words begin like this."""
-        begins = None
+        """The visible link or button whose words begin like this."""
         for one in self.browser.find_elements(By.CSS_SELECTOR, "a, button, summary"):
-            if one.is_displayed() and (said := " ".join(one.text.split())).startswith(words):
-                if said == words:
-                    return one
-                begins = begins or one
-        return begins
+            if one.is_displayed() and " ".join(one.text.split()).startswith(words):
+                return one
+        return None
