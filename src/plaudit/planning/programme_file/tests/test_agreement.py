@@ -120,15 +120,7 @@ def _file_with(section: str, key: str, example: str) -> str:
         "badge": {"badges": f"{{r: {entry}}}", **COUNTED},
         "referrals": {"referrals": entry},
         "birthdays": {"birthdays": entry},
-        "recognition": {"recognition": entry},
-        "behaviour": {"recognition": f"{{name: r, behaviours: {{calm: {entry}}}}}"},
-        "recognition_customers": {
-            "recognition": f"{{name: r, behaviours: {{calm: {{name: r}}}}, customers: {entry}}}"
-        },
-        "recognition_nominations": {
-            "recognition": f"{{name: r, behaviours: {{calm: {{name: r}}}}, nominations: {entry}}}"
-        },
-        "moment": {"recognition": f"{{name: r, behaviours: {{calm: {{name: r}}}}, moments: {{m: {entry}}}}}"},
+        **_noticed(entry),
         "tier": {"tiers": f"{{tier: {entry}}}"},
         "tier_level": {"tiers": f"{{tier: {{name: r, earned: points, levels: {{gold: {entry}}}}}}}"},
         "segment": {"segments": f"{{s: {entry}}}"},
@@ -149,6 +141,19 @@ def _file_with(section: str, key: str, example: str) -> str:
         "example": {"examples": f"[{entry}]"},
     }
     return make_file(**places[section])
+
+
+def _noticed(entry: str) -> dict[str, dict[str, str]]:
+    """Where a key of recognition stands, of its behaviours, and of what else it has."""
+    calm = "name: r, behaviours: {calm: {name: r}}"
+    texts = {
+        "recognition": entry,
+        "behaviour": f"{{name: r, behaviours: {{calm: {entry}}}}}",
+        "moment": f"{{{calm}, moments: {{m: {entry}}}}}",
+        "recognition_customers": f"{{{calm}, customers: {entry}}}",
+        "recognition_nominations": f"{{{calm}, nominations: {entry}}}",
+    }
+    return {name: {"recognition": text} for name, text in texts.items()}
 
 
 def _asked(entry: str) -> dict[str, dict[str, str]]:
