@@ -3,7 +3,7 @@ const all = (selector, within = document) => within.querySelectorAll(selector);
 
 // What the page shows, by name, each with its mark.
 const shown = new Map();
-let say, stream, asking, misses = 0;
+let stream, asking, misses = 0;
 const standing = () => encodeURIComponent([...shown].map((one) => one.join("=")).join(" "));
 const named = (each) => each.dataset.live.split(" ").map((one) => one.split("="));
 const note = (...within) => {
@@ -21,7 +21,7 @@ const hear = (words) => {
   for (const each of all("[data-live]")) {
     if (!named(each).some(([name]) => fresh.some(([other]) => other === name))) continue;
     if (each.hasAttribute("hx-get")) htmx.trigger(each, "news");
-    else if (each.hidden) { each.hidden = false; say(each.dataset.say); }
+    else if (each.hidden) { each.hidden = false; document.getElementById("live").textContent = each.dataset.say; }
   }
 };
 
@@ -53,16 +53,18 @@ const begin = () => {
 };
 const end = () => { stream?.close(); stream = null; };
 
-export const follow = (speak) => {
-  say = speak;
-  // Whoever looks elsewhere needs no stream, and the browser has few to give.
-  document.addEventListener("visibilitychange", () => document.hidden ? end() : begin());
-  addEventListener("pagehide", end);
-  addEventListener("pageshow", begin);
-  const take = (swapped) => {
-    note(swapped, ...all("[data-live]", swapped));
-    begin();
-  };
-  take(document.body);
-  return { take };
+const take = (swapped) => {
+  note(swapped, ...all("[data-live]", swapped));
+  begin();
 };
+
+const on = (event, act) => document.addEventListener(event, act);
+// Whoever looks elsewhere needs no stream, and the browser has few to give.
+on("visibilitychange", () => document.hidden ? end() : begin());
+addEventListener("pagehide", end);
+addEventListener("pageshow", begin);
+// Where nothing has focus, news takes it nowhere.
+on("htmx:beforeSwap", ({ detail }) => document.documentElement.toggleAttribute("data-still",
+  document.activeElement === document.body && "live" in detail.requestConfig.elt.dataset));
+on("htmx:afterSettle", ({ detail }) => take(document.getElementById(detail.elt.id) ?? detail.elt));
+take(document.body);

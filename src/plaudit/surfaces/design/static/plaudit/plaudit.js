@@ -1,6 +1,7 @@
 /* What pages gain where scripts run. */
 const root = document.documentElement;
-const live = document.getElementById("live");
+const by = (id) => document.getElementById(id);
+const live = by("live");
 const spoken = new Map();
 
 // Emptied first: equal words are spoken again.
@@ -10,7 +11,7 @@ const say = (words) => {
   setTimeout(() => { live.textContent = words; }, 60);
 };
 
-// With a key, only when the key changes: a poll is no news.
+// With a key, only when it changes: a poll is no news.
 const tell = (within) => {
   const told = within.matches?.("[data-announce]") ? [within] : all("[data-announce]", within);
   for (const each of told) {
@@ -35,13 +36,13 @@ const on = (event, act, first) => document.addEventListener(event, act, first);
 on("click", async (event) => {
   const pressed = event.target.closest("[data-copy],[data-dialog],[data-dismiss],[aria-disabled=true]");
   if (!pressed) return;
-  if (pressed.getAttribute("aria-disabled") === "true") return event.preventDefault();
+  if (pressed.matches("[aria-disabled=true]")) return event.preventDefault();
   if ("dismiss" in pressed.dataset) return pressed.closest(".toast").remove();
   if (pressed.dataset.copy) {
-    await navigator.clipboard.writeText(document.getElementById(pressed.dataset.copy).innerText.trim());
+    await navigator.clipboard.writeText(by(pressed.dataset.copy).innerText.trim());
     return say(live.dataset.copied);
   }
-  const dialog = document.getElementById(pressed.dataset.dialog);
+  const dialog = by(pressed.dataset.dialog);
   if (dialog?.showModal) {
     event.preventDefault();
     dialog.showModal();
@@ -80,29 +81,22 @@ on("htmx:afterRequest", (event) => {
   if (failed && !("poll" in event.target.dataset)) say(live?.dataset.failed);
 });
 
-// After a swap focus goes to what asks for it, and is never lost; where nothing had it, news takes it nowhere.
-let held = "", untouched = false;
-on("htmx:beforeSwap", (event) => {
-  held = document.activeElement?.id || "";
-  untouched = document.activeElement === document.body && "live" in event.detail.requestConfig.elt.dataset;
-});
+// After a swap focus goes to what asks for it, and is never lost.
+let held = "";
+on("htmx:beforeSwap", () => { held = document.activeElement?.id || ""; });
 on("htmx:afterSettle", (event) => {
-  const swapped = document.getElementById(event.detail.elt.id) ?? event.detail.elt;
+  const swapped = by(event.detail.elt.id) ?? event.detail.elt;
   const wants = swapped.matches("[data-focus]") ? swapped : swapped.querySelector("[data-focus]");
-  const lost = document.activeElement === document.body && !untouched;
-  const next = wants ?? (lost && (document.getElementById(held) ?? swapped.querySelector("h1,h2,h3,[tabindex]")));
+  const lost = document.activeElement === document.body && !("still" in root.dataset);
+  const next = wants ?? (lost && (by(held) ?? swapped.querySelector("h1,h2,h3,[tabindex]")));
   if (next) {
     if (!next.hasAttribute("tabindex") && !next.matches("a,button,input,select,textarea")) next.tabIndex = -1;
     next.focus();
   }
   tell(swapped);
-  news?.take(swapped);
 });
 
 for (const each of all("[data-announce-key]")) spoken.set(each.id, each.dataset.announceKey);
 all("[data-focus]")[0]?.focus();
 if (all("[rel=manifest]")[0]) navigator.serviceWorker?.register("/worker.js");
-
-// What stays current by itself; most pages do without.
-let news;
-if (all("[data-live]")[0]) import(live.dataset.news).then((found) => { news = found.follow(say); });
+if (all("[data-live]")[0]) import(live.dataset.news);
