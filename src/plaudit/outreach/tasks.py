@@ -126,8 +126,8 @@ def queue_mail(organisation_id: int) -> Callable[[UUID, str, Mapping[str, Any]],
 
 def _tell(organisation_id: int) -> list[str]:
     reached = tell_people(organisation_id, queue_mail(organisation_id))
-    found = [f"{reached.mails} members are told by mail"] if reached.mails else []
-    return [f"{reached.notices} notices are in inboxes", *found] if reached.notices else []
+    found = [f"mails to members: {reached.mails}"] if reached.mails else []
+    return [f"new in inboxes: {reached.notices}", *found] if reached.notices else []
 
 
 TELL = attend(when_due(Happening("outreach.tell", _waiting_to_tell, _tell)), every=timedelta(minutes=1))
@@ -141,7 +141,7 @@ def _waiting_to_warn(organisation_id: int, after: datetime, until: datetime) -> 
 
 def _warn(organisation_id: int) -> list[str]:
     warned = warn_of_expiry(organisation_id)
-    return [f"members are warned of {warned} expiries"] if warned else []
+    return [f"members warned before expiry: {warned}"] if warned else []
 
 
 WARN = attend(when_due(Happening("outreach.warn", _waiting_to_warn, _warn)), every=timedelta(hours=6))

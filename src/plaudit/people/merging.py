@@ -34,8 +34,9 @@ def survivors(organisation_id: int) -> Mapping[UUID, UUID]:
     next_one = dict(stand.values_list("absorbed_id", "survivor_id"))
     found = {}
     for absorbed, survivor in next_one.items():
-        as_now = survivor
-        while as_now in next_one:
+        seen, as_now = {absorbed}, survivor
+        while as_now in next_one and as_now not in seen:
+            seen.add(as_now)
             as_now = next_one[as_now]
         found[absorbed] = as_now
     return found

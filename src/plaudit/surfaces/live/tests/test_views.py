@@ -67,6 +67,11 @@ def test_a_page_is_told_what_changed_after_it_was_made_and_the_browser_that_come
     again.close()
 
 
+def test_what_is_shown_without_a_mark_is_followed_from_its_first(mina):
+    """So do jobs: what they show has no mark yet when the page is made."""
+    assert re.fullmatch("points=[0-9a-f]{12}", asked(mina, points=""))
+
+
 def test_what_has_changed_is_answered_once_and_by_its_mark(shop, mina):
     shown = marks(mina.get("/").content.decode())
     assert asked(mina, points=shown["points"]) == ""
