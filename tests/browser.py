@@ -162,13 +162,15 @@ def _driver() -> Iterator[webdriver.Chrome]:
 
 
 @pytest.fixture
-def browser(_driver: webdriver.Chrome) -> webdriver.Chrome:
-    """A browser that remembers nothing: no cookie, no storage, an empty page."""
+def browser(_driver: webdriver.Chrome) -> Iterator[webdriver.Chrome]:
+    """A browser that remembers nothing: no cookie, no storage, an empty page. Its last page asks for nothing more."""
     _driver.execute_cdp_cmd("Network.clearBrowserCookies", {})
     _driver.execute_cdp_cmd("Storage.clearDataForOrigin", {"origin": "*", "storageTypes": "all"})
-    _driver.get("about:blank")
     _driver.set_window_size(1280, 900)
-    return _driver
+    yield _driver
+    # A page that stays open asks what changed, and whoever follows the book waits for those who ask.
+    _driver.get("about:blank")
+    _end_streams()
 
 
 @contextmanager
@@ -176,18 +178,22 @@ def served() -> Iterator[str]:
     """The address of the application, served to this machine by threads of this process, as long as it lasts."""
     server = _Server(("127.0.0.1", 0), _Quiet)
     server.set_app(get_wsgi_application())
-    from plaudit.surfaces.live.views import streams  # noqa: PLC0415  # only once Django is set up
-
     thread = Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:
         yield f"http://127.0.0.1:{server.server_port}"
     finally:
-        streams.end()  # nobody looks for pages any more that nobody serves
+        _end_streams()  # nobody looks for pages any more that nobody serves
         server.shutdown()
         server.server_close()
         thread.join()
         server.hang_up()
+
+
+def _end_streams() -> None:
+    from plaudit.surfaces.live.views import streams  # noqa: PLC0415  # only once Django is set up
+
+    streams.end()
 
 
 @pytest.fixture(scope="session")
