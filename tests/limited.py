@@ -229,6 +229,7 @@ REGISTER = (
         (
             f"{_POINTS}a_file_started_by_many_at_once_is_one_import",
             f"{_POINTS}an_import_run_and_taken_back_by_many_at_once_happens_once",
+            f"{_POINTS}an_import_cancelled_by_many_while_it_runs_either_ends_or_goes_on_later",
         ),
     ),
     Limited(

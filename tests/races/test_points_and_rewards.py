@@ -10,10 +10,12 @@ from plaudit.activity.models import BatchState, Event, ImportBatch, Source
 from plaudit.earning.actions.import_file import run_import, start_import
 from plaudit.earning.actions.reverse import reverse_transfer
 from plaudit.earning.actions.reverse_import import reverse_import
+from plaudit.earning.actions.stop_import import cancel_import, resume_import
 from plaudit.earning.definitions import Every, Per
 from plaudit.earning.models import Budget
 from plaudit.earning.outcomes import Status
 from plaudit.earning.tests.factories import make_limit, make_rule, make_story, refund
+from plaudit.foundation.models import Audit
 from plaudit.foundation.refusals import Refusal
 from plaudit.foundation.tenancy import in_organisation
 from plaudit.foundation.tests.racing import CONTENDERS, at_once, rounds
@@ -170,6 +172,29 @@ def test_a_file_started_by_many_at_once_is_one_import(round_: int, sales: Path):
 
     with in_organisation(story.organisation.id):
         assert ImportBatch.objects.filter(organisation_id=story.organisation.id).count() == 1
+
+
+@rounds
+def test_an_import_cancelled_by_many_while_it_runs_either_ends_or_goes_on_later(round_: int, sales: Path):
+    story = make_story()
+    at = story.organisation.id
+    batch = start_import(at, path=sales, mapping=MAPPING, actor=ACTOR).id
+
+    at_once(
+        CONTENDERS,
+        lambda number: cancel_import(at, batch, actor=ACTOR) if number else run_import(at, batch),
+    )
+
+    with in_organisation(at):
+        found = ImportBatch.objects.get(organisation_id=at, id=batch)
+        came_in = Event.objects.filter(organisation_id=at, batch_id=batch).count()
+        noted = Audit.objects.filter(act="import.cancelled").count()
+    assert found.recorded == came_in
+    assert (found.state, noted) in ((BatchState.DONE, 0), (BatchState.CANCELLED, 1))
+    if found.state == BatchState.CANCELLED:
+        resume_import(at, batch, actor=ACTOR)
+        assert run_import(at, batch).state == BatchState.DONE
+    assert (story.available("ada"), story.available("bob")) == (15, 7)
 
 
 @rounds

@@ -118,6 +118,7 @@ class BatchState(models.TextChoices):
     CHECKING = "checking"
     POSTING = "posting"
     PAUSED = "paused"
+    CANCELLED = "cancelled"
     DONE = "done"
     REFUSED = "refused"
     FAILED = "failed"

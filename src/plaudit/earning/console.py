@@ -1,4 +1,4 @@
-"""Files of activity in the console: sent with their mapping, looked at first, imported, followed, paused."""
+"""Files of activity in the console: every import, and one of them as far as it is, with what became of its rows."""
 
 from __future__ import annotations
 
@@ -8,27 +8,26 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from django.contrib import messages
 from django.db.models import Count, Min
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET
 
 from plaudit.activity.files import RowError, write_rejects
 from plaudit.activity.imports import import_by_id, imports, rejected_rows
 from plaudit.activity.models import BatchState, ImportBatch, RejectedRow
-from plaudit.earning.actions.import_file import REJECTED_ROWS_KEPT, pause_import, reference
+from plaudit.earning.actions.import_file import REJECTED_ROWS_KEPT, RUNNABLE, reference
+from plaudit.earning.actions.reverse_import import REVERSIBLE
 from plaudit.earning.refusals import ImportNotThere
-from plaudit.earning.tasks import run_later
 from plaudit.foundation import clock
 from plaudit.foundation.access.actors import actor_of
-from plaudit.foundation.access.declarations import allows, refusals_shown_by
+from plaudit.foundation.access.declarations import allows
 from plaudit.foundation.access.roles import RoleName
 from plaudit.foundation.refusals import Refusal
-from plaudit.foundation.tenancy import in_organisation
+from plaudit.foundation.written import number
 from plaudit.ledger.units import UnitPolicy, units_by_key
 
 READS = (RoleName.MANAGER, RoleName.DEVELOPER, RoleName.OPERATOR, RoleName.FINANCE, RoleName.AUDITOR)
@@ -44,6 +43,7 @@ _STATES = {
     BatchState.CHECKING: "running",
     BatchState.POSTING: "running",
     BatchState.PAUSED: "paused",
+    BatchState.CANCELLED: "cancelled",
     BatchState.DONE: "done",
     BatchState.REFUSED: "failed",
     BatchState.FAILED: "failed",
@@ -104,6 +104,7 @@ def _state_words(batch: ImportBatch) -> str:
         "checking": _("Being checked"),
         "posting": _("Being imported"),
         "paused": _("Paused"),
+        "cancelled": _("Cancelled"),
         "done": _("Done"),
         "refused": _("Refused"),
         "failed": _("Failed"),
@@ -126,7 +127,7 @@ def import_page(request: HttpRequest, import_id: str) -> HttpResponse:
 def import_page_shown(request: HttpRequest, import_id: str, refusal: Refusal | None = None) -> HttpResponse:
     """The same, with what was refused on it."""
     actor = actor_of(request)
-    batch = _named(actor.organisation_id, import_id)
+    batch = import_named(actor.organisation_id, import_id)
     repair = request.GET.get("repair", "")
     shown = {
         **_standing(batch, units_by_key(actor.organisation_id)),
@@ -146,7 +147,7 @@ def import_page_shown(request: HttpRequest, import_id: str, refusal: Refusal | N
 def import_progress(request: HttpRequest, import_id: str) -> HttpResponse:
     """What moves on the page of an import, for the page itself to take in."""
     actor = actor_of(request)
-    batch = _named(actor.organisation_id, import_id)
+    batch = import_named(actor.organisation_id, import_id)
     shown = {
         **_standing(batch, units_by_key(actor.organisation_id)),
         "may_import": actor.has_role(*IMPORTS),
@@ -156,7 +157,8 @@ def import_progress(request: HttpRequest, import_id: str) -> HttpResponse:
     return render(request, "earning/console_import_progress.html", shown)
 
 
-def _named(organisation_id: int, text: str) -> ImportBatch:
+def import_named(organisation_id: int, text: str) -> ImportBatch:
+    """One import (`imp_…`). Raises `ImportNotThere`."""
     number = _number(text.removeprefix("imp_")) if text.startswith("imp_") else None
     batch = import_by_id(organisation_id, number) if number is not None else None
     if batch is None:
@@ -173,9 +175,26 @@ def _standing(batch: ImportBatch, units: dict[str, UnitPolicy]) -> dict[str, Any
         "job": _job(batch),
         "points": ", ".join(granted) or _("none"),
         "skipped": [{"why": why, "count": count} for why, count in batch.skipped.items()],
-        "can_pause": batch.state in (BatchState.WAITING, BatchState.CHECKING, BatchState.POSTING),
-        "can_resume": batch.state in (BatchState.PAUSED, BatchState.FAILED),
+        "stopped": _stopped(batch),
+        "can_pause": batch.state in RUNNABLE,
+        "can_cancel": batch.state in (*RUNNABLE, BatchState.PAUSED),
+        "can_resume": batch.state in (BatchState.PAUSED, BatchState.CANCELLED, BatchState.FAILED),
+        "can_reverse": batch.state in REVERSIBLE and batch.state != BatchState.REVERSING and batch.recorded,
     }
+
+
+def _stopped(batch: ImportBatch) -> str:
+    """How much of a stopped file is in, or that it was taken back, in words; empty of any other."""
+    if batch.state == BatchState.REVERSED:
+        return _("It was taken back: its activity stays on record and is worth nothing.")
+    if batch.state not in (BatchState.PAUSED, BatchState.CANCELLED):
+        return ""
+    total = max(int(batch.totals.get("rows") or 0), batch.rows_done)
+    if not batch.rows_done:
+        return _("Nothing of it is in yet.")
+    return _("{done} of {total} rows were read, and {recorded} are in. Take them back, or go on.").format(
+        done=number(batch.rows_done), total=number(total), recorded=number(batch.recorded)
+    )
 
 
 def _job(batch: ImportBatch) -> dict[str, Any]:
@@ -249,7 +268,7 @@ def _problems(batch: ImportBatch, page: str) -> list[dict[str, Any]]:
 @allows(roles=READS, to="read imports")
 def import_rejects(request: HttpRequest, import_id: str) -> HttpResponse:
     """The rejected rows as a file: repair it and import it again."""
-    batch = _named(actor_of(request).organisation_id, import_id)
+    batch = import_named(actor_of(request).organisation_id, import_id)
     rows = rejected_rows(batch.organisation_id, batch.id, limit=REJECTED_ROWS_KEPT)
     with tempfile.NamedTemporaryFile(suffix=".csv") as file:
         write_rejects(file.name, _row_errors(rows))
@@ -263,29 +282,3 @@ def _row_errors(rows: Iterable[RejectedRow]) -> Iterator[RowError]:
         yield RowError(
             row.file, row.row, row.row, row.field, row.repair, row.sentence, tuple(row.content), row.content
         )
-
-
-@require_http_methods(["POST"])
-@allows(roles=IMPORTS, to="pause imports")
-@refusals_shown_by(import_page_shown)
-def pause(request: HttpRequest, import_id: str) -> HttpResponse:
-    """Stop after the step it is at; nothing of what is done is lost."""
-    actor = actor_of(request)
-    with in_organisation(actor.organisation_id):
-        batch = _named(actor.organisation_id, import_id)
-        pause_import(actor.organisation_id, batch.id, actor=actor.ref)
-    messages.info(request, _("Paused. What was imported stays; go on whenever you like."))
-    return HttpResponseRedirect(reverse("console:import", args=[import_id]))
-
-
-@require_http_methods(["POST"])
-@allows(roles=IMPORTS, to="resume imports")
-@refusals_shown_by(import_page_shown)
-def resume(request: HttpRequest, import_id: str) -> HttpResponse:
-    """Go on from where it was paused or left."""
-    actor = actor_of(request)
-    with in_organisation(actor.organisation_id):
-        batch = _named(actor.organisation_id, import_id)
-        run_later(actor.organisation_id, batch.id)
-    messages.info(request, _("It goes on from where it was."))
-    return HttpResponseRedirect(reverse("console:import", args=[import_id]))

@@ -20,7 +20,7 @@ from plaudit.activity.events import IncomingEvent
 from plaudit.activity.files import IncomingMember, Preview, load_mapping, survey
 from plaudit.earning.actions.import_file import reference, start_import
 from plaudit.earning.console import IMPORTS, trail
-from plaudit.earning.tasks import run_later
+from plaudit.earning.tasks import go_on_later
 from plaudit.earning.uploads import keep_upload
 from plaudit.foundation.access.actors import actor_of
 from plaudit.foundation.access.declarations import allows, refusals_shown_by
@@ -146,7 +146,7 @@ def look_again(request: HttpRequest) -> HttpResponse:
         return _mapping_page(request, form, name, survey(path, mapping))
     with in_organisation(actor.organisation_id):
         batch = start_import(actor.organisation_id, path=path, mapping=text, actor=actor.ref, name=name)
-        run_later(actor.organisation_id, batch.id)
+        go_on_later(actor.organisation_id, batch.id, actor=actor.ref)
     return HttpResponseRedirect(reverse("console:import", args=[reference(batch)]))
 
 

@@ -32,3 +32,21 @@ class ImportNotReversible(Conflict):
 
     def __init__(self, *, ref: str, state: str) -> None:
         super().__init__(ref=ref, state=state)
+
+
+class ImportNotCancellable(Conflict):
+    code = "import_not_cancellable"
+    sentence = "{ref} is {state}, so there is nothing left to cancel."
+    way_forward = "What it brought in can be taken back."
+
+    def __init__(self, *, ref: str, state: str) -> None:
+        super().__init__(ref=ref, state=state)
+
+
+class ImportNotResumable(Conflict):
+    code = "import_not_resumable"
+    sentence = "{ref} is {state}, so it cannot go on."
+    way_forward = "Import a repaired file; what is recorded already is not recorded twice."
+
+    def __init__(self, *, ref: str, state: str) -> None:
+        super().__init__(ref=ref, state=state)

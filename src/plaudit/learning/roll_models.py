@@ -10,10 +10,11 @@ from plaudit.people.forgetting import gone_with_the_member
 
 
 class RollState(models.TextChoices):
-    """STAGED while it is looked at, COMMITTING and REVERSING while a worker is at it, DONE, REVERSED."""
+    """STAGED while it is looked at, COMMITTING and REVERSING while a worker is at it, STOPPED, DONE, REVERSED."""
 
     STAGED = "staged"
     COMMITTING = "committing"
+    STOPPED = "stopped"
     DONE = "done"
     REVERSING = "reversing"
     REVERSED = "reversed"

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from plaudit.foundation.due import Due, Happening, when_due
 from plaudit.foundation.jobs import task
 from plaudit.learning.actions.fall_due import fall_due
-from plaudit.learning.actions.rolls import count_roll, take_back_roll
+from plaudit.learning.actions.rolls import count_roll, stop_roll, take_back_roll
 from plaudit.learning.models import Certificate
 
 _MOMENTS = 1000
@@ -31,7 +32,17 @@ FALL_DUE = when_due(Happening("learning.due", _waiting, _run))
 """Looked for every minute; a moved clock stops at each moment."""
 
 
-@task(name="learning.count_list", in_one_transaction=False, tries=5, time_limit=timedelta(hours=2))
+def _stop(organisation_id: int, arguments: dict[str, Any], actor: str) -> None:
+    stop_roll(organisation_id, roll_id=UUID(arguments["roll_id"]), actor=actor)
+
+
+@task(
+    name="learning.count_list",
+    in_one_transaction=False,
+    tries=5,
+    time_limit=timedelta(hours=2),
+    cancelling=_stop,
+)
 def count_list(organisation_id: int, *, roll_id: str) -> None:
     """Count a list to its end, from where it is."""
     count_roll(organisation_id, roll_id=UUID(roll_id))

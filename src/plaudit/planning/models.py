@@ -63,12 +63,13 @@ class ProgrammeVersion(models.Model):
 
 
 class SimulationState(models.TextChoices):
-    """WAITING for a worker, RUNNING in one, DONE with a result, or REFUSED with the reason kept."""
+    """WAITING for a worker, RUNNING in one, DONE with a result, REFUSED with the reason kept, or CANCELLED."""
 
     WAITING = "waiting"
     RUNNING = "running"
     DONE = "done"
     REFUSED = "refused"
+    CANCELLED = "cancelled"
 
 
 class Simulation(models.Model):

@@ -82,3 +82,14 @@ class EnrolmentNotValid(Refusal):
     status = 422
     sentence = "This link does not work any more, or never did."
     way_forward = "Fill the form in again; the link in the message works for a day."
+
+
+class SimulationEnded(Conflict):
+    """A replay that is over cannot be cancelled."""
+
+    code = "simulation_ended"
+    sentence = "{ref} is {state} already."
+    way_forward = "What it found stays to be read; nothing was changed by it."
+
+    def __init__(self, *, ref: str, state: str) -> None:
+        super().__init__(ref=ref, state=state)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -12,14 +13,23 @@ from django.utils.translation import gettext
 
 from plaudit.foundation.jobs import open_lane, task
 from plaudit.foundation.languages import spoken
-from plaudit.planning.actions.simulate import run_simulation
+from plaudit.planning.actions.simulate import cancel_simulation, run_simulation
 
 WHAT_IF = open_lane("what-if", at_once=1)
 """One replay at a time in a worker: each may take a gigabyte and a half of memory."""
 
 
+def _cancel(organisation_id: int, arguments: dict[str, Any], actor: str) -> None:
+    cancel_simulation(organisation_id, UUID(arguments["simulation_id"]), actor=actor)
+
+
 @task(
-    name="planning.simulate", lane=WHAT_IF, in_one_transaction=False, tries=3, time_limit=timedelta(hours=2)
+    name="planning.simulate",
+    lane=WHAT_IF,
+    in_one_transaction=False,
+    tries=3,
+    time_limit=timedelta(hours=2),
+    cancelling=_cancel,
 )
 def replay(organisation_id: int, *, simulation_id: str) -> None:
     """Replay a draft and keep what came out, or why it could not be."""

@@ -8,10 +8,11 @@ from pathlib import Path
 from plaudit.activity.actions.declare_type import declare_type
 from plaudit.earning.actions import confirm_pending, correct, deciding, segments
 from plaudit.earning.actions.answering import take_in_and_tell, take_in_one, take_in_parts
-from plaudit.earning.actions.import_file import pause_import, reference, run_import, start_import
+from plaudit.earning.actions.import_file import held, reference, run_import, start_import
 from plaudit.earning.actions.record_own import OwnActivity, record_own
 from plaudit.earning.actions.reverse import reverse_transfer
 from plaudit.earning.actions.reverse_import import refuse_irreversible, reverse_import
+from plaudit.earning.actions.stop_import import cancel_import, pause_import, resume_import
 from plaudit.earning.actions.take_in import take_in
 from plaudit.earning.definitions import Every, Per
 from plaudit.earning.refusals import ImportNotReversible
@@ -136,6 +137,19 @@ def _pausing_an_import() -> Prepared:
     return at, lambda: pause_import(at, batch, actor=ACTOR)
 
 
+def _cancelling_an_import() -> Prepared:
+    at = make_story().organisation.id
+    batch = start_import(at, path=_file(), mapping=MAPPING, actor=ACTOR).id
+    return at, lambda: cancel_import(at, batch, actor=ACTOR)
+
+
+def _going_on_with_an_import() -> Prepared:
+    at = make_story().organisation.id
+    batch = start_import(at, path=_file(), mapping=MAPPING, actor=ACTOR).id
+    cancel_import(at, batch, actor=ACTOR)
+    return at, lambda: resume_import(at, batch, actor=ACTOR)
+
+
 def _taking_an_import_back() -> Prepared:
     at = _limited().organisation.id
     batch = start_import(at, path=_file(), mapping=MAPPING, actor=ACTOR).id
@@ -171,8 +185,10 @@ FLOWS = [
     Flow("record activity of its own", _of_its_own, (record_own, take_in)),
     Flow("reverse a grant", _reversing, (reverse_transfer,)),
     Flow("start an import", _starting_an_import, (start_import, reference)),
-    Flow("run an import", _importing, (run_import,)),
+    Flow("run an import", _importing, (run_import, held)),
     Flow("pause an import", _pausing_an_import, (pause_import,)),
+    Flow("cancel an import", _cancelling_an_import, (cancel_import,)),
+    Flow("go on with an import", _going_on_with_an_import, (resume_import,)),
     Flow(
         "take an import back",
         _taking_an_import_back,

@@ -30,6 +30,7 @@ from plaudit.learning.actions.rolls import (
     roll_id_of,
     roll_ref,
     stage_roll,
+    stop_roll,
     take_back_roll,
 )
 from plaudit.learning.actions.sessions import cancel_session, close_session, open_session
@@ -91,6 +92,14 @@ def _count(academy: Academy, roll: Roll) -> None:
     assert roll_id_of(roll_ref(roll.id)) == roll.id
     commit_roll(academy.id, roll_id=roll.id, actor=ACTOR)
     count_roll(academy.id, roll_id=roll.id)
+
+
+def _stopping() -> Prepared:
+    academy = make_academy()
+    academy.member("Ada Lovelace")
+    roll = _staged(academy)
+    commit_roll(academy.id, roll_id=roll.id, actor=ACTOR)
+    return academy.id, lambda: stop_roll(academy.id, roll_id=roll.id, actor=ACTOR)
 
 
 def _choose(academy: Academy, roll: Roll) -> None:
@@ -247,5 +256,6 @@ FLOWS = [
         _of_a_list(_count),
         (commit_roll, count_roll, roll_ref, roll_id_of),
     ),
+    Flow("learning: stop counting a list", _stopping, (stop_roll,)),
     Flow("learning: take a list back", _of_a_list(_take_back, counted=True), (reverse_roll, take_back_roll)),
 ]

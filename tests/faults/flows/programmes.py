@@ -19,7 +19,7 @@ from plaudit.planning.actions import apply as applying
 from plaudit.planning.actions import lifecycle
 from plaudit.planning.actions.copy_programmes import copy_programmes
 from plaudit.planning.actions.enrolling import enrol_openly
-from plaudit.planning.actions.simulate import run_simulation, simulate, start_simulation
+from plaudit.planning.actions.simulate import cancel_simulation, run_simulation, simulate, start_simulation
 from plaudit.planning.enrolment import Wish
 from plaudit.planning.programme_file.tests.factories import make_file
 from plaudit.rewards.actions import redeem as redeeming
@@ -86,6 +86,13 @@ def _running_a_simulation() -> Prepared:
     with in_organisation(at):
         made = start_simulation(at, make_file(rules=DOUBLED), actor=ACTOR)
     return at, lambda: run_simulation(at, made.id)
+
+
+def _cancelling_a_simulation() -> Prepared:
+    at = make_organisation().id
+    with in_organisation(at):
+        made = start_simulation(at, make_file(), actor=ACTOR)
+    return at, lambda: cancel_simulation(at, made.id, actor=ACTOR)
 
 
 def _ordered(act: Callable[[Shop, UUID], object]) -> Callable[[], Prepared]:
@@ -197,6 +204,7 @@ FLOWS = [
     Flow("simulate", _simulating, (simulate,)),
     Flow("start a simulation", _starting_a_simulation, (start_simulation,)),
     Flow("run a simulation", _running_a_simulation, (run_simulation,)),
+    Flow("cancel a simulation", _cancelling_a_simulation, (cancel_simulation,)),
     Flow("redeem", _redeeming, (redeeming.redeem,)),
     Flow("redeem a code", _redeeming_a_code, (redeeming.redeem, redeeming.redeem_all, open_desk)),
     Flow(

@@ -38,7 +38,7 @@ class Migration(migrations.Migration):
                 ('path', models.TextField()),
                 ('digest', models.TextField(blank=True)),
                 ('mapping', models.TextField()),
-                ('state', models.TextField(choices=[('waiting', 'Waiting'), ('checking', 'Checking'), ('posting', 'Posting'), ('paused', 'Paused'), ('done', 'Done'), ('refused', 'Refused'), ('failed', 'Failed'), ('reversing', 'Reversing'), ('reversed', 'Reversed')], default='waiting')),
+                ('state', models.TextField(choices=[('waiting', 'Waiting'), ('checking', 'Checking'), ('posting', 'Posting'), ('paused', 'Paused'), ('cancelled', 'Cancelled'), ('done', 'Done'), ('refused', 'Refused'), ('failed', 'Failed'), ('reversing', 'Reversing'), ('reversed', 'Reversed')], default='waiting')),
                 ('position', models.JSONField(default=dict)),
                 ('rows_done', models.BigIntegerField(default=0)),
                 ('bytes_done', models.BigIntegerField(default=0)),

@@ -37,7 +37,8 @@ from plaudit.people.rows import MemberRow, RowOutcome, RowStatus
 
 STEP = 2_000
 REJECTED_ROWS_KEPT = 10_000
-_RUNNABLE = (BatchState.WAITING, BatchState.CHECKING, BatchState.POSTING)
+RUNNABLE = (BatchState.WAITING, BatchState.CHECKING, BatchState.POSTING)
+"""An import that waits for its turn or is at work."""
 
 Progress = Callable[[ImportBatch], None]
 
@@ -47,7 +48,8 @@ def start_import(
 ) -> ImportBatch:
     """Write an import down as waiting. Refuses a mapping with faults, every one of them named.
 
-    The same file under the same mapping that is not finished yet is found again, not started twice.
+    The same file under the same mapping that is not finished yet is found again, not started twice; where it was
+    stopped, `resume_import` lets it go on.
     """
     load_mapping(mapping)
     with in_organisation(organisation_id):
@@ -57,7 +59,7 @@ def start_import(
             organisation_id=organisation_id,
             path=str(path),
             mapping=mapping,
-            state__in=(*_RUNNABLE, BatchState.PAUSED),
+            state__in=(*RUNNABLE, BatchState.PAUSED, BatchState.CANCELLED),
         ).first()
         if unfinished is not None:
             return unfinished
@@ -79,17 +81,22 @@ def reference(batch: ImportBatch) -> str:
 
 
 def run_import(organisation_id: int, batch_id: int, *, on_progress: Progress | None = None) -> ImportBatch:
-    """Run an import to its end, or until someone pauses it; from where it is, if it was begun before.
+    """Run an import to its end, or until someone pauses or cancels it; from where it is, if it was begun before.
 
     First the whole file is counted against the control totals its mapping names: on any difference
-    nothing is posted and the batch says REFUSED. Raises `ImportIsRunning` while another process is at it.
+    nothing is posted and the batch says REFUSED. One that is stopped, or has ended, is left as it is. Raises
+    `ImportIsRunning` while another process is at it.
     """
     with _only_here(organisation_id, batch_id):
         batch = _begin(organisation_id, batch_id)
+        if batch.state not in RUNNABLE:
+            return batch
         mapping = load_mapping(batch.mapping)
         path = Path(batch.path)
-        if batch.state == BatchState.CHECKING and not _passes_control(organisation_id, batch, path, mapping):
-            return batch
+        if batch.state == BatchState.CHECKING:
+            batch = _check(organisation_id, batch_id, path, mapping)
+            if batch.state != BatchState.POSTING:
+                return batch
         _report(batch, on_progress)
         before = batch.position
         for step in _steps(path, mapping, batch):
@@ -99,9 +106,8 @@ def run_import(organisation_id: int, batch_id: int, *, on_progress: Progress | N
             _report(batch, on_progress)
             if batch.state != BatchState.POSTING:
                 return batch
-        if batch.state == BatchState.POSTING:
-            batch = _finish(organisation_id, batch_id)
-            _report(batch, on_progress)
+        batch = _finish(organisation_id, batch_id)
+        _report(batch, on_progress)
         return batch
 
 
@@ -123,11 +129,21 @@ def _only_here(organisation_id: int, batch_id: int) -> Iterator[None]:
 
 
 def _finish(organisation_id: int, batch_id: int) -> ImportBatch:
+    """Say that it is done, unless somebody stopped it after its last step."""
     with in_organisation(organisation_id):
-        ImportBatch.objects.filter(organisation_id=organisation_id, id=batch_id).update(
-            state=BatchState.DONE, finished_at=clock.now(), moved_at=clock.wall()
-        )
+        ImportBatch.objects.filter(
+            organisation_id=organisation_id, id=batch_id, state=BatchState.POSTING
+        ).update(state=BatchState.DONE, finished_at=clock.now(), moved_at=clock.wall())
         return ImportBatch.objects.get(organisation_id=organisation_id, id=batch_id)
+
+
+def held(organisation_id: int, batch_id: int) -> ImportBatch:
+    """The import, nobody else's to change until this transaction ends. Raises `ImportNotThere`."""
+    found = ImportBatch.objects.select_for_update().filter(organisation_id=organisation_id, id=batch_id)
+    batch = found.first()
+    if batch is None:
+        raise ImportNotThere(ref=f"imp_{batch_id}")
+    return batch
 
 
 def _report(batch: ImportBatch, on_progress: Progress | None) -> None:
@@ -136,29 +152,29 @@ def _report(batch: ImportBatch, on_progress: Progress | None) -> None:
 
 
 def _begin(organisation_id: int, batch_id: int) -> ImportBatch:
-    """Say that the import is at work: from the start, or from where it was when it stopped."""
+    """Say that the import is at work. Once stopped it stays so until somebody lets it go on."""
     with in_organisation(organisation_id):
-        batch = (
-            ImportBatch.objects.select_for_update()
-            .filter(organisation_id=organisation_id, id=batch_id)
-            .first()
-        )
-        if batch is None:
-            raise ImportNotThere(ref=f"imp_{batch_id}")
+        batch = held(organisation_id, batch_id)
+        if batch.state not in RUNNABLE:
+            return batch
         if batch.state == BatchState.WAITING:
             batch.state = BatchState.CHECKING
             batch.started_at = clock.now()
-        elif batch.state == BatchState.PAUSED:
-            batch.state = BatchState.POSTING if batch.position else BatchState.CHECKING
         batch.moved_at = clock.wall()
         batch.save()
         return batch
 
 
-def _passes_control(organisation_id: int, batch: ImportBatch, path: Path, mapping: Mapping) -> bool:
-    """Count the whole file. On any difference from its control totals the batch is refused, rows named."""
+def _check(organisation_id: int, batch_id: int, path: Path, mapping: Mapping) -> ImportBatch:
+    """Count the whole file. On any difference from its control totals the batch is refused, rows named.
+
+    Stopped meanwhile, it stays stopped, and is counted again when it goes on.
+    """
     checked = check_file(path, mapping)
     with in_organisation(organisation_id):
+        batch = held(organisation_id, batch_id)
+        if batch.state != BatchState.CHECKING:
+            return batch
         batch.totals = checked.totals.stored()
         batch.moved_at = clock.wall()
         batch.state = BatchState.POSTING
@@ -169,7 +185,7 @@ def _passes_control(organisation_id: int, batch: ImportBatch, path: Path, mappin
             batch.finished_at = clock.now()
             batch.refusal = {"code": refusal.code, "detail": refusal.say(), "errors": refusal.errors}
         batch.save()
-    return batch.state == BatchState.POSTING
+        return batch
 
 
 def _steps(path: Path, mapping: Mapping, batch: ImportBatch) -> Iterator[Batch]:
@@ -258,20 +274,3 @@ def _keep_rejected(batch: ImportBatch, errors: list[RowError]) -> None:
         )
         for error in errors[:room]
     )
-
-
-def pause_import(organisation_id: int, batch_id: int, *, actor: str) -> ImportBatch:
-    """Stop an import after the step it is at; `run_import` goes on from there."""
-    with in_organisation(organisation_id):
-        batch = (
-            ImportBatch.objects.select_for_update()
-            .filter(organisation_id=organisation_id, id=batch_id)
-            .first()
-        )
-        if batch is None:
-            raise ImportNotThere(ref=f"imp_{batch_id}")
-        if batch.state in _RUNNABLE:
-            batch.state = BatchState.PAUSED
-            batch.save()
-            audit.note(actor=actor, act="import.paused", subject=reference(batch))
-        return batch

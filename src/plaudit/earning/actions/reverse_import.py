@@ -11,8 +11,8 @@ from functools import partial
 
 from plaudit.activity.following import WITHDRAWN
 from plaudit.activity.models import BatchState, Event, ImportBatch
-from plaudit.earning.actions.import_file import reference
-from plaudit.earning.refusals import ImportNotReversible, ImportNotThere
+from plaudit.earning.actions.import_file import held, reference
+from plaudit.earning.refusals import ImportNotReversible
 from plaudit.earning.uses import give_back_uses
 from plaudit.foundation import audit, clock
 from plaudit.foundation.news import tell
@@ -26,6 +26,15 @@ STEP = 1_000
 
 # The last event that was taken back, kept beside where posting came to.
 _TAKEN_BACK_TO = "taken_back_to"
+
+REVERSIBLE = (
+    BatchState.DONE,
+    BatchState.PAUSED,
+    BatchState.CANCELLED,
+    BatchState.FAILED,
+    BatchState.REVERSING,
+)
+"""What has posted and posts no more, or is being taken back already."""
 
 Progress = Callable[[int], None]
 
@@ -51,13 +60,7 @@ def reverse_import(
 
 def _begin(organisation_id: int, batch_id: int, actor: str, reason: str) -> None:
     with in_organisation(organisation_id):
-        batch = (
-            ImportBatch.objects.select_for_update()
-            .filter(organisation_id=organisation_id, id=batch_id)
-            .first()
-        )
-        if batch is None:
-            raise ImportNotThere(ref=f"imp_{batch_id}")
+        batch = held(organisation_id, batch_id)
         refuse_irreversible(batch)
         if batch.state != BatchState.REVERSING:
             audit.note(actor=actor, act="import.reversed", subject=reference(batch), reason=reason)
@@ -67,7 +70,7 @@ def _begin(organisation_id: int, batch_id: int, actor: str, reason: str) -> None
 
 def refuse_irreversible(batch: ImportBatch) -> None:
     """Raise `ImportNotReversible` for one that never posted, is at work, or was taken back already."""
-    if batch.state not in (BatchState.DONE, BatchState.PAUSED, BatchState.FAILED, BatchState.REVERSING):
+    if batch.state not in REVERSIBLE:
         raise ImportNotReversible(ref=reference(batch), state=batch.state)
 
 

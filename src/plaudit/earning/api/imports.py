@@ -15,10 +15,11 @@ from pydantic import Field
 from plaudit.activity.files import RowError, write_rejects
 from plaudit.activity.imports import import_by_id, imports, rejected_rows
 from plaudit.activity.models import ImportBatch, RejectedRow
-from plaudit.earning.actions.import_file import REJECTED_ROWS_KEPT, pause_import, reference, start_import
+from plaudit.earning.actions.import_file import REJECTED_ROWS_KEPT, reference, start_import
 from plaudit.earning.actions.reverse_import import refuse_irreversible
+from plaudit.earning.actions.stop_import import cancel_import, pause_import
 from plaudit.earning.refusals import ImportNotThere
-from plaudit.earning.tasks import reverse_later, run_later
+from plaudit.earning.tasks import go_on_later, reverse_later
 from plaudit.earning.uploads import UPLOAD_BYTES_MAX, keep_upload
 from plaudit.foundation.access.actors import actor_of
 from plaudit.foundation.access.declarations import allows
@@ -42,7 +43,16 @@ class ShownImport(Answer):
     id: str
     name: str
     state: Literal[
-        "waiting", "checking", "posting", "paused", "done", "refused", "failed", "reversing", "reversed"
+        "waiting",
+        "checking",
+        "posting",
+        "paused",
+        "cancelled",
+        "done",
+        "refused",
+        "failed",
+        "reversing",
+        "reversed",
     ]
     rows_done: int
     bytes_done: int
@@ -88,7 +98,8 @@ def post_import(
     """Send a file and the mapping of its columns; a worker imports it. Follow it at its own address.
 
     The file may be CSV, TSV, XLSX, NDJSON or Parquet, plain or gzip or zstd. The same file under the same
-    mapping that is not done is found again, not begun twice; its events have ids of their own.
+    mapping that is not done is found again, not begun twice, and goes on where it was stopped; its events have
+    ids of their own.
     """
     actor = actor_of(request)
     path = keep_upload(actor.organisation_id, file.name or "", file.chunks())
@@ -100,7 +111,7 @@ def post_import(
             actor=actor.ref,
             name=(name or Path(file.name or "file").name)[:200],
         )
-        run_later(actor.organisation_id, batch.id)
+        batch = go_on_later(actor.organisation_id, batch.id, actor=actor.ref)
     return Status(202, _shown(batch))
 
 
@@ -177,6 +188,22 @@ def post_pause(request: HttpRequest, import_id: ImportRef) -> ShownImport:
 
 
 @router.post(
+    "/imports/{import_id}/cancel",
+    response=ShownImport,
+    operation_id="cancel_import",
+    summary="Cancel an import",
+)
+@allows(scopes=["activity:write"], to="import activity")
+def post_cancellation(request: HttpRequest, import_id: ImportRef) -> ShownImport:
+    """End it after the step it is at. What is in by then stays in: `rows_done` and `recorded` say how much.
+
+    It can go on later, or be taken back.
+    """
+    actor = actor_of(request)
+    return _shown(cancel_import(actor.organisation_id, _named(request, import_id).id, actor=actor.ref))
+
+
+@router.post(
     "/imports/{import_id}/resume",
     response=ShownImport,
     operation_id="resume_import",
@@ -184,10 +211,9 @@ def post_pause(request: HttpRequest, import_id: ImportRef) -> ShownImport:
 )
 @allows(scopes=["activity:write"], to="import activity")
 def post_resume(request: HttpRequest, import_id: ImportRef) -> ShownImport:
-    """Go on from where it was paused or left."""
-    batch = _named(request, import_id)
-    run_later(batch.organisation_id, batch.id)
-    return _shown(batch)
+    """Go on from where it was paused, cancelled or left."""
+    actor = actor_of(request)
+    return _shown(go_on_later(actor.organisation_id, _named(request, import_id).id, actor=actor.ref))
 
 
 @router.post(

@@ -1,4 +1,4 @@
-"""What a person does about jobs: try again or drop those that were set aside, cancel those that wait."""
+"""What a person does about jobs: try again or drop those that were set aside, cancel those that wait or run in steps."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from contextlib import nullcontext
 from django.db import connection
 
 from plaudit.foundation import audit
+from plaudit.foundation.exact import decode
+from plaudit.foundation.jobs.declaring import cancelling_of
 from plaudit.foundation.jobs.refusals import NotSetAside, NotWaiting
 from plaudit.foundation.tenancy import in_organisation
 
@@ -17,6 +19,10 @@ _AGAIN = f"""
 """
 _DROP = f"delete from procrastinate_jobs {_THIS}"
 _CANCEL = f"delete from procrastinate_jobs where id = %(job)s and status = 'todo' and {_OWN}"
+_STANDS = f"""
+    select task_name, (args ->> 'organisation_id')::int, args - 'organisation_id'
+      from procrastinate_jobs where id = %(job)s and status in ('todo', 'doing') and {_OWN}
+"""
 
 
 def try_again(job_id: int, *, organisation_id: int | None = None, actor: str = "") -> None:
@@ -33,11 +39,26 @@ def drop(job_id: int, *, organisation_id: int | None = None, actor: str = "") ->
 
 
 def cancel(job_id: int, *, organisation_id: int | None = None, actor: str = "") -> None:
-    """Take a job that waits out of its lane: what it was to do stays undone. Raises `NotWaiting`.
+    """Take a job that waits out of its lane, and stop one that runs between two of its steps.
 
-    One that a worker has taken up meanwhile goes on. With an organisation as in `try_again`.
+    What was done by then stays done, and what it was to do further stays undone. Raises `NotWaiting` for one
+    that is over or has no steps to stop between, and what the task's own cancelling raises. With an
+    organisation as in `try_again`.
     """
-    _change(_CANCEL, job_id, organisation_id, actor, "job.cancelled", NotWaiting)
+    with connection.cursor() as cursor:
+        cursor.execute(_STANDS, {"job": job_id, "organisation": organisation_id})
+        found = cursor.fetchone()
+    if found is None:
+        raise NotWaiting(job_id=job_id)
+    task_name, whose, arguments = found
+    cancelling = cancelling_of(task_name)
+    if cancelling is None:
+        _change(_CANCEL, job_id, organisation_id, actor, "job.cancelled", NotWaiting)
+        return
+    cancelling(whose, decode(arguments), actor)
+    with connection.cursor() as cursor:
+        # A worker may have taken it up meanwhile; it then finds that there is nothing to do.
+        cursor.execute(_CANCEL, {"job": job_id, "organisation": organisation_id})
 
 
 def _change(

@@ -17,6 +17,7 @@ from procrastinate.jobs import Job
 from procrastinate.manager import JobManager
 
 from plaudit.foundation import clock
+from plaudit.foundation.exact import encode
 from plaudit.foundation.jobs.lanes import WORK, Lane
 from plaudit.foundation.jobs.trying import TRIES, Tries, at_job, keep_job
 from plaudit.foundation.tenancy import NoOrganisation, in_organisation
@@ -25,7 +26,17 @@ P = ParamSpec("P")
 
 BLUEPRINT = Blueprint()
 
+_declared: dict[str, Task[Any]] = {}
+
 _at_once: ContextVar[list[Callable[[], object]] | None] = ContextVar("jobs_at_once", default=None)
+
+Cancelling = Callable[[int, dict[str, Any], str], object]
+
+# The same thing, still to be done under the same name.
+_WAITS = """
+    select 1 from procrastinate_jobs
+     where lock = %s and task_name = %s and args = %s::jsonb and status = 'todo' limit 1
+"""
 
 # One job of a name: waiting, running, or set aside.
 _SAME = """
@@ -50,14 +61,17 @@ class Task(Generic[P]):
         in_one_transaction: bool,
         time_limit: timedelta,
         priority: int,
+        cancelling: Cancelling | None,
     ) -> None:
         self.priority = priority
+        self.cancelling = cancelling
         self.function = function
         self.name = name
         self.lane = lane
         self.in_one_transaction = in_one_transaction
         self.time_limit = time_limit
         BLUEPRINT.task(name=name, queue=lane.name, retry=Tries(tries), pass_context=True)(self._run)
+        _declared[name] = self
 
     def __call__(self, organisation_id: int, *args: P.args, **kwargs: P.kwargs) -> object:
         """Do it now."""
@@ -92,6 +106,22 @@ class Task(Generic[P]):
                 return False
         self._queue(organisation_id, dict(kwargs), name=lock)
         return True
+
+    def after(self, name: str, organisation_id: int, *args: P.args, **kwargs: P.kwargs) -> None:
+        """Do it as soon as whatever runs under this `name` has ended, and never beside it.
+
+        The same that waits already is not queued twice; unlike with `once`, what runs or was set aside is no
+        reason not to: it may have looked for the last time whether there is more to do.
+        """
+        assert not args, "a job's arguments are given by name"
+        lock = f"{organisation_id}:{name}"
+        if _at_once.get() is None:
+            with connection.cursor() as cursor:
+                arguments = encode({"organisation_id": organisation_id, **kwargs})
+                cursor.execute(_WAITS, [lock, self.name, arguments])
+                if cursor.fetchone() is not None:
+                    return
+        self._queue(organisation_id, dict(kwargs), name=lock)
 
     def _queue(self, organisation_id: int, arguments: dict[str, Any], *, name: str | None) -> None:
         waiting = _at_once.get()
@@ -133,6 +163,7 @@ def task(
     in_one_transaction: bool = True,
     time_limit: timedelta = timedelta(minutes=10),
     priority: int = 0,
+    cancelling: Cancelling | None = None,
 ) -> Callable[[Callable[Concatenate[int, P], object]], Task[P]]:
     """Declare a task. Its first argument is the organisation's id, the rest are JSON values by name.
 
@@ -140,7 +171,9 @@ def task(
     organisation, undone whole where it fails or where another worker has taken the job over. One that
     talks to the outside says `in_one_transaction=False`, opens its own by way of actions, and calls
     `keep_job` in those that must not be written late. A worker in which a job runs past its `time_limit`
-    counts it as tried and starts anew. A job of higher `priority` is taken first.
+    counts it as tried and starts anew. A job of higher `priority` is taken first. One that goes in steps can be
+    cancelled while it runs: `cancelling`, given the organisation, the arguments and who asked, lets it find
+    between two steps that it is over; it refuses where there is nothing left to stop.
     """
 
     def declare(function: Callable[Concatenate[int, P], object]) -> Task[P]:
@@ -152,9 +185,16 @@ def task(
             in_one_transaction=in_one_transaction,
             time_limit=time_limit,
             priority=priority,
+            cancelling=cancelling,
         )
 
     return declare
+
+
+def cancelling_of(task_name: str) -> Cancelling | None:
+    """How a job of this task is cancelled while it runs; None where it goes on to its end."""
+    found = _declared.get(task_name)
+    return found.cancelling if found is not None else None
 
 
 def name_of(function: Callable[..., object]) -> str:

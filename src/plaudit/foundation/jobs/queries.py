@@ -9,6 +9,7 @@ from typing import Any
 from django.db import connection
 
 from plaudit.foundation.exact import decode
+from plaudit.foundation.jobs.declaring import cancelling_of
 from plaudit.foundation.jobs.lanes import lanes
 from plaudit.foundation.jobs.running import STALLED_SECONDS
 from plaudit.foundation.jobs.trying import INTERRUPTED
@@ -88,7 +89,10 @@ def failed_jobs(organisation_id: int | None = None, *, limit: int = 100) -> list
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A job as it stands: waiting, later, running or set aside. `since` is when it came to stand so."""
+    """A job as it stands: waiting, later, running or set aside. `since` is when it came to stand so.
+
+    `in_steps` says whether it can be cancelled while it runs.
+    """
 
     id: int
     task: str
@@ -98,6 +102,7 @@ class Job:
     tries: int
     since: datetime | None
     due_at: datetime | None
+    in_steps: bool
 
 
 _JOBS = f"""
@@ -119,7 +124,17 @@ def jobs_of(organisation_id: int, *, limit: int = 100) -> list[Job]:
     with connection.cursor() as cursor:
         cursor.execute(_JOBS, {"organisation": organisation_id, "limit": limit})
         return [
-            Job(job_id, task, lane, state, decode(arguments), tries, since, due_at)
+            Job(
+                job_id,
+                task,
+                lane,
+                state,
+                decode(arguments),
+                tries,
+                since,
+                due_at,
+                cancelling_of(task) is not None,
+            )
             for job_id, task, lane, state, arguments, tries, since, due_at in cursor.fetchall()
         ]
 

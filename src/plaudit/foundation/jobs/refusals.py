@@ -15,11 +15,11 @@ class NotSetAside(Conflict):
 
 
 class NotWaiting(Conflict):
-    """The job named does not wait: it runs, is done, was set aside, or never was."""
+    """The job named does not wait: it runs in one piece, is done, was set aside, or never was."""
 
     code = "job_not_waiting"
     sentence = "Job {job_id} does not wait any more."
-    way_forward = "What runs goes on to its end; a file can be paused on its own page."
+    way_forward = "What runs in one piece goes on to its end; what runs in steps can be cancelled."
 
     def __init__(self, *, job_id: int) -> None:
         super().__init__(job_id=job_id)

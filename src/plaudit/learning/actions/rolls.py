@@ -216,14 +216,45 @@ def _rehearse(organisation_id: int, roll_id: UUID) -> Roll:
 
 
 def commit_roll(organisation_id: int, *, roll_id: UUID, actor: str) -> Roll:
-    """Have everybody counted who is accepted. Committed again it stays so. Raises `NotThatFar`, `NotFound`."""
+    """Have everybody counted who is accepted, or the rest of them where it was stopped. Committed again it stays so.
+
+    Raises `NotThatFar`, `NotFound`.
+    """
 
     def step() -> Roll:
-        roll = _held(organisation_id, roll_id, RollState.STAGED, RollState.COMMITTING, RollState.DONE)
-        if roll.state == RollState.STAGED:
+        roll = _held(
+            organisation_id,
+            roll_id,
+            RollState.STAGED,
+            RollState.COMMITTING,
+            RollState.STOPPED,
+            RollState.DONE,
+        )
+        if roll.state in (RollState.STAGED, RollState.STOPPED):
+            act_ = "list.committed" if roll.state == RollState.STAGED else "list.resumed"
             roll.state, roll.committed_at = RollState.COMMITTING, clock.now()
             roll.save(update_fields=["state", "committed_at"])
-            audit.note(actor=actor, act="list.committed", subject=roll_ref(roll.id))
+            audit.note(actor=actor, act=act_, subject=roll_ref(roll.id))
+        return roll
+
+    return act(organisation_id, step)
+
+
+def stop_roll(organisation_id: int, *, roll_id: UUID, actor: str) -> Roll:
+    """Stop a list that is being counted after the rows it is at; stopped again it stays so.
+
+    Who was counted by then stays counted, until the list is taken back. Raises `NotThatFar`, `NotFound`.
+    """
+
+    def step() -> Roll:
+        roll = _held(organisation_id, roll_id, RollState.COMMITTING, RollState.STOPPED)
+        if roll.state == RollState.COMMITTING:
+            roll.state = RollState.STOPPED
+            roll.save(update_fields=["state"])
+            counted = roll.rows.filter(accepted=True).exclude(outcome="").count()
+            audit.note(
+                actor=actor, act="list.stopped", subject=roll_ref(roll.id), details={"counted": counted}
+            )
         return roll
 
     return act(organisation_id, step)
@@ -273,8 +304,15 @@ def reverse_roll(organisation_id: int, *, roll_id: UUID, reason: str, actor: str
     """
 
     def step() -> Roll:
-        roll = _held(organisation_id, roll_id, RollState.DONE, RollState.REVERSING, RollState.REVERSED)
-        if roll.state == RollState.DONE:
+        roll = _held(
+            organisation_id,
+            roll_id,
+            RollState.STOPPED,
+            RollState.DONE,
+            RollState.REVERSING,
+            RollState.REVERSED,
+        )
+        if roll.state in (RollState.STOPPED, RollState.DONE):
             assert roll.committed_at is not None, "what is done was committed"
             if clock.now() - roll.committed_at > TAKEN_BACK_WITHIN:
                 raise TooLate

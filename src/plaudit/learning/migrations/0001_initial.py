@@ -110,7 +110,7 @@ class Migration(migrations.Migration):
                 ('columns', models.JSONField(default=dict)),
                 ('held_on', models.DateField()),
                 ('minutes', models.IntegerField()),
-                ('state', models.TextField(choices=[('staged', 'Staged'), ('committing', 'Committing'), ('done', 'Done'), ('reversing', 'Reversing'), ('reversed', 'Reversed')], default='staged')),
+                ('state', models.TextField(choices=[('staged', 'Staged'), ('committing', 'Committing'), ('stopped', 'Stopped'), ('done', 'Done'), ('reversing', 'Reversing'), ('reversed', 'Reversed')], default='staged')),
                 ('preview', models.JSONField(default=dict)),
                 ('made_by', models.TextField()),
                 ('made_at', models.DateTimeField()),

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
 from plaudit.earning.uploads import kept_upload
 from plaudit.foundation import clock
-from plaudit.foundation.tenancy import in_organisation
+from plaudit.foundation.tenancy import act, in_organisation
+from plaudit.learning.actions import rolls
 from plaudit.learning.actions.fall_due import forget_rows
 from plaudit.learning.actions.rolls import (
     choose_likely,
@@ -17,6 +19,7 @@ from plaudit.learning.actions.rolls import (
     count_roll,
     read_again,
     reverse_roll,
+    stop_roll,
     take_back_roll,
 )
 from plaudit.learning.lists import Columns
@@ -75,6 +78,38 @@ def test_a_list_is_sorted_counted_and_taken_back(academy):
 
     assert state(academy, roll) == "reversed"
     assert [academy.available(one) for one in (ada, bo, cy)] == [0, 0, 1_000]
+
+
+def test_a_list_that_is_stopped_keeps_whom_it_counted_and_goes_on_or_is_taken_back(academy):
+    people = [academy.member(name) for name in ("Ada Lovelace", "Bo Lind")]
+    roll = academy.stages("Name", "Ada Lovelace", "Bo Lind")
+    commit_roll(academy.id, roll_id=roll.id, actor=ACTOR)
+    act(academy.id, partial(rolls._count_some, academy.id, roll.id, 1))
+    stop_roll(academy.id, roll_id=roll.id, actor=ACTOR)
+
+    assert count_roll(academy.id, roll_id=roll.id) == 0
+    assert state(academy, roll) == "stopped"
+    assert sorted(academy.available(one) for one in people) == [0, 1_000]
+
+    commit(academy, roll)
+    assert state(academy, roll) == "done"
+    assert [academy.available(one) for one in people] == [1_000, 1_000]
+    with pytest.raises(NotThatFar):
+        stop_roll(academy.id, roll_id=roll.id, actor=ACTOR)
+
+
+def test_a_list_that_is_stopped_is_taken_back(academy):
+    people = [academy.member(name) for name in ("Ada Lovelace", "Bo Lind")]
+    roll = academy.stages("Name", "Ada Lovelace", "Bo Lind")
+    commit_roll(academy.id, roll_id=roll.id, actor=ACTOR)
+    act(academy.id, partial(rolls._count_some, academy.id, roll.id, 1))
+    stop_roll(academy.id, roll_id=roll.id, actor=ACTOR)
+
+    reverse_roll(academy.id, roll_id=roll.id, reason="The wrong day", actor=ACTOR)
+    take_back_roll(academy.id, roll_id=roll.id)
+
+    assert state(academy, roll) == "reversed"
+    assert [academy.available(one) for one in people] == [0, 0]
 
 
 def test_the_same_list_sent_again_is_found_again_until_it_is_counted(academy):

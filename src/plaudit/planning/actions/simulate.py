@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import asdict
+from functools import partial
 from uuid import UUID
 
 from plaudit.foundation import audit, clock
-from plaudit.foundation.refusals import Problem, Refusal
-from plaudit.foundation.tenancy import in_organisation
+from plaudit.foundation.ids import show
+from plaudit.foundation.refusals import NotFound, Problem, Refusal
+from plaudit.foundation.tenancy import act, in_organisation
 from plaudit.planning.models import Simulation, SimulationState
 from plaudit.planning.plans import validate
 from plaudit.planning.programme_file.definitions import definition_of
@@ -16,8 +18,12 @@ from plaudit.planning.programme_file.document import digest_of
 from plaudit.planning.programme_file.engaging_rules import own_activities
 from plaudit.planning.programme_file.fields_stored import stored_fields
 from plaudit.planning.programme_file.programme import Programme
+from plaudit.planning.refusals import SimulationEnded
 from plaudit.planning.simulation.simulate import Progress, Result, simulate_stored
 from plaudit.planning.simulation.stored import Window
+
+MOVING = (SimulationState.WAITING, SimulationState.RUNNING)
+"""A replay that a worker will do or is doing."""
 
 
 def simulate(
@@ -49,22 +55,78 @@ def start_simulation(
     return made
 
 
-def run_simulation(organisation_id: int, simulation_id: UUID) -> None:
-    """Run a replay that was written down. Once it is done or refused, nothing happens any more."""
+def run_simulation(organisation_id: int, simulation_id: UUID, *, progress: Progress | None = None) -> None:
+    """Run a replay that was written down, to its end or until somebody cancels it.
+
+    Once it is done, refused or cancelled, nothing happens any more.
+    """
     with in_organisation(organisation_id):
         made = Simulation.objects.select_for_update().get(id=simulation_id)
-        if made.state in (SimulationState.DONE, SimulationState.REFUSED):
+        if made.state not in MOVING:
             return
         made.state = SimulationState.RUNNING
         made.save(update_fields=("state",))
     try:
-        result = _replay(made, validate(made.draft), None)
+        result = _replay(
+            made, validate(made.draft), partial(_go_on, organisation_id, simulation_id, progress)
+        )
+    except _Cancelled:
+        return
     except Refusal as refusal:
         with in_organisation(organisation_id):
-            _refuse(made, refusal)
+            if _still_runs(simulation_id):
+                _refuse(made, refusal)
         return
     with in_organisation(organisation_id):
-        _finish(made, result)
+        if _still_runs(simulation_id):
+            _finish(made, result)
+
+
+def cancel_simulation(organisation_id: int, simulation_id: UUID, *, actor: str) -> Simulation:
+    """Let a replay that waits or runs end with nothing; cancelled again, it stays so.
+
+    Raises `NotFound`, and `SimulationEnded` for one that has its result, or the reason why it has none.
+    """
+
+    def step() -> Simulation:
+        reference = show("sim", simulation_id)
+        found = Simulation.objects.select_for_update().filter(
+            organisation_id=organisation_id, id=simulation_id
+        )
+        made = found.first()
+        if made is None:
+            raise NotFound(kind="simulation", ref=reference)
+        if made.state == SimulationState.CANCELLED:
+            return made
+        if made.state not in MOVING:
+            raise SimulationEnded(ref=reference, state=made.state)
+        made.state, made.finished_at = SimulationState.CANCELLED, clock.now()
+        made.save(update_fields=("state", "finished_at"))
+        audit.note(actor=actor, act="simulation.cancelled", subject=str(made.id))
+        return made
+
+    return act(organisation_id, step)
+
+
+class _Cancelled(Exception):  # nobody did anything wrong
+    """Somebody cancelled the replay that runs."""
+
+
+def _go_on(
+    organisation_id: int, simulation_id: UUID, progress: Progress | None, stage: str, rows: int
+) -> None:
+    """Between two stages: tell how far it is, and look whether somebody cancelled it meanwhile."""
+    if progress is not None:
+        progress(stage, rows)
+    with in_organisation(organisation_id):
+        if not Simulation.objects.filter(id=simulation_id, state=SimulationState.RUNNING).exists():
+            raise _Cancelled
+
+
+def _still_runs(simulation_id: UUID) -> bool:
+    """Whether it runs yet, held until this transaction ends: whoever cancels comes before or after."""
+    made = Simulation.objects.select_for_update().get(id=simulation_id)
+    return made.state == SimulationState.RUNNING
 
 
 def _new(

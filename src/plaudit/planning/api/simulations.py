@@ -17,7 +17,7 @@ from plaudit.foundation.api.cursors import one_id, read_cursor, write_cursor
 from plaudit.foundation.api.shapes import After, Answer, Asked, Limit, Moment, Page, page
 from plaudit.foundation.refusals import Problem
 from plaudit.foundation.tenancy import in_organisation
-from plaudit.planning.actions.simulate import start_simulation
+from plaudit.planning.actions.simulate import cancel_simulation, start_simulation
 from plaudit.planning.models import Simulation
 from plaudit.planning.queries import simulation as simulation_by_id
 from plaudit.planning.queries import simulations
@@ -76,7 +76,7 @@ class ShownSimulation(Answer):
 
     id: str
     programme: str
-    state: Literal["waiting", "running", "done", "refused"]
+    state: Literal["waiting", "running", "done", "refused", "cancelled"]
     starts_at: datetime | None
     ends_at: datetime | None
     made_at: datetime
@@ -144,6 +144,20 @@ def list_simulations(request: HttpRequest, after: After = None, limit: Limit = 5
 def get_simulation(request: HttpRequest, simulation: SimulationRef) -> ShownResult:
     """One replay, as far as it is: the result once its state is `done`."""
     return _with_result(_named(request, simulation))
+
+
+@router.post(
+    "/simulations/{simulation}/cancel",
+    response=ShownSimulation,
+    operation_id="cancel_simulation",
+    summary="Cancel a replay",
+)
+@allows(scopes=["programme:write"], to="replay drafts")
+def post_cancellation(request: HttpRequest, simulation: SimulationRef) -> ShownSimulation:
+    """Let a replay end that waits or runs. Nothing comes of it; the draft can be replayed anew."""
+    actor = actor_of(request)
+    simulation_id = ids.read("sim", simulation, kind="simulation")
+    return _shown(cancel_simulation(actor.organisation_id, simulation_id, actor=actor.ref))
 
 
 def _named(request: HttpRequest, reference: str) -> Simulation:

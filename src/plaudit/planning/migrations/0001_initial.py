@@ -41,7 +41,7 @@ class Migration(migrations.Migration):
                 ('digest', models.TextField()),
                 ('starts_at', models.DateTimeField(null=True)),
                 ('ends_at', models.DateTimeField(null=True)),
-                ('state', models.TextField(choices=[('waiting', 'Waiting'), ('running', 'Running'), ('done', 'Done'), ('refused', 'Refused')], default='waiting')),
+                ('state', models.TextField(choices=[('waiting', 'Waiting'), ('running', 'Running'), ('done', 'Done'), ('refused', 'Refused'), ('cancelled', 'Cancelled')], default='waiting')),
                 ('result', models.JSONField(null=True)),
                 ('refusal', models.JSONField(null=True)),
                 ('made_at', models.DateTimeField()),

@@ -16,6 +16,7 @@ from plaudit.activity.models import ImportBatch
 from plaudit.activity.queries import event_by_key
 from plaudit.earning.actions.answering import Taken, rehearse_events, take_in_parts
 from plaudit.earning.actions.import_file import run_import, start_import
+from plaudit.earning.actions.stop_import import resume_import
 from plaudit.earning.explaining import explain_event
 from plaudit.foundation.ids import read
 from plaudit.foundation.ids import show as as_reference
@@ -119,6 +120,7 @@ def import_file(
     batch = start_import(here, path=file.resolve(), mapping=text, actor=ACTOR)
     if batch.rows_done:
         say(f"This file was begun before; going on after {batch.rows_done:,} rows.")
+    resume_import(here, batch.id, actor=ACTOR)
     told(run_shown(here, batch))
 
 

@@ -1,4 +1,4 @@
-"""Commands about imports: how far each is, what it rejected, and stopping one."""
+"""Commands about imports: how far each is, what it rejected, and stopping one for a while or for good."""
 
 from __future__ import annotations
 
@@ -10,12 +10,14 @@ import typer
 from plaudit.activity.imports import import_by_id, rejected_rows, rejects_to_repair
 from plaudit.activity.imports import imports as listed
 from plaudit.activity.models import ImportBatch
-from plaudit.earning.actions.import_file import REJECTED_ROWS_KEPT, pause_import
+from plaudit.earning.actions.import_file import REJECTED_ROWS_KEPT
 from plaudit.earning.actions.reverse_import import reverse_import
+from plaudit.earning.actions.stop_import import cancel_import, pause_import
 from plaudit.earning.refusals import ImportNotThere
+from plaudit.earning.tasks import go_on_later
 from plaudit.foundation.tenancy import in_organisation
 from plaudit.surfaces.cli.acting import ACTOR, organisation_id
-from plaudit.surfaces.cli.output import INVALID, say, show, show_rows
+from plaudit.surfaces.cli.output import INVALID, confirm, say, show, show_rows
 
 imports = typer.Typer(no_args_is_help=True, help="Imports and how far they are.")
 
@@ -74,6 +76,32 @@ def pause(batch: Batch) -> None:
     show(told_of(stopped), sentence=f"imp_{stopped.id} is {stopped.state}.")
 
 
+@imports.command("cancel")
+def cancel(batch: Batch) -> None:
+    """End an import after the step it is at; what is in stays in. Asks first.
+
+    Example:  plaudit import cancel imp_12
+    """
+    here = organisation_id()
+    found = _named(here, batch)
+    confirm(f"Cancel imp_{found.id} after {found.rows_done:,} rows? What is in stays in.")
+    ended = cancel_import(here, found.id, actor=ACTOR)
+    show(told_of(ended), sentence=f"{how_far(ended)} Take them back, or go on:")
+    say(f"  plaudit import reverse imp_{ended.id} --because …")
+    say(f"  plaudit import resume imp_{ended.id}")
+
+
+@imports.command("resume")
+def resume(batch: Batch) -> None:
+    """Let an import go on that was paused, was cancelled or failed; a worker does it.
+
+    Example:  plaudit import resume imp_12
+    """
+    here = organisation_id()
+    going = go_on_later(here, _named(here, batch).id, actor=ACTOR)
+    show(told_of(going), sentence=f"imp_{going.id} goes on after {going.rows_done:,} rows.")
+
+
 @imports.command("reverse")
 def reverse(
     batch: Batch,
@@ -102,6 +130,13 @@ def _named(here: int, text: str) -> ImportBatch:
     if found is None:
         raise ImportNotThere(ref=text)
     return found
+
+
+def how_far(batch: ImportBatch) -> str:
+    """What of a file is in, as a sentence."""
+    total = int(batch.totals.get("rows") or 0)
+    rows = f"{batch.rows_done:,} of {total:,} rows" if total else f"{batch.rows_done:,} rows"
+    return f"{rows} were read, and {batch.recorded:,} are in."
 
 
 def told_of(batch: ImportBatch) -> dict[str, Any]:

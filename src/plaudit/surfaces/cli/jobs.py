@@ -66,8 +66,8 @@ def drop(job: Id) -> None:
 
 @job.command("cancel")
 def cancel(job: Id) -> None:
-    """Take a job that waits out of its lane. Asks first."""
+    """Take a job that waits out of its lane, or stop one that runs in steps. Asks first."""
     set_up()
-    confirm(f"Cancel job {job}? What it was to do stays undone.")
+    confirm(f"Cancel job {job}? What it has done stays done, the rest undone.")
     cancel_job(job)
     show({"job": job, "cancelled": True}, sentence=f"Job {job} is cancelled.")

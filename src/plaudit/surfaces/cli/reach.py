@@ -49,7 +49,7 @@ COMMAND_REACH: dict[str, Reach] = {
     "simulate": _READS,
     "activity send": _CHANGES, "activity import": _CHANGES, "activity explain": _READS,
     "import list": _READS, "import show": _READS, "import rejects": _READS,
-    "import pause": _CHANGES, "import reverse": _CHANGES,
+    "import pause": _CHANGES, "import cancel": _CHANGES, "import resume": _CHANGES, "import reverse": _CHANGES,
     "award": _CHANGES, "reverse": _CHANGES,
     "ledger verify": _LOOKS_AT_ALL, "ledger statement": _READS, "ledger because": _READS,
     "ledger export": _READS, "ledger seal": _CHANGES, "ledger anchors": _READS,

@@ -29,6 +29,7 @@ from plaudit.learning.actions.rolls import (
     roll_id_of,
     roll_ref,
     stage_roll,
+    stop_roll,
 )
 from plaudit.learning.lists import Columns
 from plaudit.learning.offered import all_learning, day_of, offering_of
@@ -46,6 +47,7 @@ _MILLION = 1_000_000
 STATES = {
     RollState.STAGED: (gettext_lazy("Being looked at"), "info"),
     RollState.COMMITTING: (gettext_lazy("Being counted"), "info"),
+    RollState.STOPPED: (gettext_lazy("Stopped"), "warn"),
     RollState.DONE: (gettext_lazy("Counted"), "good"),
     RollState.REVERSING: (gettext_lazy("Being taken back"), "warn"),
     RollState.REVERSED: (gettext_lazy("Taken back"), "neutral"),
@@ -199,8 +201,9 @@ def list_shown(request: HttpRequest, roll_id: str, refusal: Refusal | None = Non
         "preview": _preview(one) if may_run and one.preview and one.state == RollState.STAGED else None,
         "can_choose": may_run and one.state == RollState.STAGED,
         "reading": _reading(one) if may_run and one.state == RollState.STAGED else None,
-        "can_reverse": may_run and one.state == RollState.DONE,
-        "job": _job(one) if one.state != RollState.STAGED else None,
+        "can_go_on": may_run and one.state == RollState.STOPPED,
+        "can_reverse": may_run and one.state in (RollState.STOPPED, RollState.DONE),
+        "job": _job(one, may_run=may_run) if one.state != RollState.STAGED else None,
         "refusal": refusal,
     }
     return render(request, "console/learning_list.html", shown)
@@ -279,7 +282,10 @@ def _preview(one: Roll) -> dict[str, Any]:
     }
 
 
-def _job(one: Roll) -> dict[str, Any]:
+_ENDED = {RollState.STOPPED: "paused", RollState.REVERSED: "cancelled"}
+
+
+def _job(one: Roll, *, may_run: bool) -> dict[str, Any]:
     outcomes = outcomes_of(one)
     total, waiting = sum(outcomes.values()), outcomes[""]
     moving = one.state in (RollState.COMMITTING, RollState.REVERSING)
@@ -287,13 +293,14 @@ def _job(one: Roll) -> dict[str, Any]:
     return {
         "id": roll_ref(one.id),
         "title": _("Progress"),
-        "state": "running" if moving else "cancelled" if one.state == RollState.REVERSED else "done",
+        "state": "running" if moving else _ENDED.get(RollState(one.state), "done"),
         "done": total - waiting,
         "total": total,
         "noun": _("people"),
         "problems": [],
         "updated_at": clock.wall(),
         "url": f"{page}/progress",
+        "cancel_url": f"{page}/stop" if may_run and one.state == RollState.COMMITTING else "",
         "rejects_url": f"{page}/rejects.csv",
     }
 
@@ -336,7 +343,18 @@ def commit(request: HttpRequest, roll_id: str) -> HttpResponse:
     actor = actor_of(request)
     with in_organisation(actor.organisation_id):
         made = commit_roll(actor.organisation_id, roll_id=roll_id_of(roll_id), actor=actor.ref)
-        count_list.once(f"list:{made.id}", actor.organisation_id, roll_id=str(made.id))
+        count_list.after(f"list:{made.id}", actor.organisation_id, roll_id=str(made.id))
+    return HttpResponseRedirect(reverse("console:learning-list", args=[roll_id]))
+
+
+@require_POST
+@allows(roles=RUNS_LEARNING, to="count lists")
+@refusals_shown_by(list_shown)
+def stop(request: HttpRequest, roll_id: str) -> HttpResponse:
+    """Stop counting after the rows it is at; who is counted stays counted."""
+    actor = actor_of(request)
+    stop_roll(actor.organisation_id, roll_id=roll_id_of(roll_id), actor=actor.ref)
+    messages.info(request, _("Stopped. Who was counted stays counted, until you take the list back."))
     return HttpResponseRedirect(reverse("console:learning-list", args=[roll_id]))
 
 
@@ -353,7 +371,7 @@ def reverse_it(request: HttpRequest, roll_id: str) -> HttpResponse:
             reason=request.POST.get("reason", "")[:500],
             actor=actor.ref,
         )
-        take_back_list.once(f"list:{made.id}", actor.organisation_id, roll_id=str(made.id))
+        take_back_list.after(f"list:{made.id}", actor.organisation_id, roll_id=str(made.id))
     return HttpResponseRedirect(reverse("console:learning-list", args=[roll_id]))
 
 
@@ -361,8 +379,9 @@ def reverse_it(request: HttpRequest, roll_id: str) -> HttpResponse:
 @allows(roles=READS_LEARNING, to="see lists")
 def progress(request: HttpRequest, roll_id: str) -> HttpResponse:
     """How far a list is, for the page itself to take in."""
-    one = _named(actor_of(request).organisation_id, roll_id)
-    return render(request, "console/learning_progress.html", {"job": _job(one)})
+    actor = actor_of(request)
+    job = _job(_named(actor.organisation_id, roll_id), may_run=actor.has_role(*RUNS_LEARNING))
+    return render(request, "console/learning_progress.html", {"job": job})
 
 
 @require_GET

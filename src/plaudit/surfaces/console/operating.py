@@ -98,7 +98,8 @@ def _row(job: Job) -> dict[str, Any]:
         "kind": kind,
         "about": json.dumps(job.arguments, default=str) if job.arguments else "",
         "set_aside": job.state == "set aside",
-        "waits": job.state in ("waiting", "later"),
+        "can_cancel": job.state in ("waiting", "later") or (job.state == "running" and job.in_steps),
+        "runs": job.state == "running",
     }
 
 
@@ -130,7 +131,7 @@ def drop_job(request: HttpRequest, job_id: int) -> HttpResponse:
 @allows(roles=RUNS, to="cancel jobs")
 @refusals_shown_by(job_list_shown)
 def cancel_job(request: HttpRequest, job_id: int) -> HttpResponse:
-    """Take a job that waits out of its lane: what it was to do stays undone."""
+    """Take a job that waits out of its lane, or stop one that runs in steps: the rest stays undone."""
     actor = actor_of(request)
     _must_be_ours(actor.organisation_id, job_id)
     cancel(job_id, organisation_id=actor.organisation_id, actor=actor.ref)

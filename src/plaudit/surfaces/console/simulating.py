@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.contrib import messages
 from django.core.validators import MaxLengthValidator
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -15,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from plaudit.foundation import clock, ids
-from plaudit.foundation.access.actors import actor_of
+from plaudit.foundation.access.actors import Actor, actor_of
 from plaudit.foundation.access.declarations import allows, refusals_shown_by
 from plaudit.foundation.access.roles import RoleName
 from plaudit.foundation.refusals import NotFound, Refusal
@@ -23,7 +24,7 @@ from plaudit.foundation.tenancy import in_organisation
 from plaudit.insights.names import names_of
 from plaudit.ledger.units import UnitPolicy, units_by_key
 from plaudit.people.models import Member
-from plaudit.planning.actions.simulate import start_simulation
+from plaudit.planning.actions.simulate import MOVING, cancel_simulation, start_simulation
 from plaudit.planning.models import Simulation, SimulationState
 from plaudit.planning.queries import programmes, version_row
 from plaudit.planning.tasks import replay_later
@@ -34,7 +35,6 @@ SIMULATES = (RoleName.MANAGER, RoleName.FINANCE)
 SHOWN = 20
 EDGE = 10
 
-_MOVING = (SimulationState.WAITING, SimulationState.RUNNING)
 _SHOWN_AS = {SimulationState.WAITING: "waiting", SimulationState.RUNNING: "running"}
 
 
@@ -118,7 +118,15 @@ def simulation_page(request: HttpRequest, reference: str) -> HttpResponse:
 
     As long as a worker is at it, how it stands; and why, where it could not be replayed.
     """
-    organisation_id = actor_of(request).organisation_id
+    return simulation_page_shown(request, reference)
+
+
+def simulation_page_shown(
+    request: HttpRequest, reference: str, refusal: Refusal | None = None
+) -> HttpResponse:
+    """The same, with what was refused on it."""
+    actor = actor_of(request)
+    organisation_id = actor.organisation_id
     one = _named(organisation_id, reference)
     units = units_by_key(organisation_id)
     results = [result for result in (one.result or {}).get("units", []) if result["unit"] in units]
@@ -130,7 +138,10 @@ def simulation_page(request: HttpRequest, reference: str) -> HttpResponse:
             {"label": reference, "url": ""},
         ],
         "one": one,
-        "job": _job(one, reference) if one.state in _MOVING else None,
+        "job": _job(one, reference, actor) if one.state in MOVING else None,
+        "cancelled": one.state == SimulationState.CANCELLED,
+        "may_simulate": actor.has_role(*SIMULATES),
+        "refusal": refusal,
         "events": one.result["events"] if one.result else 0,
         "units": [_unit(result, units[result["unit"]], names) for result in results],
     }
@@ -141,10 +152,23 @@ def simulation_page(request: HttpRequest, reference: str) -> HttpResponse:
 @allows(roles=READS, to="see what-ifs")
 def simulation_progress(request: HttpRequest, reference: str) -> HttpResponse:
     """How a replay stands, for its page to take in; once it is over, the page is loaded again."""
-    one = _named(actor_of(request).organisation_id, reference)
-    if one.state not in _MOVING:
+    actor = actor_of(request)
+    one = _named(actor.organisation_id, reference)
+    if one.state not in MOVING:
         return HttpResponse(headers={"HX-Refresh": "true"})
-    return render(request, "console/simulation_progress.html", {"job": _job(one, reference)})
+    return render(request, "console/simulation_progress.html", {"job": _job(one, reference, actor)})
+
+
+@require_POST
+@allows(roles=SIMULATES, to="cancel a replay")
+@refusals_shown_by(simulation_page_shown)
+def cancel(request: HttpRequest, reference: str) -> HttpResponse:
+    """Let a replay end that waits or runs; nothing comes of it."""
+    actor = actor_of(request)
+    found = ids.read("sim", reference, kind="what-if")
+    cancel_simulation(actor.organisation_id, found, actor=actor.ref)
+    messages.info(request, _("Cancelled. Nothing was changed, and the draft is kept here."))
+    return HttpResponseRedirect(reverse("console:simulation", args=[reference]))
 
 
 def _named(organisation_id: int, reference: str) -> Simulation:
@@ -161,10 +185,11 @@ def _state_words(one: Simulation) -> str:
         "running": _("Being replayed"),
         "done": _("Done"),
         "refused": _("Refused"),
+        "cancelled": _("Cancelled"),
     }[one.state]
 
 
-def _job(one: Simulation, reference: str) -> dict[str, object]:
+def _job(one: Simulation, reference: str, actor: Actor) -> dict[str, object]:
     return {
         "id": reference,
         "title": _("The past is decided again"),
@@ -172,6 +197,9 @@ def _job(one: Simulation, reference: str) -> dict[str, object]:
         "updated_at": clock.wall(),
         "url": reverse("console:simulation-progress", args=[reference]),
         "follows": f"simulation/{reference}",
+        "cancel_url": reverse("console:cancel-simulation", args=[reference])
+        if actor.has_role(*SIMULATES)
+        else "",
     }
 
 

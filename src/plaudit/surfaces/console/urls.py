@@ -6,6 +6,7 @@ from django.urls import URLPattern, path
 
 from plaudit.earning import console as files
 from plaudit.earning import console_sending as sending
+from plaudit.earning import console_stopping as stopping
 from plaudit.ledger import console as proof
 from plaudit.rewards import console as rewards
 from plaudit.surfaces.console import (
@@ -130,6 +131,7 @@ urlpatterns: list[URLPattern] = [
     path("learning/lists/<str:roll_id>/read", learning_lists.read_columns, name="read-list"),
     path("learning/lists/<str:roll_id>/choose", learning_lists.choose, name="choose-in-list"),
     path("learning/lists/<str:roll_id>/count", learning_lists.commit, name="commit-list"),
+    path("learning/lists/<str:roll_id>/stop", learning_lists.stop, name="stop-list"),
     path("learning/lists/<str:roll_id>/take-back", learning_lists.reverse_it, name="reverse-list"),
     path("learning/lists/<str:roll_id>/progress", learning_lists.progress, name="list-progress"),
     path("learning/lists/<str:roll_id>/rejects.csv", learning_lists.rejects, name="list-rejects"),
@@ -157,6 +159,7 @@ urlpatterns: list[URLPattern] = [
     path("simulations/run", simulating.run_simulation, name="run-simulation"),
     path("simulations/<str:reference>", simulating.simulation_page, name="simulation"),
     path("simulations/<str:reference>/progress", simulating.simulation_progress, name="simulation-progress"),
+    path("simulations/<str:reference>/cancel", simulating.cancel, name="cancel-simulation"),
     path("imports", files.import_list, name="imports"),
     path("imports/new", sending.new_import, name="new-import"),
     path("imports/look", sending.look_at_upload, name="look-at-upload"),
@@ -164,8 +167,10 @@ urlpatterns: list[URLPattern] = [
     path("imports/<str:import_id>", files.import_page, name="import"),
     path("imports/<str:import_id>/progress", files.import_progress, name="import-progress"),
     path("imports/<str:import_id>/rejects.csv", files.import_rejects, name="import-rejects"),
-    path("imports/<str:import_id>/pause", files.pause, name="pause-import"),
-    path("imports/<str:import_id>/resume", files.resume, name="resume-import"),
+    path("imports/<str:import_id>/pause", stopping.pause, name="pause-import"),
+    path("imports/<str:import_id>/cancel", stopping.cancel, name="cancel-import"),
+    path("imports/<str:import_id>/resume", stopping.resume, name="resume-import"),
+    path("imports/<str:import_id>/reverse", stopping.take_back, name="reverse-import"),
     path("ledger", books.ledger, name="ledger"),
     path("ledger/verification", proof.verification, name="verification"),
     path("ledger/verification/run", proof.run_verification, name="verify"),

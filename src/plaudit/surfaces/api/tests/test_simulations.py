@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from plaudit.earning.tests.factories import Story, make_story, purchase
+from plaudit.foundation import ids
 from plaudit.foundation.jobs.declaring import at_once
 from plaudit.foundation.tenancy import in_organisation
 from plaudit.ledger.models import Transfer
 from plaudit.people.tests.factories import make_organisation
+from plaudit.planning.actions.simulate import run_simulation
 from plaudit.planning.models import Simulation
 from plaudit.surfaces.api.tests.calling import Program, body_of, program
 
@@ -67,6 +69,46 @@ def test_a_replay_of_nothing_is_refused_with_the_reason_kept() -> None:
     refused = _followed(caller, begun["id"])
 
     assert (refused["state"], refused["refusal"]["code"]) == ("refused", "nothing_to_replay")
+
+
+def test_a_replay_that_is_cancelled_while_it_runs_comes_to_nothing() -> None:
+    story = make_story()
+    at = story.organisation.id
+    story.send(purchase("ada", "10"))
+    caller = program(at)
+    with at_once():
+        begun = body_of(caller.post("/simulations", {"file": DRAFT}))["id"]
+    stages = []
+
+    def stop(stage: str, _rows: int) -> None:
+        stages.append(stage)
+        if stage == "replaying":
+            answer = caller.post(f"/simulations/{begun}/cancel")
+            assert body_of(answer)["state"] == "cancelled"
+
+    run_simulation(at, ids.read("sim", begun, kind="simulation"), progress=stop)
+
+    assert stages[-1] == "replaying"
+    found = _followed(caller, begun)
+    assert (found["state"], found["units"], found["refusal"]) == ("cancelled", None, None)
+    assert body_of(caller.post(f"/simulations/{begun}/cancel"))["state"] == "cancelled"
+
+
+def test_a_replay_that_waits_is_cancelled_and_one_that_ended_is_not() -> None:
+    story = make_story()
+    story.send(purchase("ada", "10"))
+    caller = program(story.organisation.id)
+    with at_once() as queued:
+        waits = body_of(caller.post("/simulations", {"file": DRAFT}))["id"]
+        ends = body_of(caller.post("/simulations", {"file": DRAFT}))["id"]
+    assert caller.post(f"/simulations/{waits}/cancel").status_code == 200
+    for job in queued:
+        job()
+
+    refused = caller.post(f"/simulations/{ends}/cancel")
+
+    assert (refused.status_code, body_of(refused)["code"]) == (409, "simulation_ended")
+    assert [_followed(caller, one)["state"] for one in (waits, ends)] == ["cancelled", "done"]
 
 
 def test_a_window_leaves_the_rest_of_history_out() -> None:

@@ -8,7 +8,10 @@ from html import unescape
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from plaudit.activity.imports import imports
+from plaudit.earning.actions import import_file as import_action
+from plaudit.earning.actions.stop_import import cancel_import
 from plaudit.earning.tasks import import_file
+from plaudit.foundation.jobs.declaring import at_once
 from plaudit.foundation.tenancy import in_organisation
 from plaudit.surfaces.console.tests.shops import make_company
 from plaudit.surfaces.console.tests.test_pages import hidden_in, text_of
@@ -114,8 +117,54 @@ def test_a_paused_import_goes_on_where_it_was():
     page = begin(manager, orders(10))
 
     manager.post(f"{page}/pause")
-    assert "Paused" in text_of(manager.get(page))
+    assert "Nothing of it is in yet." in text_of(manager.get(page))
     assert manager.post(f"{page}/resume").status_code == 302
     run(company.id)
 
     assert "10 of 10 rows (100%)" in text_of(manager.get(page))
+
+
+def test_a_cancelled_import_says_what_is_in_and_is_taken_back_or_goes_on(monkeypatch):
+    monkeypatch.setattr(import_action, "STEP", 4)
+    company = make_company()
+    manager = company.person("manager")
+    page = begin(manager, orders(10))
+    cancel_after_a_step(company.id)
+
+    shown = text_of(manager.get(page))
+    assert "4 of 10 rows were read, and 4 are in. Take them back, or go on." in shown
+    unexplained = manager.post(f"{page}/reverse", {"reason": " "})
+    assert unexplained.status_code == 422 and "Say why it is taken back." in text_of(unexplained)
+    assert manager.post(f"{page}/resume").status_code == 302
+    run(company.id)
+    assert "10 of 10 rows (100%)" in text_of(manager.get(page))
+
+    refused = manager.post(f"{page}/cancel")
+    assert refused.status_code == 409 and "nothing left to cancel" in text_of(refused)
+    with at_once() as queued:
+        assert manager.post(f"{page}/reverse", {"reason": "The wrong month"}).status_code == 302
+    for job in queued:
+        job()
+    assert "It was taken back" in text_of(manager.get(page))
+
+
+def test_whoever_only_reads_imports_stops_none():
+    company = make_company()
+    page = begin(company.person("manager"), orders(2))
+    auditor = company.person("auditor")
+
+    assert "/cancel" not in auditor.get(page).content.decode()
+    assert auditor.post(f"{page}/cancel").status_code == 403
+    assert auditor.post(f"{page}/reverse", {"reason": "No"}).status_code == 403
+
+
+def cancel_after_a_step(organisation_id: int) -> None:
+    """Somebody cancels while a worker is at it."""
+    with in_organisation(organisation_id):
+        (batch, *_others) = imports(organisation_id)
+
+    def stop(now) -> None:
+        if now.rows_done == 4:
+            cancel_import(organisation_id, batch.id, actor="usr_0")
+
+    import_action.run_import(organisation_id, batch.id, on_progress=stop)

@@ -7,12 +7,15 @@ import re
 
 from django.db import connection
 
+from plaudit.foundation import ids
 from plaudit.foundation.tenancy import in_organisation
 from plaudit.people.actions.signing_in import invite_by_email
 from plaudit.people.models import Role
 from plaudit.people.tests.browsing import browser
 from plaudit.people.tests.factories import make_user
-from plaudit.planning.tasks import replay
+from plaudit.planning.actions.simulate import start_simulation
+from plaudit.planning.models import Simulation
+from plaudit.planning.tasks import replay, replay_later, send_enrolment
 from plaudit.surfaces.console.tests.shops import make_company
 from plaudit.surfaces.console.tests.test_pages import queries_of, text_of
 
@@ -80,13 +83,48 @@ def test_a_job_that_was_set_aside_is_tried_again_or_forgotten():
     assert "is not set aside" in text_of(again)
 
 
-def test_a_job_that_waits_is_cancelled_and_one_that_runs_goes_on():
+def mail_job(organisation_id: int, status: str) -> int:
+    """A job that runs in one piece."""
+    send_enrolment.later(organisation_id, email="ada@x.example", programme="Main", link="https://x.example")
+    return move_newest(organisation_id, status)
+
+
+def move_newest(organisation_id: int, status: str) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "update procrastinate_jobs set status = %s::procrastinate_job_status where id = (select max(id)"
+            " from procrastinate_jobs where (args ->> 'organisation_id')::int = %s) returning id",
+            [status, organisation_id],
+        )
+        return int(cursor.fetchone()[0])
+
+
+def test_a_running_what_if_is_cancelled_from_the_list_of_jobs():
     company = make_company()
     operator = company.person("operator")
-    waiting, running = set_aside(company.id), set_aside(company.id)
+    with in_organisation(company.id):
+        made = start_simulation(company.id, company.source, actor="usr_0")
+        replay_later(company.id, made.id)
+    job = move_newest(company.id, "doing")
+
+    assert "What it has done stays done; the rest is left." in text_of(operator.get(JOBS))
+    assert operator.post(f"{JOBS}/{job}/cancel").status_code == 302
+    with in_organisation(company.id):
+        assert Simulation.objects.get(id=made.id).state == "cancelled"
+    replay(company.id, simulation_id=str(made.id))
+
+    with in_organisation(company.id):
+        assert Simulation.objects.get(id=made.id).state == "cancelled"
+    page = company.person("manager").get(f"/console/simulations/{ids.show('sim', made.id)}")
+    assert "This was cancelled" in text_of(page) and "Replay it anew" in text_of(page)
     with connection.cursor() as cursor:
-        cursor.execute("update procrastinate_jobs set status = 'todo' where id = %s", [waiting])
-        cursor.execute("update procrastinate_jobs set status = 'doing' where id = %s", [running])
+        cursor.execute("delete from procrastinate_jobs where id = %s", [job])
+
+
+def test_a_job_that_waits_is_cancelled_and_one_that_runs_in_one_piece_goes_on():
+    company = make_company()
+    operator = company.person("operator")
+    waiting, running = mail_job(company.id, "todo"), mail_job(company.id, "doing")
 
     assert "Cancel this job" in text_of(operator.get(JOBS))
     assert operator.post(f"{JOBS}/{waiting}/cancel").status_code == 302
