@@ -39,6 +39,7 @@ from plaudit.planning.queries import (
     versions,
 )
 from plaudit.planning.templates import templates
+from plaudit.surfaces.console.listening_beside import wanted_beside
 
 READS = (
     RoleName.MANAGER,
@@ -105,13 +106,16 @@ def programme_page_shown(request: HttpRequest, key: str, refusal: Refusal | None
     programme = programme_behind(newest) if newest else None
     people = names_of(actor.organisation_id, {one.published_by for one in known})
     rules, shared = _rules(actor.organisation_id, programme) if programme else ([], [])
+    wanted = wanted_beside(actor, key) if programme else None
+    beside = wanted["by_rule"] if wanted else {}
     shown = {
         "title": row.name or key,
         "lead": programme.description if programme else None,
         "trail": _trail(row.name or key),
         "row": row,
         "version": newest,
-        "rules": rules,
+        "rules": [{**rule, "wanted": beside.get(rule["key"], [])} for rule in rules],
+        "wanted": wanted,
         "shared_limits": shared,
         "audience": ", ".join(programme.audience) if programme else "",
         "versions": [{"one": one, "by": people.get(one.published_by, "")} for one in known],
