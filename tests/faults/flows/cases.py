@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
-from plaudit.cases.actions.answering import answer, reply, take, withdraw
+from plaudit.cases.actions.answering import answer, assign, reply, take, withdraw
 from plaudit.cases.actions.asking import approve, ask_approval, decline, expire_requests
 from plaudit.cases.actions.forgetting import forget_erased
 from plaudit.cases.actions.opening import claim, question
@@ -39,6 +39,12 @@ def _taking() -> Prepared:
     desk = make_desk()
     one = desk.asks()
     return desk.id, lambda: take(desk.id, one.id, actor=desk.ravi, key="k")
+
+
+def _giving() -> Prepared:
+    desk = make_desk()
+    one = desk.asks()
+    return desk.id, lambda: assign(desk.id, one.id, owner=desk.maya, actor=desk.ravi, key="k")
 
 
 def _putting_right() -> Prepared:
@@ -131,6 +137,7 @@ FLOWS = [
     Flow("question", _questioning, (question,)),
     Flow("claim", _claiming, (claim,)),
     Flow("take a case", _taking, (take,)),
+    Flow("give a case to somebody", _giving, (assign,)),
     Flow("put a case right", _putting_right, (answer,)),
     Flow("record what was missing", _recording_what_was_missing, (answer,)),
     Flow("answer and ask for approval", _asking_with_an_answer, (answer, ask_approval)),

@@ -20,23 +20,47 @@ from plaudit.cases.writing import (
     say,
 )
 from plaudit.foundation import clock
+from plaudit.foundation.access.roles import RoleName
 from plaudit.foundation.ids import show
+from plaudit.foundation.refusals import NotFound
 from plaudit.foundation.tenancy import act
+from plaudit.people.standing import person
+
+ANSWERS = (RoleName.MANAGER, RoleName.DESK)
+"""Who answers cases."""
 
 
 def take(organisation_id: int, case_id: UUID, *, actor: str, key: str) -> Case:
-    """Make somebody (`usr_…`) the one who answers. Taken again by the same, nothing changes. Raises `CaseEnded`."""
+    """Make it one's own to answer. Taken again by the same, nothing changes. Raises `CaseEnded`."""
+    return assign(organisation_id, case_id, owner=actor, actor=actor, key=key)
+
+
+def assign(organisation_id: int, case_id: UUID, *, owner: str, actor: str, key: str) -> Case:
+    """Make somebody the one who answers: whoever asks, or a person (`usr_…`) who may answer cases here.
+
+    Given to the same again, nothing changes. Raises `NotFound` for anybody else, and `CaseEnded`.
+    """
 
     def step() -> Case:
+        if owner != actor:
+            _must_answer(organisation_id, owner)
         case = running(organisation_id, case_id)
-        if case.owner != actor and not said_before(organisation_id, key, case_id):
-            case.owner = actor
+        if case.owner != owner and not said_before(organisation_id, key, case_id):
+            case.owner = owner
             move_to(case, CaseState(case.state))
-            say(case, MessageKind.TAKEN, actor=actor, key=key)
+            given = owner if owner != actor else ""
+            say(case, MessageKind.TAKEN, actor=actor, key=key, reference=given)
             make_known(case, "case.taken", actor=actor)
         return case
 
     return act(organisation_id, step)
+
+
+def _must_answer(organisation_id: int, owner: str) -> None:
+    number = owner.removeprefix("usr_")
+    known = owner.startswith("usr_") and number.isascii() and number.isdigit() and len(number) <= 9
+    if not known or not person(organisation_id, int(number)).has_role(*ANSWERS):
+        raise NotFound(kind="person who answers cases", ref=owner)
 
 
 def answer(

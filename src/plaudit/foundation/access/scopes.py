@@ -35,6 +35,10 @@ SCOPES = {
     "listening:write": gettext_noop(
         "Ask what deeds deserve, take in remarks, code, run focus groups, and tell what was done."
     ),
+    "cases:read": gettext_noop("Read questions and claims of members, and their answers."),
+    "cases:write": gettext_noop(
+        "Open, give, answer and settle questions and claims; put right what they are about."
+    ),
     "programme:read": gettext_noop("Read programme files and their versions; simulate."),
     "programme:write": gettext_noop("Plan and apply programme files."),
     "webhooks:read": gettext_noop("Read webhook endpoints, deliveries and the feed of news."),

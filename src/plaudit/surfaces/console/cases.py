@@ -15,22 +15,20 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from plaudit.activity.types import DeclaredType
-from plaudit.cases.actions.answering import answer, take
+from plaudit.cases.actions.answering import ANSWERS, answer, take
 from plaudit.cases.correcting import Correction, Missing, Points
-from plaudit.cases.models import Case, CaseKind, CaseState, MessageKind
+from plaudit.cases.models import Case, CaseKind, CaseState, Message, MessageKind
 from plaudit.cases.queries import case, cases, claimable, queue, today, waiting_of
 from plaudit.foundation import ids
 from plaudit.foundation.access.actors import actor_of
 from plaudit.foundation.access.declarations import allows, refusals_shown_by
-from plaudit.foundation.access.roles import READS_ALL_MEMBERS, RoleName
+from plaudit.foundation.access.roles import READS_ALL_MEMBERS
 from plaudit.foundation.api.cursors import one_id, read_cursor, write_cursor
 from plaudit.foundation.refusals import Problem, Refusal
 from plaudit.foundation.tenancy import in_organisation
 from plaudit.insights.names import names_of
 from plaudit.ledger.units import UnitPolicy, units_by_key
 from plaudit.people.models import Member
-
-ANSWERS = (RoleName.MANAGER, RoleName.DESK)
 
 PAGE = 50
 
@@ -164,17 +162,31 @@ def case_page_shown(request: HttpRequest, reference: str, refusal: Refusal | Non
 def _steps(one: Case) -> list[dict[str, Any]]:
     """What was said and done, in order, for the `timeline` tag."""
     said = sorted(one.messages.all(), key=lambda message: message.id)
-    people = names_of(one.organisation_id, [message.said_by for message in said])
+    people = names_of(
+        one.organisation_id,
+        [
+            name
+            for message in said
+            for name in (message.said_by, message.reference if _is_person(message) else None)
+        ],
+    )
     return [
         {
             "title": _(MessageKind(message.kind).label),
-            "detail": " ".join(part for part in (message.words, message.reference) if part),
+            "detail": " ".join(
+                part for part in (message.words, people.get(message.reference, message.reference)) if part
+            ),
             "when": message.said_at,
             "who": people.get(message.said_by, ""),
             "icon": _ICONS.get(MessageKind(message.kind), "circle-check"),
         }
         for message in said
     ]
+
+
+def _is_person(message: Message) -> bool:
+    """Whether what came of it is that somebody was given the case."""
+    return message.reference.startswith("usr_")
 
 
 def _fields(declared: DeclaredType, given: Mapping[str, str]) -> list[dict[str, Any]]:

@@ -26,11 +26,10 @@ from plaudit.foundation.access.actors import Actor, actor_of
 from plaudit.foundation.access.declarations import allows, refusals_shown_by
 from plaudit.foundation.access.roles import RoleName
 from plaudit.foundation.access.wording import said
-from plaudit.foundation.refusals import NotFound, Refusal
+from plaudit.foundation.refusals import Refusal
 from plaudit.foundation.tenancy import in_organisation
-from plaudit.insights.because import because, because_of_event, because_of_standing
+from plaudit.insights.questioned import words_at
 from plaudit.people.reach import themselves
-from plaudit.rewards.queries import redemption
 from plaudit.surfaces.portal.panels import page_of
 
 WORDS_MAX = 2_000
@@ -132,7 +131,7 @@ def ask_shown(request: HttpRequest, refusal: Refusal | None = None) -> HttpRespo
     shown = {
         "title": _("Question this") if about else _("Ask a question"),
         "about": about,
-        "sentence": _about(actor, about),
+        "sentence": words_at(actor.organisation_id, _me(actor), about),
         "url": page_of(about),
         "due": due_day(actor.organisation_id),
         "words": request.POST.get("words", ""),
@@ -140,24 +139,6 @@ def ask_shown(request: HttpRequest, refusal: Refusal | None = None) -> HttpRespo
         "refusal": refusal,
     }
     return render(request, "portal/ask.html", shown, status=refusal.status if refusal else 200)
-
-
-def _about(actor: Actor, about: str) -> str:
-    """The words that stand at a reference of the member's own. Raises `NotFound`, also for another's."""
-    if not about:
-        return _("My points")
-    if about.startswith("rdm_"):
-        wanted = ids.read("rdm", about, kind="redemption")
-        return redemption(actor.organisation_id, wanted, member_id=_me(actor)).reward
-    if about.startswith("act_"):
-        reason = because_of_event(actor.organisation_id, ids.read("act", about, kind="activity"))
-    elif about.startswith("tier:"):
-        reason = because_of_standing(actor.organisation_id, _me(actor), about)
-    else:
-        reason = because(actor.organisation_id, about)
-    if reason.member_id != actor.member_id:
-        raise NotFound(kind="line", ref=about)
-    return reason.sentence
 
 
 @require_POST
@@ -168,7 +149,7 @@ def send(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     about = request.POST.get("about", "")[:100]
     with in_organisation(actor.organisation_id):
-        sentence = _about(actor, about)
+        sentence = words_at(actor.organisation_id, _me(actor), about)
     made = question(
         actor.organisation_id,
         member_id=_me(actor),
