@@ -23,7 +23,7 @@ INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.messages",
-    "django.contrib.staticfiles",
+    "plaudit.surfaces.design.apps.ServedFilesConfig",
     "django_htmx",
     "procrastinate.contrib.django",
     "plaudit.foundation",
@@ -133,6 +133,7 @@ STATIC_URL = "/static/"
 STATIC_ROOT = str(configuration.home(_config) / "static")
 STORAGES = {"staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}}
 WHITENOISE_USE_FINDERS = True
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 HOME = Path(configuration.home(_config))
 
 # Browsers send cookies back over https alone wherever Plaudit is reached that way; a test machine may not be.
