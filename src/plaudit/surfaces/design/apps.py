@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.apps import AppConfig
 from django.contrib.staticfiles.apps import StaticFilesConfig
 
@@ -14,7 +16,7 @@ class DesignConfig(AppConfig):
 class ServedFilesConfig(StaticFilesConfig):
     """Collects of what other packages ship only what our pages name: every file is compressed twice at every start."""
 
-    ignore_patterns = [
+    ignore_patterns: ClassVar = [
         *StaticFilesConfig.ignore_patterns,
         "htmx-4*",
         "htmax*",
