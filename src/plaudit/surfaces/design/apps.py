@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 from django.apps import AppConfig
 from django.contrib.staticfiles.apps import StaticFilesConfig
 
@@ -16,7 +14,7 @@ class DesignConfig(AppConfig):
 class ServedFilesConfig(StaticFilesConfig):
     """Collects of what other packages ship only what our pages name: every file is compressed twice at every start."""
 
-    ignore_patterns: ClassVar = [
+    ignore_patterns = [  # noqa: RUF012  # as Django has it
         *StaticFilesConfig.ignore_patterns,
         "htmx-4*",
         "htmax*",
