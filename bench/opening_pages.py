@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import tempfile
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from statistics import median
 from types import TracebackType
@@ -16,6 +17,8 @@ from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.remote.webelement import WebElement
+from selenium.webdriver.support.wait import WebDriverWait
 
 from tests.browser import chromedriver, chromium, how_to_install
 
@@ -34,6 +37,7 @@ see("longtask", one => { watched.blocking += Math.max(0, one.duration - 50); });
 for (const kind of ["keydown", "keyup", "pointerdown", "pointerup", "click"]) addEventListener(kind, pressed =>
   requestAnimationFrame(() => setTimeout(() => {
     watched.interaction = Math.max(watched.interaction, performance.now() - pressed.timeStamp);
+    sessionStorage.slowest = Math.max(sessionStorage.slowest || 0, watched.interaction);  // over pages
   })), true);
 """
 _OPTIONS = ("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run",
@@ -112,6 +116,31 @@ class Opener:
         self._slow(slow=True)
         found = [self._once(path) for _ in range(runs)]
         return Opened(*(median(getattr(one, name) for one in found) for name in Opened.__slots__))
+
+    def walk(self, path: str, taps: Sequence[str], *, until: str, runs: int) -> float:
+        """Open a page and tap one thing after the other, over pages; the slowest interaction in milliseconds.
+
+        `taps` and `until`, what is there in the end, are CSS selectors. It is walked so many times; the median counts.
+        """
+        self._slow(slow=True)
+        return median(self._walk(path, taps, until) for _ in range(runs))
+
+    def _walk(self, path: str, taps: Sequence[str], until: str) -> float:
+        self._browser.get(self.address + path)
+        self._browser.execute_script("sessionStorage.removeItem('slowest')")
+        for one in taps:
+            found = self._wait_for(one)
+            self._browser.execute_script("arguments[0].scrollIntoView({block: 'center'})", found)
+            found.click()
+            time.sleep(0.3)  # the browser tells of an interaction once it has been painted
+        self._wait_for(until)
+        slowest: str | None = self._browser.execute_script("return sessionStorage.getItem('slowest')")
+        assert slowest is not None, "nothing was tapped"
+        return float(slowest)
+
+    def _wait_for(self, selector: str) -> WebElement:
+        waiting = WebDriverWait(self._browser, 30)
+        return waiting.until(lambda browser: browser.find_element(By.CSS_SELECTOR, selector))
 
     def _once(self, path: str) -> Opened:
         self._tell("Network.clearBrowserCache")

@@ -9,6 +9,7 @@ from datetime import timedelta
 
 from plaudit.foundation import postgres
 
+NOTICED, NOTICED_PEOPLE = "noticed", 2_000
 PEOPLE = 7
 """So many sign in as each: one in the browser, the others to be asked for in turns."""
 
@@ -52,6 +53,7 @@ def main() -> None:
                 )
             secret = make_link(here, user_id=user.id, actor="bench", good_for=timedelta(days=1))
             links.setdefault(role, []).append(f"/sign-in/{secret}")
+    links["leader"] = [_who_leads()]
     told = {
         "slug": organisation(here).slug,
         "transfers": books.transfers,
@@ -59,6 +61,17 @@ def main() -> None:
         "links": links,
     }
     sys.stdout.write(json.dumps(told) + "\n")
+
+
+def _who_leads() -> str:
+    """A company beside it whose people notice one another: the link of somebody there who leads a team."""
+    from bench.noticed import make_noticed  # noqa: PLC0415  # needs Django set up
+    from plaudit.people.actions.signing_in import make_link  # noqa: PLC0415
+    from plaudit.people.models import User  # noqa: PLC0415
+
+    here = make_noticed(NOTICED, NOTICED_PEOPLE).organisation_id
+    leader = User.objects.get(email=f"leader-0@{NOTICED}.example")
+    return f"/sign-in/{make_link(here, user_id=leader.id, actor='bench', good_for=timedelta(days=1))}"
 
 
 if __name__ == "__main__":

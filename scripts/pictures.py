@@ -6,6 +6,7 @@ thrown away, signed in to by its own links, and stopped again.
 
 from __future__ import annotations
 
+import base64
 import contextlib
 import os
 import re
@@ -28,9 +29,9 @@ ROOT = Path(__file__).resolve().parents[1]
 TOUR = ROOT / "docs" / "pictures" / "tour"
 PAGE = ROOT / "docs" / "tour.md"
 
-MINA, ASHA, PRIYA, YUKI, GRACE = "Mina", "Asha", "Priya", "Yuki", "Grace"
+MINA, ASHA, TOM, PRIYA, YUKI, GRACE = "Mina", "Asha", "Tom", "Priya", "Yuki", "Grace"
 
-# Whose page, its name, its address, and what is seen there.
+# Whose page, its name, its address, and what is seen there. Behind an arrow: the first link on it that leads there.
 PAGES = (
     (MINA, "home", "/", "What a member has, what it buys, and what is next."),
     (MINA, "statement", "/activity", "Every line with the balance before and after it."),
@@ -40,7 +41,30 @@ PAGES = (
     (MINA, "expiry", "/expiry", "What expires when."),
     (MINA, "rewards", "/rewards", "The catalogue, what can be had first."),
     (MINA, "privacy", "/me/privacy", "Everything kept of a member: taken along, corrected, erased."),
+    (MINA, "survey", "/have-your-say → /survey/", "A survey, one question at a time."),
     (ASHA, "service-person", "/", "The same home for somebody on the service desk."),
+    (ASHA, "recognition", "/recognition", "What people noticed in one another."),
+    (ASHA, "inbox", "/me/inbox", "What a person was told, the newest first."),
+    (
+        ASHA,
+        "learning",
+        "/learning",
+        "What somebody learned, what they are to learn, and where there is a place.",
+    ),
+    (
+        ASHA,
+        "expectations",
+        "/have-your-say/ideas → /have-your-say/bsl_",
+        "Which deed deserves which reward: what staff are asked, without their names.",
+    ),
+    (ASHA, "ideas", "/have-your-say/ideas", "Ideas with votes, and what was done about them."),
+    (TOM, "moments", "/team/", "Moments worth noticing, and who was not noticed for a week."),
+    (TOM, "give", "/recognition/new", "Recognise somebody: a person, a behaviour, the button."),
+    (TOM, "nominations", "/nominations", "For more than an allowance gives: a second person decides."),
+    (TOM, "mirror", "/team/balance", "Whom one notices, for oneself alone."),
+    (TOM, "links", "/recognition/links", "Links and codes by which customers say thank you."),
+    (TOM, "thanks", "/recognition/links → /thanks/", "What a customer sees behind such a link."),
+    (TOM, "wall", "/recognition/links → /team/wall/", "A team's wall, for a screen in the room."),
     (YUKI, "desk", "/console/desk", "One field that finds whoever is asking."),
     (PRIYA, "console", "/console/", "How the programme does: points, cost against budget, imports."),
     (PRIYA, "programmes", "/console/programmes", "Programmes with their versions."),
@@ -51,6 +75,33 @@ PAGES = (
         "Who takes part, and what an offer brought against its control group.",
     ),
     (PRIYA, "members", "/console/members", "Members, found and filtered."),
+    (PRIYA, "noticing", "/console/noticing", "How a company notices: from deed to thanks, by team."),
+    (
+        PRIYA,
+        "results",
+        "/console/surveys/points-basics/after-call",
+        "A survey's results with their intervals; small groups are not shown.",
+    ),
+    (
+        PRIYA,
+        "baseline",
+        "/console/listening → /console/listening/expectations/",
+        "What staff expect, beside what today's rules pay.",
+    ),
+    (
+        PRIYA,
+        "remarks",
+        "/console/listening/codings → /console/listening/codings/cdg_",
+        "Remarks that two people sorted, and how far they agree.",
+    ),
+    (PRIYA, "offerings", "/console/learning", "What is offered to learn, and how much of it is learned."),
+    (PRIYA, "gaps", "/console/learning/gaps", "Who still needs what, by role."),
+    (
+        PRIYA,
+        "list",
+        "/console/learning/lists → /console/learning/lists/rll_",
+        "A list of who was there, before it counts: sure, likely, unknown, twice.",
+    ),
     (GRACE, "ledger", "/console/ledger", "The ledger, line by line."),
     (GRACE, "verification", "/console/ledger/verification", "Every invariant of the books, proven."),
 )
@@ -88,12 +139,23 @@ def main() -> int:
                 browser.find_element(By.CSS_SELECTOR, "main form button").click()
                 WebDriverWait(browser, 20).until(lambda one: "/sign-in" not in one.current_url)
                 for _, name, path, _ in (page for page in PAGES if page[0] == who):
-                    _draw(browser, address + path, name)
+                    _draw(browser, _found(browser, address, path), name)
                     sys.stdout.write(f"{name}\n")
         finally:
             browser.quit()
     PAGE.write_text(_page(), encoding="utf-8")
     return 0
+
+
+def _found(browser: webdriver.Chrome, address: str, path: str) -> str:
+    """The address of a page, looked for on another where its own is not known before."""
+    on, _arrow, behind = path.partition(" → ")
+    if not behind:
+        return address + on
+    browser.get(address + on)
+    links = browser.find_elements(By.CSS_SELECTOR, f'main a[href*="{behind}"]')
+    assert links, f"nothing on {on} leads to {behind}"
+    return str(links[0].get_property("href"))
 
 
 def _draw(browser: webdriver.Chrome, address: str, name: str) -> None:
@@ -113,7 +175,8 @@ def _draw(browser: webdriver.Chrome, address: str, name: str) -> None:
         )
         browser.get(address)
         assert "There is no page" not in browser.title, f"{address} is not there"
-        browser.save_screenshot(str(TOUR / f"{name}-{view}.png"))
+        drawn = browser.execute_cdp_cmd("Page.captureScreenshot", {"format": "webp", "quality": 80})
+        (TOUR / f"{name}-{view}.webp").write_bytes(base64.b64decode(drawn["data"]))
 
 
 @contextlib.contextmanager
@@ -158,11 +221,11 @@ def _page() -> str:
             "",
             f"## {says}",
             "",
-            f"{who}, `{path}`: "
-            + ", ".join(f"[{view.replace('-', ', ')}](pictures/tour/{name}-{view}.png)" for view in VIEWS)
+            f"{who}, `{path.partition(' → ')[0]}`: "
+            + ", ".join(f"[{view.replace('-', ', ')}](pictures/tour/{name}-{view}.webp)" for view in VIEWS)
             + ".",
             "",
-            f"![{says}](pictures/tour/{name}-desk-light.png)",
+            f"![{says}](pictures/tour/{name}-desk-light.webp)",
         ]
     return "\n".join(lines) + "\n"
 

@@ -41,6 +41,7 @@ from plaudit.recognition.queries.talk import replies
 from plaudit.recognition.visibility import chosen_from
 
 SEARCH_MAX = 60
+WAITED_MAX = timedelta(days=30)
 
 
 @require_GET
@@ -63,6 +64,7 @@ def recognitions(request: HttpRequest) -> HttpResponse:
         "posts": posts(organisation_id, found, me(request)),
         "more": f"?show={which}&before={show('rcg', more)}" if more else "",
         "can_give": bool(known),
+        "owner": show("mem", me(request)),
         "visible": _visible(organisation_id, me(request), known) if which is Which.RECEIVED else None,
         "asked": _asked(organisation_id, me(request)) if which is Which.RECEIVED else (),
         "notes": notes_shared_with(organisation_id, me(request)) if which is Which.RECEIVED else (),
@@ -115,6 +117,7 @@ def give_shown(request: HttpRequest, *, refusal: Refusal | None = None) -> HttpR
     shown: dict[str, Any] = {
         "title": _("Recognise somebody"),
         "standard": standard,
+        "owner": show("mem", member_id),
         "refusal": refusal,
         "search": search,
         "words": asked.get("words", "")[:WORDS_MAX],
@@ -217,7 +220,7 @@ def send(request: HttpRequest) -> HttpResponse:
             behaviour=request.POST.get("behaviour", "")[:50],
             words=request.POST.get("words", ""),
             with_points=request.POST.get("points") != "no",
-            deed_at=_deed(request.POST.get("deed", "")),
+            deed_at=_deed(request.POST.get("deed", ""), waited=_waited(request.POST.get("waited", ""))),
             moment=_moment(request.POST.get("moment", "")),
             key=_key(request),
         ),
@@ -238,10 +241,16 @@ def _people(organisation_id: int, giver_id: UUID, chosen: Sequence[str]) -> tupl
     return tuple(sorted(found))
 
 
-def _deed(said: str) -> datetime | None:
-    """When the deed was, as near as somebody says it; unsaid it does not count for promptness."""
+def _deed(said: str, *, waited: timedelta) -> datetime | None:
+    """When the deed was, as near as somebody said it so long ago; unsaid it does not count for promptness."""
     ago = _DEEDS.get(said)
-    return clock.now() - ago if ago is not None else None
+    return clock.now() - ago - waited if ago is not None else None
+
+
+def _waited(seconds: str) -> timedelta:
+    """How long a form waited in a browser without a network before it was sent."""
+    given = timedelta(seconds=int(seconds)) if seconds.isdecimal() and len(seconds) < 9 else timedelta(0)
+    return min(given, WAITED_MAX)
 
 
 def _moment(reference: str) -> UUID | None:

@@ -1,4 +1,4 @@
-"""How the demo's service staff noticed one another over the last weeks."""
+"""How the demo's service staff noticed one another: over the last weeks, and once a month in the year before."""
 
 from __future__ import annotations
 
@@ -11,12 +11,10 @@ from plaudit.foundation import clock
 from plaudit.foundation.tenancy import in_organisation
 from plaudit.people.resolving import find_members
 from plaudit.recognition.actions.recognise import Giving, recognise
-from plaudit.recognition.actions.showing import show_all_to
-from plaudit.recognition.definitions import Visible
 from plaudit.surfaces.cli.demo.people import TEAMS, staff
 
 ACTOR = "demo"
-_WEEKS = 3
+_WEEKS, _MONTHS = 3, 12
 _WORDS = (
     ("stays-calm", "A caller had waited an hour, and thanked you in the end."),
     ("helps-others", "You took over the call when I was lost. I learned a lot by listening."),
@@ -41,6 +39,13 @@ class Noticed:
 
 def noticed() -> Iterator[Noticed]:
     """The same every time: who leads the north desk notices one after another, and colleagues one another."""
+    for team in TEAMS:
+        lead, *others = [one for one in staff() if one.team == team]
+        for month in range(1, _MONTHS):
+            behaviour, words = _WORDS[month % len(_WORDS)]
+            recipient = others[month % len(others)]
+            ago = timedelta(days=30 * month + 3)
+            yield Noticed(lead.number, recipient.number, ago, timedelta(hours=7 * month), behaviour, words)
     lead, *others = [one for one in staff() if one.team == next(iter(TEAMS))]
     for week in range(_WEEKS):
         for turn, after in enumerate((2, 20, 50)):
@@ -55,15 +60,18 @@ def noticed() -> Iterator[Noticed]:
 
 def recognise_one_another(organisation_id: int) -> None:
     """Let all of it have been given; a start that is gone on with gives nothing twice."""
-    numbers = [("desk", one.number) for one in staff()]
-    with in_organisation(organisation_id):
-        members = find_members(organisation_id, numbers)
-    ids = {number: members[("desk", number)] for _, number in numbers}
+    ids = desk_ids(organisation_id)
     now = clock.now().replace(second=0, microsecond=0)
     for number, one in enumerate(sorted(noticed(), key=lambda each: each.ago, reverse=True)):
         _give(organisation_id, one, ids, now - one.ago, key=f"demo-{number}")
-    for seen in ("S02", "S05"):
-        show_all_to(organisation_id, member_id=ids[seen], visible=Visible.EVERYONE, actor=ACTOR)
+
+
+def desk_ids(organisation_id: int) -> dict[str, UUID]:
+    """Everybody at the service desk: their ids by their numbers there, in the order of these."""
+    numbers = [("desk", one.number) for one in staff()]
+    with in_organisation(organisation_id):
+        members = find_members(organisation_id, numbers)
+    return {number: members[("desk", number)] for _, number in numbers}
 
 
 def _give(organisation_id: int, one: Noticed, ids: dict[str, UUID], at: datetime, *, key: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 
 from plaudit.planning.templates import template
@@ -94,6 +95,29 @@ segments:
     facts:
       big: {on: purchase, when: amount > 80, in: 90 days}
     when: big > 0
+
+surveys:
+  after-call:
+    name: How was our answer?
+    kind: csat
+    intro: A question or two, one minute.
+    audience: customer
+    about_somebody: true
+    earn: 5
+    remind: 3 days
+    questions:
+      score: {ask: "How satisfied are you with how we answered?", low: not at all, high: very}
+      why: {ask: "What went wrong?", choices: [the wait, the answer, the tone], several: true, when: score <= 2}
+      words: {ask: "Anything you want to tell them?", text: true, optional: true}
+  recommend:
+    name: Would you recommend us?
+    kind: nps
+    intro: Two questions, one minute.
+    audience: customer
+    earn: 10
+    questions:
+      likely: {ask: "How likely are you to recommend us to a friend?", low: not at all, high: very}
+      words: {ask: "What is the main reason?", text: true, optional: true}
 
 offers:
   come-again:
@@ -213,13 +237,54 @@ learning:
       earn: 25
       counts: once a year
       claim: true
+    first-aid:
+      name: First aid at the harbour
+      kind: seminar
+      provider: The harbour lifeboats
+      minutes: 240
+      earn: 40
+      certificate: 12 months
+      needed_by: [experienced, lead]
+    boathouse:
+      name: A day at the boathouse
+      kind: conference
+      description: All three desks together, on what customers wrote this year.
+      minutes: 300
+      earn: 50
+      counts: once a year
     professional:
       name: Service professional
       kind: certification
       steps: [welcome, listening, de-escalation]
       earn: 150
       certificate: 24 months
+
+surveys:
+  mood:
+    name: How are we doing?
+    kind: pulse
+    intro: Nobody can tell who said what. Answers come out eight at a time.
+    audience: staff
+    anonymous: true
+    earn: 5
+    closes: CLOSED
+    questions:
+      mood: {ask: "How did you come to work this month?", low: with dread, high: gladly}
+      heard: {ask: "Do you feel heard?", low: not at all, high: very much}
+      words: {ask: "What would help most?", text: true, optional: true}
 """
+
+# Customers thank through a link, colleagues nominate one another, and what customers say is a moment.
+_NOTICING = {
+    "  behaviours:\n": """\
+  customers: {a_day: 30, earn: 5}
+  nominations: {up_to: 300, budget: 2000}
+""",
+    "    certified: {name: Certificate passed": """\
+    satisfied: {name: A very satisfied customer, on: survey.rated, when: score = 5, behaviour: solves-it,
+                shows: [score, words]}
+""",
+}
 
 CIRCLE = "harbour-circle"
 
@@ -259,12 +324,16 @@ rules:
 def company_files(today: date) -> list[str]:
     """The programme files of the company: for its customers, for its service desk, and for its circle.
 
-    An offer runs for a month from `today`.
+    An offer runs for a month from `today`; what staff were asked without names closed the day before.
     """
-    until = (today + timedelta(days=30)).isoformat()
-    customers = template("points-basics").source
-    for place, more in _AMONG.items():
-        assert place in customers, "the shipped file says where it ends"
-        customers = customers.replace(place, more + place)
-    staff = template("service-desk").source + _FOR_STAFF
-    return [customers + _MORE.replace("UNTIL", until), staff, _CIRCLE]
+    until, closed = (today + timedelta(days=30)).isoformat(), (today - timedelta(days=1)).isoformat()
+    customers = _with(template("points-basics").source, _AMONG)
+    staff = _with(template("service-desk").source, _NOTICING) + _FOR_STAFF
+    return [customers + _MORE.replace("UNTIL", until), staff.replace("CLOSED", closed), _CIRCLE]
+
+
+def _with(source: str, among: Mapping[str, str]) -> str:
+    for place, more in among.items():
+        assert place in source, "the shipped file says where it ends"
+        source = source.replace(place, more + place)
+    return source

@@ -37,10 +37,13 @@ from plaudit.rewards.actions.redeem import redeem
 from plaudit.rewards.actions.settle import fulfil
 from plaudit.rewards.models import Reward
 from plaudit.surfaces.cli.demo.files import DemoFile, files_in, write_files
+from plaudit.surfaces.cli.demo.hearing import listen
 from plaudit.surfaces.cli.demo.noticing import recognise_one_another
 from plaudit.surfaces.cli.demo.people import COMPANY, DOMAIN, MINA, SLUG, TEAMS, Customer, customers, staff
 from plaudit.surfaces.cli.demo.programmes import CIRCLE, company_files
-from plaudit.surfaces.cli.demo.studying import learn
+from plaudit.surfaces.cli.demo.studying import learn, study_a_list
+from plaudit.surfaces.cli.demo.surveying import ask_around
+from plaudit.surfaces.cli.demo.thanking import thank_and_nominate
 from plaudit.surfaces.cli.demo.year import year_until
 from plaudit.targeting.actions.offering import make_offer
 
@@ -106,6 +109,11 @@ def seed(folder: Path, *, stages: Stages, scale: int = 300, days: int = 365) -> 
         _redemptions(company, customers(scale)[:60])
         _award(company)
         _memberships(company, customers(scale)[:8])
+    with stages.stage("Thanks, surveys and ideas"):
+        thank_and_nominate(company, made.created_at)
+        ask_around(company, customers(scale), made.created_at)
+        listen(company, made.created_at)
+        study_a_list(company, folder)
     with stages.stage("A sandbox, a sealed book and an API key"):
         if not Organisation.objects.filter(slug=f"{SLUG}-sandbox").exists():
             create_organisation(f"{SLUG}-sandbox", name=f"{COMPANY} sandbox", actor=ACTOR, sandbox_of=company)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from pathlib import Path
 from uuid import UUID
 
 from plaudit.foundation import clock
@@ -10,14 +11,34 @@ from plaudit.foundation.tenancy import in_organisation
 from plaudit.learning.actions.attendance import mark_present
 from plaudit.learning.actions.claiming import claim
 from plaudit.learning.actions.registering import register
+from plaudit.learning.actions.rolls import stage_roll
 from plaudit.learning.actions.sessions import close_session, open_session
 from plaudit.learning.models import Session, SessionState
+from plaudit.people.models import Organisation
 from plaudit.people.resolving import find_members
 from plaudit.surfaces.cli.demo.people import staff
 
 ACTOR = "demo"
 PROGRAMME = "service-desk"
 _HOURS = timedelta(hours=2)
+
+# Names as somebody typed them: as they are, misspelt, twice, and of somebody who does not work here.
+_LIST = """\
+Name,Desk
+Asha Rao,North
+Ben Osei,North
+Clara Lindt,North
+Dev Patel,North
+Farid Nasari,North
+Hugo Silva,South
+Ines Costa,South
+Jonas Webber,South
+Hugo Silva,South
+Kemi Ade,South
+Paula Reyes,Evening
+Quin Hale,Evening
+Marta Villeneuve,Guest
+"""
 
 
 def learn(organisation_id: int) -> None:
@@ -29,6 +50,8 @@ def learn(organisation_id: int) -> None:
     today = clock.now().replace(hour=9, minute=0, second=0, microsecond=0)
     _held(organisation_id, "welcome", members[:12], today - timedelta(days=90))
     _held(organisation_id, "listening", members[2:9], today - timedelta(days=40))
+    _held(organisation_id, "first-aid", members[:7], today - timedelta(days=345))
+    _held(organisation_id, "first-aid", members[9:13], today - timedelta(days=200))
     _open(organisation_id, "listening", members[:9], today + timedelta(days=12), places=6)
     _open(organisation_id, "de-escalation", members[4:8], today + timedelta(days=20), places=10)
     claim(
@@ -41,6 +64,21 @@ def learn(organisation_id: int) -> None:
         words="I read it on the train, and it changed how I open a call.",
         proof=b"",
         key="demo-claim",
+        actor=ACTOR,
+    )
+
+
+def study_a_list(organisation_id: int, folder: Path) -> None:
+    """Let a list of who was at a workshop have been sent in, with the slips that such lists have; it waits to be counted."""
+    path = folder / "workshop.csv"
+    path.write_text(_LIST, encoding="utf-8")
+    stage_roll(
+        organisation_id,
+        path=path,
+        name="Workshop at the boathouse.csv",
+        programme=PROGRAMME,
+        offering="boathouse",
+        held_on=Organisation.objects.get(id=organisation_id).created_at.date() - timedelta(days=6),
         actor=ACTOR,
     )
 

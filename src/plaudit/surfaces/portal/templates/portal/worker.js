@@ -1,30 +1,30 @@
-{% load i18n %}/* Keeps the last balance and statement readable where there is no network; all else is asked for as ever. */
+{% load i18n %}/* Keeps the last balance and statement, and the page for giving, where there is no network; all else is asked for as ever. */
 const KEPT = "plaudit-pages";
-const PAGES = ["/", "/activity"];
+const PAGES = ["/", "/activity", "/recognition/new"];
 const SAYS = "{% filter escapejs %}{% translate 'You are offline. This is as it was on' %}{% endfilter %}";
 
 addEventListener("install", () => skipWaiting());
 addEventListener("activate", (event) => event.waitUntil(clients.claim()));
 addEventListener("fetch", (event) => {
   const { request } = event;
-  const { origin, pathname } = new URL(request.url);
+  const { origin, pathname, search } = new URL(request.url);
   if (request.method !== "GET" || origin !== location.origin) return;
-  if (request.mode === "navigate") event.respondWith(page(request, pathname));
+  if (request.mode === "navigate") event.respondWith(page(request, pathname + search));
   else if (pathname.startsWith("/static/")) event.respondWith(asset(request));
 });
 
-const page = async (request, pathname) => {
+const page = async (request, path) => {
   const kept = await caches.open(KEPT);
   try {
     const answer = await fetch(request);
-    if (PAGES.includes(pathname)) {
+    if (PAGES.includes(path)) {
       // Whoever is sent to sign in is not the person whose pages these are any more.
-      if (answer.ok) await kept.put(pathname, answer.clone());
+      if (answer.ok) await kept.put(path, answer.clone());
       else if (answer.type === "opaqueredirect") await caches.delete(KEPT);
     }
     return answer;
   } catch (fault) {
-    const last = (await kept.match(pathname)) ?? (await kept.match("/"));
+    const last = (await kept.match(path, { ignoreSearch: true })) ?? (await kept.match("/"));
     if (!last) throw fault;
     const when = new Date(last.headers.get("date")).toLocaleString("{{ LANGUAGE_CODE|escapejs }}");
     const note = `<div class="banner banner-warn" role="status"><span></span><div>${SAYS} ${when}.</div></div>`;

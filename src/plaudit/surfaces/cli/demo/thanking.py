@@ -1,0 +1,131 @@
+"""What the demo's customers and colleagues add to recognition: thanks through a link, taps, replies, nominations."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from plaudit.foundation import clock
+from plaudit.foundation.tenancy import in_organisation
+from plaudit.people.models import Team
+from plaudit.recognition.actions.linking import Whose, open_link
+from plaudit.recognition.actions.nominating import Wish, approve_nomination, nominate
+from plaudit.recognition.actions.seeing_to import keep_plan, write_note
+from plaudit.recognition.actions.showing import show_all_to
+from plaudit.recognition.actions.talking import react, reply
+from plaudit.recognition.actions.thanking import thank
+from plaudit.recognition.definitions import Visible
+from plaudit.recognition.models import LinkKind, Note, ReactionKind, Received
+from plaudit.surfaces.cli.demo.noticing import desk_ids
+from plaudit.surfaces.cli.demo.people import TEAMS
+
+ACTOR = "demo"
+LEAD = "S01"
+
+# Who is thanked through whose link, "" for the whole team's; how many days ago; for what; and in which words.
+_THANKS = (
+    ("S02", 40, "stays-calm", "I was not easy to talk to, and you stayed kind."),
+    ("S02", 12, "solves-it", "It works. I had given up on it."),
+    ("", 5, "", "Whoever picked up on Saturday: thank you!"),
+    ("S02", 2, "solves-it", "The tent arrived in time for our trip. The children say hello."),
+)
+_REPLIES = ("That made my week.", "You would have done the same.", "Thank you! I will pass it on.")
+_SHOWN = ("S02", "S03", "S04", "S05")
+
+
+def thank_and_nominate(organisation_id: int, since: datetime) -> None:
+    """Let all of it have happened; a start that is gone on with does nothing twice.
+
+    `since` is when the company was made: the same days at every start.
+    """
+    desk = desk_ids(organisation_id)
+    today = since.replace(hour=11, minute=0, second=0, microsecond=0)
+    _thank(organisation_id, desk, today)
+    for number in _SHOWN:
+        show_all_to(organisation_id, member_id=desk[number], visible=Visible.EVERYONE, actor=ACTOR)
+    _talk(organisation_id, desk)
+    _nominate(organisation_id, desk, today)
+    keep_plan(organisation_id, leader_id=desk[LEAD], every_days=7, behaviour="helps-others", actor=ACTOR)
+    with in_organisation(organisation_id):
+        noted = Note.objects.filter(organisation_id=organisation_id, author_id=desk[LEAD]).exists()
+    if not noted:
+        with clock.frozen_at(today - timedelta(days=4)):
+            write_note(
+                organisation_id,
+                author_id=desk[LEAD],
+                member_id=desk["S04"],
+                words="Asked twice before answering, and the caller felt it. Let her listen in on a few of Asha's.",
+                actor=ACTOR,
+            )
+
+
+def _thank(organisation_id: int, desk: dict[str, UUID], today: datetime) -> None:
+    with in_organisation(organisation_id):
+        team_id = Team.objects.values_list("id", flat=True).get(
+            organisation_id=organisation_id, key=next(iter(TEAMS))
+        )
+    team = Whose(team_id=team_id)
+    with clock.frozen_at(today - timedelta(days=60)):
+        open_link(organisation_id, LinkKind.WALL, team, actor=ACTOR)
+        links = {
+            "": open_link(organisation_id, LinkKind.THANKS, team, actor=ACTOR),
+            "S02": open_link(
+                organisation_id, LinkKind.THANKS, Whose(member_id=desk["S02"]), name="Asha", actor=ACTOR
+            ),
+        }
+    for number, (whose, ago, behaviour, words) in enumerate(_THANKS):
+        with clock.frozen_at(today - timedelta(days=ago)):
+            thank(
+                organisation_id, links[whose].secret, behaviour=behaviour, words=words, key=f"demo-{number}"
+            )
+
+
+def _talk(organisation_id: int, desk: dict[str, UUID]) -> None:
+    """Colleagues tap, and whoever was recognised says a line."""
+    with in_organisation(organisation_id):
+        shown = Received.objects.filter(
+            organisation_id=organisation_id, member_id__in=[desk[one] for one in _SHOWN], stands=True
+        ).exclude(giver_id=None)
+        last = list(shown.order_by("-given_at").values_list("recognition_id", "member_id", "given_at")[:5])
+    kinds = (ReactionKind.BRAVO, ReactionKind.THANKS, ReactionKind.SEEN)
+    for turn, (recognition_id, member_id, given_at) in enumerate(last):
+        with clock.frozen_at(given_at + timedelta(hours=2)):
+            for place, number in enumerate(("S06", "S07", "S08")[: 3 - turn % 3]):
+                kind = kinds[(turn + place) % len(kinds)]
+                react(organisation_id, recognition_id, member_id=desk[number], kind=kind)
+            if turn < len(_REPLIES):
+                words = _REPLIES[turn]
+                reply(organisation_id, recognition_id, member_id=member_id, words=words, actor=ACTOR)
+
+
+def _nominate(organisation_id: int, desk: dict[str, UUID], today: datetime) -> None:
+    """Two wait, one for Tom's desk; one was given, with other points than asked for."""
+    asked = (
+        ("S03", "S02", 25, "solves-it", 200, "She wrote to the carrier every day for two weeks, until 40 parcels were found."),
+        ("S06", "S05", 3, "helps-others", 150, "He trained the two new colleagues on his own calls, unasked."),
+        ("S11", "S10", 2, "speaks-up", 120, "He told us that the returns page promised what we cannot keep."),
+    )  # fmt: skip
+    for number, (who, whom, ago, behaviour, points, words) in enumerate(asked):
+        with clock.frozen_at(today - timedelta(days=ago)):
+            made = nominate(
+                organisation_id,
+                Wish(
+                    member_id=desk[whom],
+                    behaviour=behaviour,
+                    words=words,
+                    points=points,
+                    key=f"demo-{number}",
+                ),
+                nominator_id=desk[who],
+                actor=ACTOR,
+            )
+        if number == 0:
+            with clock.frozen_at(today - timedelta(days=ago - 2)):
+                approve_nomination(
+                    organisation_id,
+                    made.id,
+                    actor=ACTOR,
+                    decider_id=desk[LEAD],
+                    points=250,
+                    answer="The whole desk was spared those calls: a little more, then.",
+                )
