@@ -13,6 +13,7 @@ from typing import Any, Self
 from urllib.parse import urlsplit
 
 from selenium import webdriver
+from selenium.common.exceptions import TimeoutException
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
@@ -140,7 +141,11 @@ class Opener:
 
     def _wait_for(self, selector: str) -> WebElement:
         waiting = WebDriverWait(self._browser, 30)
-        return waiting.until(lambda browser: browser.find_element(By.CSS_SELECTOR, selector))
+        try:
+            return waiting.until(lambda browser: browser.find_element(By.CSS_SELECTOR, selector))
+        except TimeoutException:
+            said = self._browser.find_element(By.TAG_NAME, "main").text
+            raise SystemExit(f"{self._browser.current_url} has no {selector}: {said[:500]}") from None
 
     def _once(self, path: str) -> Opened:
         self._tell("Network.clearBrowserCache")

@@ -10,6 +10,23 @@ from datetime import timedelta
 from plaudit.foundation import postgres
 
 NOTICED, NOTICED_PEOPLE = "noticed", 2_000
+_NOTICING = """
+plaudit: 1
+programme: main
+name: Noticed
+audience: staff
+time_zone: UTC
+currency: EUR
+units:
+  points: {one: point, other: points, may_owe: true}
+recognition:
+  name: Thanks
+  supervisors: 1000
+  behaviours:
+    calm: {name: Stays calm, earn: 20}
+    helps: {name: Helps others, earn: 20}
+    solves: {name: Solves it, earn: 20}
+"""
 PEOPLE = 7
 """So many sign in as each: one in the browser, the others to be asked for in turns."""
 
@@ -68,8 +85,10 @@ def _who_leads() -> str:
     from bench.noticed import make_noticed  # noqa: PLC0415  # needs Django set up
     from plaudit.people.actions.signing_in import make_link  # noqa: PLC0415
     from plaudit.people.models import User  # noqa: PLC0415
+    from plaudit.planning.actions.apply import apply  # noqa: PLC0415
 
     here = make_noticed(NOTICED, NOTICED_PEOPLE).organisation_id
+    apply(here, _NOTICING, actor="bench")
     leader = User.objects.get(email=f"leader-0@{NOTICED}.example")
     return f"/sign-in/{make_link(here, user_id=leader.id, actor='bench', good_for=timedelta(days=1))}"
 
