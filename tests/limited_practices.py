@@ -17,12 +17,32 @@ _MOMENTS = "src/plaudit/recognition/tests/test_moments.py::test_"
 _REQUESTS = "src/plaudit/cases/tests/test_requests.py::test_"
 
 _INBOX = "src/plaudit/outreach/tests/test_inbox.py::test_"
+_DEVICES = "src/plaudit/outreach/tests/test_devices.py::test_"
+_PUSHING = "src/plaudit/outreach/tests/test_pushing.py::test_"
 
 PRACTICES = (
     Limited(
         "warning of an expiry",
         ("an_expiry_is_warned_of_once",),
         (f"{_INBOX}of_twenty_who_warn_at_once_one_does",),
+    ),
+    Limited(
+        "device of a member",
+        ("a_device_is_kept_once", "the lock on the member"),
+        (
+            f"{_DEVICES}of_twenty_devices_added_at_once_as_many_as_may_be_are_kept",
+            f"{_DEVICES}one_browser_added_by_twenty_at_once_is_one_device",
+        ),
+    ),
+    Limited(
+        "message to a device",
+        ("the lease on the message",),
+        (f"{_PUSHING}of_twenty_workers_at_once_one_sends",),
+    ),
+    Limited(
+        "key to push services",
+        ("the lock on making it",),
+        (f"{_DEVICES}a_key_asked_for_by_twenty_at_once_is_one",),
     ),
     Limited(
         "notice in an inbox",

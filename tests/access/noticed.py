@@ -8,6 +8,8 @@ from uuid import UUID
 from plaudit.foundation import clock, ids
 from plaudit.foundation.tenancy import in_organisation
 from plaudit.outreach.models import Notice
+from plaudit.outreach.queries.devices import show_device
+from plaudit.outreach.tests.browsers import make_device
 from plaudit.people.models import Member
 from plaudit.people.tests.factories import ACTOR
 from plaudit.recognition.actions.linking import Whose, open_link
@@ -95,6 +97,12 @@ def note(company: Peopled, author: Member) -> str:
             words=f"{company.word}Breathe", written_at=clock.now(),
         )  # fmt: skip
     return ids.show("nte", made.id)
+
+
+def device(company: Peopled, member: Member) -> str:
+    """A device on which this member is told."""
+    url = f"https://push.example/{member.id}"
+    return show_device(make_device(company.id, member.id, url=url, name=f"{company.word}Phone").id)
 
 
 def told(company: Peopled, member: Member) -> str:

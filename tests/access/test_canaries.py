@@ -34,7 +34,10 @@ from plaudit.listening.actions.baselines import answer, open_baseline
 from plaudit.listening.actions.focus_groups import note_said
 from plaudit.listening.queries.voices import focus_groups
 from plaudit.listening.tests.factories import DEEDS_OF_NO_RULE, REWARDS, make_answers
+from plaudit.outreach.actions.devices import own_key, try_device
 from plaudit.outreach.actions.spreading import spread
+from plaudit.outreach.models import Push
+from plaudit.outreach.tests.browsers import make_device
 from plaudit.people.actions.members import update_member
 from plaudit.people.actions.provisioning import provision_person
 from plaudit.people.actions.provisioning_groups import provision_group
@@ -75,7 +78,8 @@ WITHOUT_WORDS = {
     "engagement_round", "engagement_tally", "learning_registration", "ledger_burn", "ledger_hold",
     "ledger_seal", "ledger_wallet", "listening_coder", "listening_invitation", "listening_paper",
     "listening_took_part", "listening_vote", "outreach_attempt", "outreach_endpoint_secret",
-    "outreach_expiry_look", "outreach_expiry_warning", "outreach_mailed", "outreach_spread", "people_choice",
+    "outreach_expiry_look", "outreach_expiry_warning", "outreach_mailed", "outreach_push_key", "outreach_spread",
+    "people_choice",
     "people_provisioned_stay", "people_role", "people_sign_in_link", "people_team_stay", "recognition_digest",
     "recognition_look", "recognition_reaction", "recognition_stand_in", "rewards_code", "targeting_belonging",
     "targeting_counted", "targeting_daily", "targeting_drawn", "targeting_in_snapshot",
@@ -253,10 +257,20 @@ def _ask(organisation_id: int) -> None:
     keep_statements(
         organisation_id, [said(who={"name": CANARY, **MAILBOX}, what=f"https://x.example/{CANARY}")], key="k"
     )
+    _tell(organisation_id, member_id)
     ask_approval(
         organisation_id, member_id=member_id, unit="points", amount=5_000, reason=f"{CANARY}goodwill", key="a",
         actor=ACTOR,
     )  # fmt: skip
+
+
+def _tell(organisation_id: int, member_id: UUID) -> None:
+    """A member is to be told on a device: no call of the API turns one on."""
+    own_key(organisation_id)
+    phone = make_device(organisation_id, member_id, url=f"https://{CANARY}.example/1", name=f"{CANARY}phone")
+    try_device(organisation_id, phone.id, member_id=member_id)
+    with in_organisation(organisation_id):
+        Push.objects.filter(organisation_id=organisation_id).update(facts={"offer": f"{CANARY}springtime"})
 
 
 def _once_more(told: Iterable[Call]) -> Iterator[Call]:

@@ -160,6 +160,7 @@ THINGS: dict[str, tuple[bool, Things, str]] = {
     "asked": (False, lambda company, _: company.request, ids.show("req", ABSENT)),
     "membership": (False, lambda company, _: company.membership, ids.show("mbs", ABSENT)),
     "sandbox": (False, lambda company, _: company.sandbox, "zzzzzzzzzz"),
+    "/me/notifications/devices/": (True, _of_member(noticed.device), ids.show("dev", ABSENT)),
     "/me/inbox/": (True, _of_member(noticed.told), ids.show("ntc", ABSENT)),
     "/me/security/": (
         True,

@@ -69,7 +69,7 @@ def find_address(
 
 def post_json(
     url: str,
-    body: str,
+    body: str | bytes,
     headers: Mapping[str, str],
     *,
     method: str = "POST",
@@ -93,7 +93,12 @@ def post_json(
             httpx.Client(
                 transport=transport, follow_redirects=False, trust_env=False, timeout=timeout_seconds
             ) as client,
-            client.stream(method, url, content=body.encode(), headers=_all_headers(headers)) as answer,
+            client.stream(
+                method,
+                url,
+                content=body if isinstance(body, bytes) else body.encode(),
+                headers=_all_headers(headers),
+            ) as answer,
         ):
             said = _beginning(answer.iter_raw(_KEPT_BYTES), keep_bytes)
             retry_after = answer.headers.get("retry-after")

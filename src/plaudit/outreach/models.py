@@ -194,6 +194,18 @@ class Notice(models.Model):
         indexes = (
             models.Index(fields=("organisation_id", "member_id", "-id"), name="notices_of_a_member"),
             models.Index(fields=("organisation_id", "user_id", "-id"), name="notices_of_a_colleague"),
+            # Every page counts what its reader has not read.
+            models.Index(
+                fields=("organisation_id", "member_id"),
+                condition=Q(read_at__isnull=True),
+                name="unread_of_a_member",
+            ),
+            models.Index(
+                fields=("organisation_id", "user_id"),
+                condition=Q(read_at__isnull=True),
+                name="unread_of_a_colleague",
+            ),
+            models.Index(fields=("organisation_id", "told_at"), name="notices_by_age"),
         )
 
 
@@ -226,3 +238,69 @@ class ExpiryLook(models.Model):
 
     class Meta:
         db_table = "outreach_expiry_look"
+
+
+class PushKey(models.Model):
+    """The key with which an organisation signs to push services; sealed, and its public half as browsers know it."""
+
+    organisation_id = models.IntegerField(primary_key=True)
+    sealed = models.BinaryField()
+    public = models.TextField()
+    made_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "outreach_push_key"
+
+
+@gone_with_the_member
+class Device(models.Model):
+    """A browser in which a member asked to be told: where its push service takes messages, and for which keys.
+
+    `digest` is of the address, by which the same browser is known again. `paused_until` is when its push service wants
+    to be asked again.
+    """
+
+    pk = models.CompositePrimaryKey("organisation_id", "id")
+    organisation_id = models.IntegerField()
+    id = models.UUIDField()
+    member_id = models.UUIDField()
+    name = models.TextField()
+    url = models.TextField()
+    digest = models.BinaryField()
+    public = models.TextField()
+    sealed_secret = models.BinaryField()
+    added_at = models.DateTimeField()
+    reached_at = models.DateTimeField(null=True)
+    paused_until = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "outreach_device"
+        constraints = (
+            models.UniqueConstraint(fields=("organisation_id", "digest"), name="a_device_is_kept_once"),
+        )
+        indexes = (models.Index(fields=("organisation_id", "member_id", "id"), name="devices_of_a_member"),)
+
+
+@gone_with_the_member
+class Push(models.Model):
+    """The newest of one kind that a device is still to be told; what comes after replaces it.
+
+    `lease` counts how often it was taken up or replaced, and is the fencing token, as a delivery's is.
+    """
+
+    pk = models.CompositePrimaryKey("organisation_id", "device_id", "about")
+    organisation_id = models.IntegerField()
+    device_id = models.UUIDField()
+    about = models.TextField()
+    member_id = models.UUIDField()
+    topic = models.TextField()
+    facts = models.JSONField()
+    told_at = models.DateTimeField()
+    tries = models.SmallIntegerField(default=0)
+    due_at = models.DateTimeField()
+    lease = models.IntegerField(default=0)
+    leased_until = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "outreach_push"
+        indexes = (models.Index(fields=("organisation_id", "due_at"), name="pushes_that_wait"),)

@@ -35,6 +35,21 @@ class TooManyEndpoints(Conflict):
         super().__init__(most=most)
 
 
+class DeviceUnknown(Refusal):
+    code = "device_unknown"
+    sentence = "This browser did not say how it can be told."
+    way_forward = "Try again, or use another browser."
+
+
+class TooManyDevices(Conflict):
+    code = "too_many_devices"
+    sentence = "You are told on {most} devices already."
+    way_forward = "End one that you no longer use."
+
+    def __init__(self, *, most: int) -> None:
+        super().__init__(most=most)
+
+
 class EndpointDisabled(Conflict):
     code = "endpoint_disabled"
     sentence = "This endpoint is disabled."

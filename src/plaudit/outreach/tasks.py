@@ -17,10 +17,14 @@ from plaudit.foundation.jobs import attend, open_lane, task
 from plaudit.foundation.tenancy import in_organisation
 from plaudit.outreach.actions.delivering import deliver_due
 from plaudit.outreach.actions.expiring import warn_of_expiry
+from plaudit.outreach.actions.pushing import push_due
+from plaudit.outreach.actions.reading import forget_notices
 from plaudit.outreach.actions.resending import forget_old
 from plaudit.outreach.actions.spreading import spread
 from plaudit.outreach.actions.telling import tell_people
+from plaudit.outreach.queries.devices import moments_to_push
 from plaudit.outreach.queries.expiry import moments_to_warn
+from plaudit.outreach.queries.inbox import first_notice_to_forget
 from plaudit.outreach.queries.letters import sentence_of
 from plaudit.outreach.queries.mailing import news_since
 from plaudit.outreach.queries.webhooks import endpoints_due, first_due, first_to_forget, first_to_spread
@@ -30,6 +34,7 @@ from plaudit.people.spoken_to import in_language_of_member
 # A receiver that failed or was slow is sent to from the second lane, where it keeps no quick one waiting.
 SENDING = open_lane("webhooks", at_once=16)
 SENDING_SLOWLY = open_lane("webhooks_slow", at_once=8)
+PUSHING = open_lane("push", at_once=4)
 
 
 @task(lane=SENDING, in_one_transaction=False, time_limit=timedelta(minutes=5))
@@ -127,6 +132,7 @@ def queue_mail(organisation_id: int) -> Callable[[UUID, str, Mapping[str, Any]],
 def _tell(organisation_id: int) -> list[str]:
     reached = tell_people(organisation_id, queue_mail(organisation_id))
     found = [f"mails to members: {reached.mails}"] if reached.mails else []
+    found += [f"messages to devices: {reached.pushes}"] if reached.pushes else []
     return [f"new in inboxes: {reached.notices}", *found] if reached.notices else []
 
 
@@ -146,3 +152,40 @@ def _warn(organisation_id: int) -> list[str]:
 
 WARN = attend(when_due(Happening("outreach.warn", _waiting_to_warn, _warn)), every=timedelta(hours=6))
 """Thirty days and seven before points expire, their members are told."""
+
+
+@task(lane=PUSHING, in_one_transaction=False, time_limit=timedelta(minutes=5))
+def push(organisation_id: int) -> None:
+    """Send what is due to members' devices."""
+    push_due(organisation_id)
+
+
+def _waiting_to_push(organisation_id: int, after: datetime, until: datetime) -> Iterator[Due]:
+    for moment in moments_to_push(organisation_id, after=after, until=until, wall=clock.wall()):
+        yield Due(moment, PUSH.name, "Members are told on their devices")
+
+
+def _push(organisation_id: int) -> list[str]:
+    with in_organisation(organisation_id):
+        push.once("push", organisation_id)
+    return []
+
+
+PUSH = attend(when_due(Happening("outreach.push", _waiting_to_push, _push)), every=timedelta(seconds=5))
+
+
+def _waiting_to_forget_notices(organisation_id: int, after: datetime, until: datetime) -> Iterator[Due]:
+    moment = first_notice_to_forget(organisation_id)
+    if moment is not None and after < moment <= until:
+        yield Due(moment, FORGET_NOTICES.name, "What people were told a year ago leaves their inboxes")
+
+
+def _forget_notices(organisation_id: int) -> list[str]:
+    count = forget_notices(organisation_id)
+    return [f"{count} old notices removed"] if count else []
+
+
+FORGET_NOTICES = attend(
+    when_due(Happening("outreach.forget", _waiting_to_forget_notices, _forget_notices)),
+    every=timedelta(hours=1),
+)

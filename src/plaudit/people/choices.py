@@ -22,6 +22,15 @@ def news_by_mail(category: str) -> str:
     return f"mail/{category}"
 
 
+def news_by_push(category: str) -> str:
+    """The choice to be told on one's devices what is new of this kind."""
+    return f"push/{category}"
+
+
+IN_WORDS = "push/in-words"
+"""The choice that what appears on a locked screen says what is new, and not only that there is something."""
+
+
 def choices_of(organisation_id: int, member_id: UUID) -> dict[str, bool]:
     """What a member chose, by name. Ask inside `in_organisation`."""
     mine = Choice.objects.filter(organisation_id=organisation_id, member_id=member_id)

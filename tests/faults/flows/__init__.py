@@ -2,6 +2,7 @@
 
 from tests.faults.flows import (
     cases,
+    devices,
     directories,
     earning,
     engagement,
@@ -24,6 +25,7 @@ from tests.faults.trial import Flow
 FLOWS: list[Flow] = [
     *points.FLOWS,
     *cases.FLOWS,
+    *devices.FLOWS,
     *directories.FLOWS,
     *earning.FLOWS,
     *engagement.FLOWS,

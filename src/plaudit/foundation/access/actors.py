@@ -29,7 +29,7 @@ class Actor:
     """Who is asking, and in which organisation.
 
     `ref` is how the audit trail names them (usr_…, key_…). Roles belong to people, scopes to keys. `language`
-    is the one this person chose, if they did.
+    is the one this person chose, if they did. `unread` counts what waits in their inbox, up to a hundred.
     """
 
     ref: str = ""
@@ -41,6 +41,7 @@ class Actor:
     roles: frozenset[RoleName] = frozenset()
     key_id: UUID | None = None
     scopes: frozenset[str] = frozenset()
+    unread: int = 0
 
     @property
     def organisation_id(self) -> int:

@@ -13,6 +13,7 @@ from django.db import connection
 from plaudit.foundation import arrays, clock, ids
 from plaudit.foundation.exact import encode
 from plaudit.foundation.tenancy import act
+from plaudit.outreach.actions.pushing import ForMember, hand_to_devices
 from plaudit.outreach.models import Mailed
 from plaudit.outreach.queries.letters import members_of_redemptions
 from plaudit.outreach.queries.mailing import AT_A_TIME, Piece, read_news, who_wants
@@ -39,10 +40,11 @@ class Letter:
 
 @dataclass(slots=True)
 class Reached:
-    """How many notices were written, and how many of them are mailed."""
+    """How many notices were written, how many of them are mailed, and how many messages go to devices."""
 
     notices: int = 0
     mails: int = 0
+    pushes: int = 0
 
 
 def tell_people(organisation_id: int, queue: Queue) -> Reached:
@@ -56,6 +58,7 @@ def tell_people(organisation_id: int, queue: Queue) -> Reached:
         some, more = act(organisation_id, lambda: _some(organisation_id, queue))
         reached.notices += some.notices
         reached.mails += some.mails
+        reached.pushes += some.pushes
     return reached
 
 
@@ -66,9 +69,15 @@ def _some(organisation_id: int, queue: Queue) -> tuple[Reached, bool]:
     letters = [*_to_members(organisation_id, pieces), *_to_colleagues(organisation_id, pieces)]
     _deliver(organisation_id, letters)
     mails = _mail(organisation_id, letters, queue)
+    told = [
+        ForMember(one.member_id, one.piece.topic, one.facts, one.piece.happened_at)
+        for one in letters
+        if one.member_id is not None
+    ]
+    pushes = hand_to_devices(organisation_id, told)
     place.cursor = mark.write()
     place.save()
-    return Reached(len(letters), mails), len(pieces) == AT_A_TIME
+    return Reached(len(letters), mails, pushes), len(pieces) == AT_A_TIME
 
 
 def _to_members(organisation_id: int, pieces: Iterable[Piece]) -> Iterable[Letter]:

@@ -3,15 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Min, Q, QuerySet
 
 from plaudit.foundation.ids import read, show
 from plaudit.foundation.refusals import NotFound
 from plaudit.outreach.models import Notice
 from plaudit.outreach.queries.letters import Names, said
+from plaudit.people.standing import counted_as_unread
+
+for whose in ("n.member_id = m.id and m.state = 'active'", "n.user_id = u.id"):
+    counted_as_unread(
+        f"(select count(*) from (select from outreach_notice n where n.organisation_id = o.id and {whose}"
+        " and n.read_at is null limit 100) unread)"
+    )
+
+NOTICES_KEPT = timedelta(days=365)
+"""How long somebody finds in their inbox what they were told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +91,12 @@ def one_notice(organisation_id: int, reader: Reader, notice_id: UUID) -> Shown:
         raise NotFound(kind="notice", ref=show_notice(notice_id))
     words = said(Names(organisation_id, [(one.topic, one.facts)]), one.topic, one.facts)
     return Shown(show_notice(one.id), one.topic, *words, one.told_at, one.read_at)
+
+
+def first_notice_to_forget(organisation_id: int) -> datetime | None:
+    """The moment from which the oldest notice need no longer be kept; None where there is none."""
+    oldest = Notice.objects.filter(organisation_id=organisation_id).aggregate(at=Min("told_at"))["at"]
+    return None if oldest is None else oldest + NOTICES_KEPT
 
 
 def unread_of(organisation_id: int, reader: Reader, *, most: int = 100) -> int:

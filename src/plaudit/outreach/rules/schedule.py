@@ -43,7 +43,13 @@ class Next:
 
 
 def after_try(
-    *, number: int, status: int | None, retry_after: str | None, now: datetime, delivery_id: UUID
+    *,
+    number: int,
+    status: int | None,
+    retry_after: str | None,
+    now: datetime,
+    delivery_id: UUID,
+    tries: int = TRIES,
 ) -> Next:
     """What follows from try `number` (1 for the first), answered with `status` or not at all.
 
@@ -55,7 +61,7 @@ def after_try(
     if status == 410:
         return Next(Verdict.GONE)
     pause_until = asked_to_wait(retry_after, now) if status in (429, 503) else None
-    if number >= TRIES:
+    if number >= tries:
         return Next(Verdict.DEAD, pause_until=pause_until)
     at = now + spread(WAITS[number - 1], delivery_id)
     return Next(Verdict.AGAIN, max(at, pause_until or at), pause_until)

@@ -18,6 +18,7 @@ class Received:
     path: str
     headers: Mapping[str, str]
     body: str
+    raw: bytes = b""
 
     @property
     def id(self) -> str:
@@ -71,7 +72,8 @@ class Receiver:
             def do_POST(self) -> None:
                 length = int(self.headers["content-length"])
                 headers = {name.lower(): value for name, value in self.headers.items()}
-                reply = receiver._take(Received(self.path, headers, self.rfile.read(length).decode()))
+                raw = self.rfile.read(length)
+                reply = receiver._take(Received(self.path, headers, raw.decode("utf-8", "replace"), raw))
                 if reply.before is not None:
                     reply.before()
                 self.send_response(reply.status)

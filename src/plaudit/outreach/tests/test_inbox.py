@@ -27,6 +27,7 @@ from plaudit.outreach.tests.factories import ACTOR, expiring_soon
 from plaudit.people.actions.choosing import choose
 from plaudit.people.choices import news_by_mail
 from plaudit.people.models import Member
+from plaudit.people.standing import person
 from plaudit.people.tests.factories import make_member, make_organisation, make_user
 
 
@@ -178,3 +179,40 @@ def test_of_twenty_who_tell_at_once_each_notice_is_written_by_one(round_):
     assert sum(one for one in written if isinstance(one, int)) == 2
     with in_organisation(at):
         assert Notice.objects.filter(organisation_id=at).count() == 2
+
+
+def test_what_was_told_a_year_ago_leaves_the_inbox_and_the_rest_stays():
+    at = make_organisation().id
+    ada = make_member(at)
+    with clock.frozen_at(clock.now() - timedelta(days=200)):
+        offered(at, ada)
+        telling(at)
+    offered(at, ada)
+    telling(at)
+
+    run_due(at)
+    assert len(told(at, Reader(member_id=ada.id))) == 2
+    with clock.frozen_at(clock.now() + timedelta(days=166)):
+        run_due(at)
+
+    assert len(told(at, Reader(member_id=ada.id))) == 1
+    assert telling(at) == 0
+
+
+def test_whoever_asks_is_known_with_what_they_have_not_read():
+    at = make_organisation().id
+    ada = make_member(at)
+    both, manager = make_user(at, roles=["manager"], member=ada), make_user(at, roles=["manager"])
+    offered(at, ada)
+    offered(at, ada)
+    telling(at)
+    assert (person(at, both.id).unread, person(at, manager.id).unread) == (2, 0)
+
+    make_unit(at)
+    asked_by = f"usr_{manager.id}"
+    ask_approval(at, member_id=ada.id, unit="points", amount=900, reason="Kindness", key="a", actor=asked_by)
+    telling(at)
+    assert person(at, both.id).unread == 3
+
+    mark_read(at, Reader(member_id=ada.id, user_id=both.id))
+    assert person(at, both.id).unread == 0

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from plaudit.foundation import clock
 from plaudit.foundation.access.actors import Actor, actor_of
 from plaudit.foundation.access.declarations import declaration_of
-from plaudit.surfaces.design.frame import CONSOLE, Frame, NavItem, Sandbox
+from plaudit.surfaces.design.frame import CONSOLE, Frame, NavItem, Sandbox, counted
 
 Respond = Callable[[HttpRequest], HttpResponseBase]
 
@@ -103,12 +103,14 @@ def frame_of(actor: Actor) -> Frame:
         doors=doors if len(doors) > 1 else (),
         person=actor.name or _("You"),
         person_items=[
-            NavItem(_("Inbox"), reverse("portal:inbox"), "inbox"),
+            NavItem(_("Inbox"), reverse("portal:inbox"), "inbox", badge=counted(actor.unread)),
             NavItem(_("My details"), reverse("portal:profile"), "user"),
             NavItem(_("Where I am signed in"), reverse("portal:security"), "shield-check"),
             NavItem(_("Change organisation"), reverse("portal:organisations"), "users"),
         ],
         sign_out_url=reverse("portal:sign-out"),
+        inbox_url=reverse("portal:inbox"),
+        unread=actor.unread,
         help_url=reverse("portal:help"),
         sandbox=_sandbox(actor) if organisation.sandbox else None,
         layout=CONSOLE,

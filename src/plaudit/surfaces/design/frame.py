@@ -36,7 +36,7 @@ class Sandbox:
 
 @dataclass(frozen=True)
 class Frame:
-    """Everything a layout shows besides the page itself.
+    """Everything a layout shows besides the page itself. ``unread`` counts what waits in the inbox, to a hundred.
 
     A middleware or view puts one on ``request.frame``; a page without one gets an empty frame.
     """
@@ -48,11 +48,18 @@ class Frame:
     person: str = ""
     person_items: Sequence[NavItem] = ()
     sign_out_url: str = ""
+    inbox_url: str = ""
+    unread: int = 0
     help_url: str = "/help"
     accessibility_url: str = ""
     sandbox: Sandbox | None = None
     layout: str = PORTAL
     version: str = ""
+
+    @property
+    def unread_badge(self) -> str:
+        """What the bell shows."""
+        return counted(self.unread)
 
 
 @dataclass(frozen=True)
@@ -79,6 +86,14 @@ def grouped(items: Sequence[NavItem]) -> list[NavGroup]:
     for item in items:
         groups.setdefault(item.group, []).append(item)
     return [NavGroup(name, members) for name, members in groups.items()]
+
+
+MOST_COUNTED = 99
+
+
+def counted(number: int) -> str:
+    """A count as a badge shows it: nothing for none, and no exact number where it is no matter."""
+    return f"{MOST_COUNTED}+" if number > MOST_COUNTED else str(number or "")
 
 
 BAR_MAX = 5

@@ -22,7 +22,7 @@ ICONS: tuple[str, ...] = (
     "upload", "download", "command",
     # What every page needs.
     "house", "user", "users", "search", "menu", "x", "check", "plus", "minus", "copy", "printer", "link",
-    "volume-2", "settings", "log-out", "lock", "pencil", "inbox", "list-checks", "list-filter", "calendar",
+    "volume-2", "settings", "log-out", "lock", "pencil", "inbox", "bell", "list-checks", "list-filter", "calendar",
     "chevron-right", "chevron-left", "chevron-down", "arrow-up", "arrow-down", "chevrons-up-down",
     "external-link", "circle-check", "circle-alert", "triangle-alert", "info", "shield-check",
     "layout-dashboard", "sliders-horizontal", "file-text", "sun", "moon", "monitor", "star", "key-round", "smartphone",

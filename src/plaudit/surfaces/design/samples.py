@@ -83,6 +83,8 @@ def sample_frame(layout: str = CONSOLE, *, with_sandbox: bool = True) -> Frame:
             NavItem("Appearance", "/me/appearance", "sun"),
         ],
         sign_out_url="/sign-out",
+        inbox_url="/me/inbox",
+        unread=3,
         sandbox=Sandbox("Trial shop", NOON, "/console/sandbox") if with_sandbox else None,
         layout=layout,
     )

@@ -15,7 +15,7 @@ from plaudit.foundation import clock
 from plaudit.foundation.access.actors import Actor, actor_of
 from plaudit.foundation.access.problems import is_for_a_program
 from plaudit.foundation.access.roles import COLLEAGUES, RoleName
-from plaudit.surfaces.design.frame import NARROW, PORTAL, Frame, NavItem, Sandbox
+from plaudit.surfaces.design.frame import NARROW, PORTAL, Frame, NavItem, Sandbox, counted
 
 Respond = Callable[[HttpRequest], HttpResponseBase]
 
@@ -59,6 +59,8 @@ def frame_of(actor: Actor) -> Frame:
         person=actor.name or _("You"),
         person_items=_own_pages(actor),
         sign_out_url="/sign-out",
+        inbox_url="/me/inbox",
+        unread=actor.unread,
         sandbox=sandbox,
         layout=PORTAL,
     )
@@ -94,7 +96,7 @@ def _doors(actor: Actor) -> list[NavItem]:
 
 def _own_pages(actor: Actor) -> list[NavItem]:
     items = [
-        NavItem(_("Inbox"), "/me/inbox", "inbox"),
+        NavItem(_("Inbox"), "/me/inbox", "inbox", badge=counted(actor.unread)),
         NavItem(_("My details"), "/me/profile", "user"),
         NavItem(_("Where I am signed in"), "/me/security", "shield-check"),
         NavItem(_("Change organisation"), "/organisations", "users"),

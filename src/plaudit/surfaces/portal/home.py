@@ -65,23 +65,26 @@ def home(request: HttpRequest) -> HttpResponse:
 def home_live(request: HttpRequest) -> HttpResponse:
     """What has changed on the first page since; nothing at all where nothing has.
 
-    `seen` is the mark of what the page shows; `at` when it was last true, in seconds.
+    `seen` is the mark of what the page shows; `at` when it was last true, in seconds; `unread` what its bell says.
     """
     actor = actor_of(request)
     assert actor.member_id is not None
     found = holdings(actor, request)
     newest = _newest(actor, found)
-    mark = _mark(found, newest)
+    mark, bell = _mark(found, newest), actor.unread != _number(request, "unread")
     if mark == request.GET.get("seen", ""):
-        if _number(request, "at") + REFRESHED.total_seconds() > clock.wall().timestamp():
+        if not bell and _number(request, "at") + REFRESHED.total_seconds() > clock.wall().timestamp():
             return HttpResponse(status=204)
-        return render(request, "portal/home_note.html", {"unit": found.unit, **_moment(mark, newest)})
+        shown = {"unit": found.unit, "bell": bell, **_moment(mark, newest)}
+        return render(request, "portal/home_note.html", shown)
     me = member(actor.organisation_id, actor.member_id)
     lines = _lines(me, found)
     # New lines come before those there already, which stay as they are with whatever is open in them.
     seen = _number(request, "line")
     fresh = [line for line in lines if int(str(line["id"])) > seen] if seen else None
-    return render(request, "portal/home_news.html", {"fresh": fresh, **_standing(me, found, lines)})
+    return render(
+        request, "portal/home_news.html", {"fresh": fresh, "bell": bell, **_standing(me, found, lines)}
+    )
 
 
 def _number(request: HttpRequest, name: str) -> int:

@@ -14,9 +14,11 @@ from django.views.decorators.http import require_GET, require_POST
 from plaudit.foundation.access.actors import actor_of
 from plaudit.foundation.access.declarations import allows
 from plaudit.foundation.access.roles import RoleName
+from plaudit.foundation.refusals import Refusal
+from plaudit.outreach.queries.devices import devices_of, show_device
 from plaudit.outreach.rules.letters import CATEGORIES
 from plaudit.people.actions.choosing import choose
-from plaudit.people.choices import choices_of, news_by_mail
+from plaudit.people.choices import IN_WORDS, choices_of, news_by_mail, news_by_push
 from plaudit.people.queries import member
 from plaudit.people.reach import themselves
 
@@ -51,20 +53,38 @@ _ALWAYS = (
 @require_GET
 @allows(roles=[RoleName.MEMBER], objects=themselves(), to="choose your news")
 def notifications(request: HttpRequest) -> HttpResponse:
-    """The matrix. Only channels that exist are offered: mail, for whoever has an address."""
+    """The matrix. Only channels that exist are offered: mail, for whoever has an address, and one's own devices."""
+    return shown_again(request)
+
+
+def shown_again(request: HttpRequest, *, refusal: Refusal | None = None, **_about: str) -> HttpResponse:
+    """The same, with what was refused on it."""
     actor = actor_of(request)
     assert actor.member_id is not None
     me = member(actor.organisation_id, actor.member_id)
     chosen = choices_of(actor.organisation_id, me.id)
     shown = {
         "title": _("What reaches you"),
-        "lead": _("You are told by mail only what you ask for here, and what nobody should miss."),
+        "lead": _(
+            "You are told by mail or on a device only what you ask for here, and what nobody should miss."
+        ),
+        "refusal": refusal,
         "email": me.email,
         "rows": [
-            {"key": key, "name": name, "words": words, "chosen": chosen.get(news_by_mail(key), False)}
+            {
+                "key": key,
+                "name": name,
+                "words": words,
+                "chosen": chosen.get(news_by_mail(key), False),
+                "pushed": chosen.get(news_by_push(key), False),
+            }
             for key, (name, words) in _WORDS.items()
         ],
         "always": [{"name": name, "words": words} for name, words in _ALWAYS],
+        "in_words": chosen.get(IN_WORDS, False),
+        "devices": [
+            {"reference": show_device(one.id), "one": one} for one in devices_of(actor.organisation_id, me.id)
+        ],
         "is_printed": settings.EMAIL_BACKEND.endswith("console.EmailBackend"),
     }
     return render(request, "portal/notifications.html", shown)
@@ -77,7 +97,12 @@ def save(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     assert actor.member_id is not None
     nothing = "none" in request.POST
-    choices = {news_by_mail(key): not nothing and f"mail-{key}" in request.POST for key in CATEGORIES}
+    ticked = {
+        **{news_by_mail(key): f"mail-{key}" for key in CATEGORIES},
+        **{news_by_push(key): f"push-{key}" for key in CATEGORIES},
+        IN_WORDS: "in-words",
+    }
+    choices = {name: not nothing and field in request.POST for name, field in ticked.items()}
     choose(actor.organisation_id, member_id=actor.member_id, choices=choices, actor=actor.ref)
     messages.success(request, _("Kept. It holds from now on."))
     return HttpResponseRedirect(reverse("portal:notifications"))

@@ -30,6 +30,8 @@ from plaudit.ledger.balances import balances
 from plaudit.ledger.statements import LINES_MAX, statement
 from plaudit.ledger.units import units_by_key
 from plaudit.membership.actions.erase import erase_member
+from plaudit.outreach.queries.devices import devices_of
+from plaudit.outreach.queries.inbox import Reader, inbox
 from plaudit.people.actions.members import update_member
 from plaudit.people.choices import choices_of
 from plaudit.people.exporting import export_members
@@ -39,6 +41,9 @@ from plaudit.people.rules import Faults
 from plaudit.people.signing_in import forget_browser
 from plaudit.people.signing_in import sign_out as end_this_session
 from plaudit.rewards.queries import redemptions_of
+
+NOTICES_MAX = 10_000
+"""More than anybody is told in the year for which it is kept."""
 
 
 class NotConfirmed(Refusal):
@@ -78,6 +83,16 @@ HELD = (
         gettext_lazy("What you chose: which news reaches you, what you hid"),
         gettext_lazy("so that it is as you chose"),
         gettext_lazy("until you are erased"),
+    ),
+    (
+        gettext_lazy("What you were told in your inbox"),
+        gettext_lazy("so that you find it again"),
+        gettext_lazy("a year, or until you are erased"),
+    ),
+    (
+        gettext_lazy("Devices on which you want to be told"),
+        gettext_lazy("so that news reaches you there"),
+        gettext_lazy("until you end them, or the browser does"),
     ),
     (
         gettext_lazy("Where you are signed in"),
@@ -128,6 +143,14 @@ def export(request: HttpRequest) -> HttpResponse:
                 for one in badges_of(actor.organisation_id, _me(actor))
             ],
             "questions": _questions(actor),
+            "inbox": [
+                {"told_at": _iso(one.told_at), "type": one.topic, "sentence": one.sentence}
+                for one in inbox(actor.organisation_id, Reader(member_id=_me(actor)), limit=NOTICES_MAX)
+            ],
+            "devices": [
+                {"name": one.name, "added_at": _iso(one.added_at)}
+                for one in devices_of(actor.organisation_id, _me(actor))
+            ],
         }
     response = HttpResponse(encode(copy), content_type="application/json")
     response["Content-Disposition"] = 'attachment; filename="my-data.json"'

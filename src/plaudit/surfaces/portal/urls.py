@@ -23,6 +23,7 @@ from plaudit.recognition import portal_wall as wall
 from plaudit.rewards import portal as rewards
 from plaudit.surfaces.portal import (
     challenges,
+    devices,
     earning,
     home,
     inbox,
@@ -150,6 +151,10 @@ urlpatterns = [
     path("me/inbox/<str:reference>/mark", inbox.mark, name="mark-notice"),
     path("me/notifications", notifications.notifications, name="notifications"),
     path("me/notifications/save", notifications.save, name="save-notifications"),
+    path("me/notifications/devices", devices.add, name="add-device"),
+    path("me/notifications/devices/ask", devices.ask, name="ask-for-device"),
+    path("me/notifications/devices/<str:reference>/try", devices.try_one, name="try-device"),
+    path("me/notifications/devices/<str:reference>/end", devices.end, name="end-device"),
     path("me/privacy", privacy.privacy, name="privacy"),
     path("me/privacy/export", privacy.export, name="export"),
     path("me/privacy/correct", privacy.correct, name="correct"),

@@ -19,7 +19,7 @@ _TAKING_TIME = {"milliseconds", "took_ms", "seconds"}
 
 # What differs from run to run: ids with their prefixes, numbers from sequences, secrets and digests.
 _OWN = re.compile(
-    r"(?P<id>\b(?:act|bsl|cdg|chg|cse|fnd|cpl|crt|dlv|fcg|hook|ide|inv|key|lcl|lnk|mbs|mem|mom|mrg|nom|nte|ord|pay|rcg|rdm|req|rmc|sim|ssn|svi)_[0-9a-z]{26}\b|\bmsg_[\w-]{20,})"
+    r"(?P<id>\b(?:act|bsl|cdg|chg|cse|fnd|cpl|crt|dlv|fcg|hook|ide|inv|key|lcl|lnk|mbs|mem|mom|mrg|nom|nte|ntc|ord|pay|rcg|rdm|req|rmc|sim|ssn|svi)_[0-9a-z]{26}\b|\bmsg_[\w-]{20,})"
     r"|(?P<line>\b(?:led|hld)_[0-9a-z]{6,13}(?=-\d))"
     r"|(?P<number>\b(?:imp|rul|rwd)_\d+\b)"
     r"|(?P<secret>\b(?:plt_(?:live|test)_[0-9a-z]+_[\w-]+|whsec_[\w+/=]+))"

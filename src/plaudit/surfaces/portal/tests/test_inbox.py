@@ -90,3 +90,53 @@ def test_a_long_inbox_is_read_page_by_page_and_its_words_are_found_together(visi
     assert len(many) == len(few)
     assert len(acts(first, "open")) == 30
     assert len(acts(visit.page(f"/me/inbox{older}"), "open")) == 15
+
+
+def test_the_bell_counts_what_is_not_read_on_every_page_and_home_says_so(visit):
+    quiet = visit.page("/")
+    assert re.search(r'id="home-inbox"[^>]* hidden>', quiet)
+    assert 'class="badge"' not in quiet
+    offered(visit, "spring", "summer")
+
+    for path in ("/", "/earn", "/me/inbox"):
+        page = visit.page(path)
+        assert re.search(r'id="bell"[^>]*href="/me/inbox"[^>]*>.*?<span class="badge">2</span>', page), path
+        sound(page)
+    assert "There are 2 things you have not read." in visit.page("/")
+
+
+def test_more_than_anybody_counts_is_not_counted(visit):
+    offered(visit, *(f"offer-{number:03}" for number in range(101)))
+
+    assert '<span class="badge">99+</span>' in visit.page("/earn")
+
+
+def test_the_bell_asks_the_database_nothing(visit):
+    def statements() -> int:
+        with CaptureQueriesContext(connection) as counted:
+            visit.page("/earn")
+        return len(counted)
+
+    visit.page("/earn")
+    without = statements()
+    offered(visit, "spring")
+
+    assert statements() == without
+
+
+def test_an_open_home_hears_of_a_notice_without_its_balance_being_said_again(visit):
+    visit.shop.buys("10.00")
+    live = re.search(r'hx-get="(/home/live[^"]+)"', visit.page("/"))
+    assert live is not None
+    asked = live[1].replace("&amp;", "&")
+    assert visit.client.get(asked).status_code == 204
+    offered(visit, "spring")
+
+    news = visit.client.get(asked).content.decode()
+
+    assert re.search(r'id="bell"[^>]*hx-swap-oob="true" data-announce="1 notice is not read\."', news)
+    assert re.search(r'id="home-inbox"[^>]*hx-swap-oob="true">', news)
+    assert 'id="home-balance"' not in news
+    again = re.search(r'hx-get="(/home/live[^"]+)"', news)
+    assert again is not None
+    assert visit.client.get(again[1].replace("&amp;", "&")).status_code == 204

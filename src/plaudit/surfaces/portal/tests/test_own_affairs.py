@@ -125,12 +125,14 @@ def test_a_member_is_erased_only_by_the_word_and_then_for_good(going):
 def test_only_channels_that_exist_are_offered_and_what_is_ticked_is_kept(going):
     page = going.page("/me/notifications")
     sound(page)
-    assert page.count('type="checkbox"') == 6
-    assert "There is no way to reach you yet" in page
+    assert page.count('type="checkbox"') == 6 + 6 + 1
+    assert "No mail reaches you yet" in page
     assert "checked" not in page
 
     kept = going.post("/me/notifications/save", **{"mail-levels": "on", "mail-made-up": "on"})
     assert kept.count(" checked") == 1
+    kept = going.post("/me/notifications/save", **{"push-offers": "on", "in-words": "on"})
+    assert kept.count(" checked") == 2
     assert " checked" not in going.post("/me/notifications/save", none="1")
 
 

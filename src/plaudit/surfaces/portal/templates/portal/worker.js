@@ -1,4 +1,5 @@
-{% load i18n %}/* Keeps the last balance and statement, and the page for giving, where there is no network; all else is asked for as ever. */
+{% load i18n %}/* Keeps the last balance and statement, and the page for giving, where there is no network, and shows news that comes
+   while no page is open; all else is asked for as ever. */
 const KEPT = "plaudit-pages";
 const PAGES = ["/", "/activity", "/recognition/new"];
 const SAYS = "{% filter escapejs %}{% translate 'You are offline. This is as it was on' %}{% endfilter %}";
@@ -41,4 +42,22 @@ const asset = async (request) => {
   const answer = await fetch(request);
   if (answer.ok) await kept.put(request, answer.clone());
   return answer;
+};
+
+// What comes is encrypted for this browser: the push service that carried it could not read it.
+addEventListener("push", (event) => {
+  const { title, body, path, tag, lang } = event.data.json();
+  event.waitUntil(registration.showNotification(title, { body, tag, lang, data: path }));
+});
+addEventListener("notificationclick", (event) => {
+  event.notification.close();
+  event.waitUntil(shown(new URL(event.notification.data, location.origin).href));
+});
+
+// In the page that is open, or in one of its own.
+const shown = async (url) => {
+  const [open] = await clients.matchAll({ type: "window" });
+  if (!open) return clients.openWindow(url);
+  await open.focus();
+  return open.navigate(url);
 };

@@ -1,0 +1,68 @@
+"""Devices on which members are told, the key that signs to their push services, and when there is something to send."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from cryptography.fernet import InvalidToken
+from django.db import connection
+
+from plaudit.foundation import ids
+from plaudit.foundation.sealing import unseal
+from plaudit.outreach.models import Device, PushKey
+
+
+def show_device(id: UUID) -> str:
+    """The form people see."""
+    return ids.show("dev", id)
+
+
+def read_device(reference: str) -> UUID:
+    """The id behind it. Raises `NotFound`."""
+    return ids.read("dev", reference, kind="device")
+
+
+def devices_of(organisation_id: int, member_id: UUID) -> list[Device]:
+    """A member's devices, the first first. Ask inside `in_organisation`."""
+    mine = Device.objects.filter(organisation_id=organisation_id, member_id=member_id)
+    return list(mine.defer("url", "public", "sealed_secret").order_by("id"))
+
+
+def sealed_for(organisation_id: int) -> str:
+    """The purpose under which the organisation's key and its browsers' secrets are sealed."""
+    return f"push {organisation_id}"
+
+
+def key_of(organisation_id: int) -> str | None:
+    """The organisation's key; None where there is none, or it was lost with the installation's. Ask inside it."""
+    found = PushKey.objects.filter(organisation_id=organisation_id).first()
+    if found is None:
+        return None
+    try:
+        return unseal(sealed_for(organisation_id), bytes(found.sealed))
+    except InvalidToken:
+        return None
+
+
+_MOMENTS = """
+    select distinct at from (
+        select greatest(p.due_at, d.paused_until) as at
+          from outreach_push p
+          join outreach_device d on d.organisation_id = p.organisation_id and d.id = p.device_id
+         where p.organisation_id = %(organisation)s and p.due_at <= %(until)s
+           and (p.leased_until is null or p.leased_until <= %(wall)s)) due
+     where at > %(after)s and at <= %(until)s
+     order by at limit 1000
+"""
+
+
+def moments_to_push(
+    organisation_id: int, *, after: datetime, until: datetime, wall: datetime
+) -> list[datetime]:
+    """The moments in (after, until] at which a device is to be told, earliest first. Leases follow the real time."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _MOMENTS, {"organisation": organisation_id, "after": after, "until": until, "wall": wall}
+        )
+        return [row[0] for row in cursor.fetchall()]
