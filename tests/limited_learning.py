@@ -47,6 +47,19 @@ LEARNING = (
         (f"{_RACES}an_offer_published_by_many_at_once_is_one_version",),
     ),
     Limited(
+        "revision of a scenario that a member passed",
+        (
+            "a_scenario_has_one_revision",
+            "a_member_stands_once_with_a_scenario",
+            "only_who_passed_is_refreshed",
+            "a_score_is_of_a_hundred",
+        ),
+        (
+            f"{_RACES}a_scenario_passed_by_one_member_many_times_at_once_is_passed_once",
+            f"{_RACES}whoever_passes_while_a_rule_changes_has_passed_the_new_one_or_is_asked_for_a_refresher",
+        ),
+    ),
+    Limited(
         "statement under its id",
         ("one_id_one_statement", "who_is_spoken_of_is_kept_once"),
         (f"{_RACES}a_statement_sent_by_many_at_once_is_kept_and_counted_once",),

@@ -106,6 +106,16 @@ learning:
       minutes: 100
       certificate: 12 months
       claim: true
+  scenarios:
+    missing:
+      name: WORDMissing
+      audience: [customer, staff, partner]
+      turns:
+        hello:
+          says: WORDWhere are they
+          choices:
+            look: {say: WORDI look, points: 1, because: WORDGood, next: end}
+            wait: {say: WORDLater, next: end}
 surveys:
   mood:
     name: WORDMood

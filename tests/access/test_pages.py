@@ -178,6 +178,7 @@ FIXED = {
     "segment_key": "buyers",
     "offering": "listening",
     "survey": "mood",
+    "scenario": "missing",
     "ladder": "status",
     "level": "silver",
     "payment": ids.show("pay", ABSENT),

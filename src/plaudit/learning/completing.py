@@ -171,7 +171,7 @@ def _certify(
                 name=offering.name,
                 issued_on=one.completed_on,
                 last_day=last,
-                due_at=when_due(last, noticed=False, notice_days=offering.notice_days, zone=zone),
+                due_at=when_due(last, announced=None, notice_days=offering.notice_days, zone=zone),
             )
         )
     Certificate.objects.bulk_create(made)

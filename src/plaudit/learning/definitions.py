@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 
 from plaudit.foundation.exact import decode, encode
+from plaudit.learning.conversations import Scenario
 
 
 class Kind(StrEnum):
@@ -86,17 +87,22 @@ class Offering(msgspec.Struct, frozen=True):
 class Learning(msgspec.Struct, frozen=True):
     """All that one version of a programme offers. `role` is the member's attribute that says their role.
 
-    Days and years are those of `time_zone`.
+    Days and years are those of `time_zone`. `scenarios` are conversations to practise.
     """
 
     programme: str
     time_zone: str
     role: str = "role"
     offerings: tuple[Offering, ...] = ()
+    scenarios: tuple[Scenario, ...] = ()
 
     def offering(self, key: str) -> Offering | None:
         """The offering of that key."""
         return next((one for one in self.offerings if one.key == key), None)
+
+    def scenario(self, key: str) -> Scenario | None:
+        """The scenario of that key."""
+        return next((one for one in self.scenarios if one.key == key), None)
 
 
 def store_learning(learning: Learning) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from django.db.models import F, Q
 
 from plaudit.foundation.exact import ExactDecoder, ExactEncoder
 from plaudit.foundation.ids import new_id
-from plaudit.learning import roll_models, statement_models  # noqa: F401  # Django looks for tables here
+from plaudit.learning import roll_models, scenario_models, statement_models  # noqa: F401  # Django looks for tables here
 from plaudit.people.forgetting import gone_with_the_member
 
 
@@ -75,6 +75,11 @@ class Session(models.Model):
                 fields=("organisation_id", "programme", "offering", "starts_at"),
                 name="sessions_of_an_offering",
             ),
+            models.Index(
+                fields=("organisation_id", "starts_at"),
+                condition=Q(state="open"),
+                name="sessions_by_beginning",
+            ),
         )
 
 
@@ -92,7 +97,8 @@ class RegistrationState(models.TextChoices):
 class Registration(models.Model):
     """That a member comes to a session. Waiting ones are in the order in which they were `asked_at`.
 
-    `arrived_at` is when they were seen, null where nobody noted that; `seen_by` is roster, code or list.
+    `arrived_at` is when they were seen, null where nobody noted that; `seen_by` is roster, code or list. A day
+    before the session they are reminded, once.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id)
@@ -104,6 +110,7 @@ class Registration(models.Model):
     arrived_at = models.DateTimeField(null=True)
     seen_by = models.TextField(blank=True)
     walked_in = models.BooleanField(default=False)
+    reminded_at = models.DateTimeField(null=True)
 
     class Meta:
         db_table = "learning_registration"
@@ -154,7 +161,8 @@ class Completion(models.Model):
 class Certificate(models.Model):
     """What shows that something was completed, through `last_day`, or for ever; it ends with its completion.
 
-    `due_at` is when time next changes something: its end is announced, or it ends.
+    `due_at` is when time next changes something: its end is announced, or it ends. `announced_days` before its end
+    that was announced last, null where not yet.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id)
@@ -168,7 +176,7 @@ class Certificate(models.Model):
     last_day = models.DateField(null=True)
     revoked_at = models.DateTimeField(null=True)
     reason = models.TextField(blank=True)
-    noticed = models.BooleanField(default=False)
+    announced_days = models.IntegerField(null=True)
     due_at = models.DateTimeField(null=True)
 
     class Meta:

@@ -6,9 +6,10 @@ from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from plaudit.foundation import clock
+from plaudit.learning.conversations import Scenario
 from plaudit.learning.definitions import Learning, Offering, read_learning
 from plaudit.learning.models import Published
-from plaudit.learning.refusals import NothingToLearn
+from plaudit.learning.refusals import NoScenario, NothingToLearn
 
 
 def newest_published(organisation_id: int, programme: str) -> Published | None:
@@ -38,6 +39,16 @@ def offering_of(organisation_id: int, programme: str, key: str) -> tuple[Learnin
     if learning is None or offering is None:
         raise NothingToLearn(programme=programme, offering=key)
     return learning, offering
+
+
+def scenario_of(organisation_id: int, programme: str, key: str) -> tuple[Learning, Scenario]:
+    """A scenario that is practised now. Raises `NoScenario`."""
+    newest = newest_published(organisation_id, programme)
+    learning = read_learning(newest.definition) if newest is not None and newest.offered else None
+    scenario = learning.scenario(key) if learning is not None else None
+    if learning is None or scenario is None:
+        raise NoScenario(programme=programme, scenario=key)
+    return learning, scenario
 
 
 def day_of(learning: Learning, moment: datetime) -> date:

@@ -1,4 +1,4 @@
-"""The activities that learning reports of members itself: that something was completed, and that it was not."""
+"""The activities that learning reports of members itself: that something was completed or passed, and that it was not."""
 
 from __future__ import annotations
 
@@ -33,5 +33,11 @@ COMPLETED = OwnType(
     },
 )
 WITHDRAWN = OwnType("learning.withdrawn", "Learning not completed after all", {}, corrects=COMPLETED.name)
+PRACTISED = OwnType(
+    "learning.practised",
+    "Scenario passed",
+    {"programme": _TEXT, "scenario": _TEXT, "occasion": _TEXT, "score": _COUNT},
+)
+"""`occasion` is first, or refresher where a rule had changed since; `score` is in percent."""
 
-OWN_TYPES = (COMPLETED, WITHDRAWN)
+OWN_TYPES = (COMPLETED, WITHDRAWN, PRACTISED)

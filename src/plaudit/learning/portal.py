@@ -35,6 +35,7 @@ from plaudit.learning.models import (
     SessionState,
 )
 from plaudit.learning.offered import all_learning, day_of
+from plaudit.learning.portal_practice import cards
 from plaudit.learning.queries import learned
 from plaudit.learning.queries.sessions import registrations_of, sessions_to_come
 from plaudit.learning.rules.credits import credits_of
@@ -134,6 +135,7 @@ def mine_shown(request: HttpRequest, refusal: Refusal | None = None, **_about: o
         "certificates": [_certificate(one, today) for one in reversed(certificates)],
         "claims": [_claim(one, offered) for one in learned.claims(organisation_id, members=people, limit=50)],
         "can_claim": any(one.claim for _learning, one in offered.values()),
+        "scenarios": cards(organisation_id, _me(actor)),
         "is_offered": bool(offered),
         "refusal": refusal,
     }

@@ -194,3 +194,32 @@ class StatementSaidOtherwise(Conflict):
 
     def __init__(self, id: str) -> None:
         super().__init__(id=id)
+
+
+class NoScenario(Refusal):
+    code = "no_scenario"
+    status = 404
+    exit_code = 3
+    sentence = "The programme {programme} has no scenario {scenario}."
+    way_forward = "Look at what there is to practise."
+
+    def __init__(self, *, programme: str, scenario: str) -> None:
+        super().__init__(programme=programme, scenario=scenario)
+
+
+class WayNotThere(Conflict):
+    code = "way_not_there"
+    sentence = "{name} has no such way any more."
+    way_forward = "Begin it again."
+
+    def __init__(self, *, name: str) -> None:
+        super().__init__(name=name)
+
+
+class NotAtTheEnd(Conflict):
+    code = "not_at_the_end"
+    sentence = "{name} is not at its end."
+    way_forward = "Answer what the customer says."
+
+    def __init__(self, *, name: str) -> None:
+        super().__init__(name=name)

@@ -1,4 +1,4 @@
-"""What time makes happen to certificates, and lists that are counted by a worker."""
+"""What time makes happen to certificates, sessions and refreshers, and lists that are counted by a worker."""
 
 from __future__ import annotations
 
@@ -10,8 +10,10 @@ from uuid import UUID
 from plaudit.foundation.due import Due, Happening, when_due
 from plaudit.foundation.jobs import task
 from plaudit.learning.actions.fall_due import fall_due
+from plaudit.learning.actions.reminding import remind
 from plaudit.learning.actions.rolls import count_roll, stop_roll, take_back_roll
 from plaudit.learning.models import Certificate
+from plaudit.learning.queries.reminders import moments_to_remind
 
 _MOMENTS = 1000
 
@@ -30,6 +32,19 @@ def _run(organisation_id: int) -> list[str]:
 
 FALL_DUE = when_due(Happening("learning.due", _waiting, _run))
 """Looked for every minute; a moved clock stops at each moment."""
+
+
+def _waiting_to_remind(organisation_id: int, after: datetime, until: datetime) -> Iterator[Due]:
+    for moment in moments_to_remind(organisation_id, after, until):
+        yield Due(moment, REMIND.name, "Members are reminded of what they wanted to learn")
+
+
+def _remind(organisation_id: int) -> list[str]:
+    return [f"reminded of {what}: {count}" for what, count in remind(organisation_id).items() if count]
+
+
+REMIND = when_due(Happening("learning.remind", _waiting_to_remind, _remind))
+"""A day before a session, and two weeks after a refresher was asked for."""
 
 
 def _stop(organisation_id: int, arguments: dict[str, Any], actor: str) -> None:

@@ -15,6 +15,7 @@ from plaudit.planning.programme_file.document import digest_of
 from plaudit.planning.programme_file.parse import Parsed, parse_programme
 from plaudit.planning.programme_file.problems import Problems
 from plaudit.planning.programme_file.programme import Activity, Programme
+from plaudit.planning.programme_file.scenario_changes import refreshers
 from plaudit.planning.programme_file.sharing import (
     LiveUnit,
     activities_in_force,
@@ -149,7 +150,11 @@ def _plan(parsed: Parsed, standing: Standing, newest: ProgrammeVersion | None, s
         live=newest.number if newest is not None else None,
         digest=digest_of(programme),
         changes=tuple(changes),
-        warnings=(*warnings(programme, standing.units, standing.others), *_state_warning(state, changes)),
+        warnings=(
+            *warnings(programme, standing.units, standing.others),
+            *(refreshers(standing.own, programme) if standing.own is not None else ()),
+            *_state_warning(state, changes),
+        ),
         activities=activities,
     )
 

@@ -19,8 +19,10 @@ from plaudit.learning.actions.completions import (
     withdraw_completion,
 )
 from plaudit.learning.actions.fall_due import fall_due, forget_rows
+from plaudit.learning.actions.practising import practise
 from plaudit.learning.actions.publish_learning import publish_learning
 from plaudit.learning.actions.registering import cancel_registration, register
+from plaudit.learning.actions.reminding import remind
 from plaudit.learning.actions.rolls import (
     choose_likely,
     commit_roll,
@@ -38,6 +40,7 @@ from plaudit.learning.actions.statements import keep_statements
 from plaudit.learning.lists import Columns
 from plaudit.learning.models import Session
 from plaudit.learning.roll_models import Roll
+from plaudit.learning.tests.conversing import BEST, changed, make_practice, plays, teaching
 from plaudit.learning.tests.factories import ACTOR, LEARNING, Academy, make_academy, without
 from plaudit.learning.tests.saying import COURSE, said
 from plaudit.people.models import Member
@@ -190,8 +193,38 @@ def _staging() -> Prepared:
     return academy.id, lambda: _staged(academy)
 
 
+def _practising() -> Prepared:
+    academy = make_practice()
+    ada = academy.member()
+    return academy.id, lambda: plays(academy, ada, *BEST)
+
+
+def _refreshing() -> Prepared:
+    """Two who passed a scenario, and the rule it teaches changes."""
+    academy = make_practice()
+    for name in ("Ada", "Bo"):
+        plays(academy, academy.member(name), *BEST)
+    return academy.id, lambda: publish_learning(academy.id, "academy", teaching(changed()))
+
+
+def _reminding() -> Prepared:
+    """A session of tomorrow that somebody comes to, and a refresher of long ago."""
+    academy, now = make_practice(), clock.now()
+    ada = academy.member()
+    with clock.frozen_at(now - timedelta(days=20)):
+        plays(academy, ada, *BEST)
+        publish_learning(academy.id, "academy", teaching(changed()))
+    session = academy.session()
+    with clock.frozen_at(now - timedelta(days=3)):
+        academy.registers(session, ada)
+    return academy.id, lambda: remind(academy.id)
+
+
 FLOWS = [
     Flow("learning: publish", _publishing, (publish_learning,)),
+    Flow("learning: practise", _practising, (practise,)),
+    Flow("learning: ask for refreshers", _refreshing, (publish_learning,)),
+    Flow("learning: remind", _reminding, (remind,)),
     Flow("learning: open a session", _opening, (open_session,)),
     Flow("learning: close a session", _closing, (close_session,)),
     Flow(

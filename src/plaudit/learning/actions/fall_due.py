@@ -11,9 +11,9 @@ from plaudit.foundation.ids import show
 from plaudit.foundation.news import tell
 from plaudit.foundation.tenancy import in_organisation
 from plaudit.learning.models import Certificate
-from plaudit.learning.offered import learning_of
+from plaudit.learning.offered import day_of, learning_of
 from plaudit.learning.roll_models import RollRow
-from plaudit.learning.rules.periods import when_due
+from plaudit.learning.rules.periods import days_announced, when_due
 
 AT_A_TIME = 200
 TAKEN_BACK_WITHIN = timedelta(days=30)
@@ -41,16 +41,20 @@ def _page(organisation_id: int, at_a_time: int) -> list[str]:
 
 
 def _pass(one: Certificate) -> str:
-    said = "ended" if one.noticed else "ending"
     learning = learning_of(one.organisation_id, one.programme)
     assert learning is not None, "what is certified was offered"
     offering = learning.offering(one.offering)
     zone, notice = ZoneInfo(learning.time_zone), offering.notice_days if offering is not None else 0
+    assert one.last_day is not None, "what never ends is never due"
+    today = day_of(learning, clock.now())
+    said = "ended" if today > one.last_day else "ending"
+    one.announced_days = days_announced(one.last_day, notice_days=notice, today=today)
     one.due_at = (
-        when_due(one.last_day, noticed=True, notice_days=notice, zone=zone) if not one.noticed else None
+        when_due(one.last_day, announced=one.announced_days, notice_days=notice, zone=zone)
+        if said == "ending"
+        else None
     )
-    one.noticed = True
-    one.save(update_fields=["noticed", "due_at"])
+    one.save(update_fields=["announced_days", "due_at"])
     told = {
         "member": show("mem", one.member_id),
         "certificate": show("crt", one.id),

@@ -11,12 +11,14 @@ from plaudit.learning.definitions import Learning, store_learning
 from plaudit.learning.models import Published
 from plaudit.learning.offered import newest_published
 from plaudit.learning.own_activities import OWN_TYPES
+from plaudit.learning.refreshing import revise_scenarios
 
 
 def publish_learning(organisation_id: int, programme: str, learning: Learning | None) -> None:
     """Offer this from now on, or nothing more; what was completed stays.
 
-    What is in force already is not published again.
+    What is in force already is not published again. Where a rule changed that a scenario teaches, whoever passed it
+    is asked for a refresher.
     """
     with in_organisation(organisation_id):
         with connection.cursor() as cursor:
@@ -34,6 +36,7 @@ def publish_learning(organisation_id: int, programme: str, learning: Learning | 
         if newest is not None and newest.definition == stored:
             Published.objects.filter(id=newest.id).update(offered=True)
             return
+        revise_scenarios(organisation_id, learning)
         Published.objects.create(
             organisation_id=organisation_id,
             programme=programme,

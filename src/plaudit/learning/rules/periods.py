@@ -39,9 +39,31 @@ def months_later(day: date, months: int) -> date:
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
-def when_due(last_day: date | None, *, noticed: bool, notice_days: int, zone: ZoneInfo) -> datetime | None:
-    """When time next changes something about a certificate: its end is announced, then it ends."""
+AGAIN_DAYS = (30, 7)
+"""So many days before its end that is announced again, where it was announced earlier."""
+
+
+def announced_at(notice_days: int) -> tuple[int, ...]:
+    """How many days before its end a certificate's end is announced, the first time first: 60, 30 and 7 for 60."""
+    return (notice_days, *(days for days in AGAIN_DAYS if days < notice_days))
+
+
+def days_announced(last_day: date, *, notice_days: int, today: date) -> int | None:
+    """The nearest of these distances that is reached by a day; None before all of them."""
+    left = (last_day + timedelta(days=1) - today).days
+    return min((days for days in announced_at(notice_days) if left <= days), default=None)
+
+
+def when_due(
+    last_day: date | None, *, announced: int | None, notice_days: int, zone: ZoneInfo
+) -> datetime | None:
+    """When time next changes something about a certificate: its end is announced once more, then it ends.
+
+    `announced` is at how many days before its end that was done last, None where not yet.
+    """
     if last_day is None:
         return None
     ends = datetime.combine(last_day + timedelta(days=1), time(), zone)
-    return ends if noticed else ends - timedelta(days=notice_days)
+    to_come = [days for days in announced_at(notice_days) if announced is None or days < announced]
+    # Whole days before a midnight are at midnight too, also where a day has 23 hours.
+    return datetime.combine(ends.date() - timedelta(days=max(to_come)), time(), zone) if to_come else ends

@@ -219,7 +219,7 @@ def test_points_that_were_spent_are_owed_when_what_earned_them_is_taken_back(aca
     assert academy.available(ada) == -900
 
 
-def test_the_end_of_a_certificate_is_announced_once_and_then_comes(academy):
+def test_the_end_of_a_certificate_is_announced_three_times_and_then_comes(academy):
     ada = academy.member()
     academy.completes(ada, "first-aid")
     ends = date(2028, 3, 2)
@@ -227,13 +227,25 @@ def test_the_end_of_a_certificate_is_announced_once_and_then_comes(academy):
     for day, expected in (
         (ends - timedelta(days=61), {}),
         (ends - timedelta(days=60), {"ending": 1}),
-        (ends - timedelta(days=30), {}),
+        (ends - timedelta(days=59), {}),
+        (ends - timedelta(days=30), {"ending": 1}),
+        (ends - timedelta(days=7), {"ending": 1}),
+        (ends - timedelta(days=1), {}),
         (ends, {"ended": 1}),
         (ends + timedelta(days=9), {}),
     ):
         with clock.frozen_at(NOON.replace(year=day.year, month=day.month, day=day.day)):
             assert dict(fall_due(academy.id)) == expected
-    assert (told(academy, "certificate.ending"), told(academy, "certificate.ended")) == (1, 1)
+    assert (told(academy, "certificate.ending"), told(academy, "certificate.ended")) == (3, 1)
+
+
+def test_a_certificate_that_is_looked_at_late_has_its_end_announced_once(academy):
+    ada = academy.member()
+    academy.completes(ada, "first-aid")
+    for days, expected in ((20, {"ending": 1}), (19, {}), (7, {"ending": 1})):
+        day = date(2028, 3, 2) - timedelta(days=days)
+        with clock.frozen_at(NOON.replace(year=day.year, month=day.month, day=day.day)):
+            assert dict(fall_due(academy.id)) == expected
 
 
 def test_a_claim_counts_once_somebody_else_approves_it(academy):

@@ -7,6 +7,8 @@ from typing import TypeVar
 
 from msgspec.structs import replace
 
+from plaudit.activity.models import Event
+from plaudit.foundation.models import News
 from plaudit.foundation.refusals import Refusal
 from plaudit.foundation.tenancy import in_organisation
 from plaudit.foundation.tests.racing import CONTENDERS, at_once, rounds
@@ -18,7 +20,9 @@ from plaudit.learning.actions.rolls import commit_roll, count_roll, reverse_roll
 from plaudit.learning.actions.sessions import close_session
 from plaudit.learning.actions.statements import keep_statements
 from plaudit.learning.models import Claim, Completion, Published, Registration, Session
+from plaudit.learning.scenario_models import ScenarioStanding
 from plaudit.learning.statement_models import SpokenOf, Statement
+from plaudit.learning.tests.conversing import BEST, changed, make_practice, plays, teaching
 from plaudit.learning.tests.factories import ACTOR, LEARNING, make_academy, without
 from plaudit.learning.tests.saying import COURSE, said
 
@@ -170,3 +174,35 @@ def test_a_statement_sent_by_many_at_once_is_kept_and_counted_once(round_: int):
     assert academy.available(ada) == 1_000
     with in_organisation(academy.id):
         assert (Statement.objects.count(), SpokenOf.objects.count()) == (1, 2)
+
+
+@rounds
+def test_a_scenario_passed_by_one_member_many_times_at_once_is_passed_once(round_: int):
+    academy = make_practice()
+    ada = academy.member()
+
+    got = _done(at_once(CONTENDERS, lambda number: plays(academy, ada, *BEST)))
+
+    assert len(got) == CONTENDERS
+    with in_organisation(academy.id):
+        assert ScenarioStanding.objects.get().revision == 1
+        assert Event.objects.filter(key__startswith="scenario:").count() == 1
+
+
+@rounds
+def test_whoever_passes_while_a_rule_changes_has_passed_the_new_one_or_is_asked_for_a_refresher(round_: int):
+    academy = make_practice()
+    members = [academy.member(f"m{number}") for number in range(CONTENDERS - 1)]
+
+    def contend(number: int) -> None:
+        if number == CONTENDERS - 1:
+            publish_learning(academy.id, "academy", teaching(changed()))
+        else:
+            plays(academy, members[number], *BEST)
+
+    at_once(CONTENDERS, contend)
+
+    with in_organisation(academy.id):
+        behind = ScenarioStanding.objects.filter(revision=1)
+        assert all(one.refresher_since is not None for one in behind)
+        assert News.objects.filter(topic="scenario.refresher").count() == behind.count()

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
@@ -15,6 +16,8 @@ from plaudit.engagement.definitions import Kind
 from plaudit.engagement.published import published_sets
 from plaudit.foundation import written
 from plaudit.foundation.ids import read
+from plaudit.learning.definitions import Learning
+from plaudit.learning.offered import learning_of
 from plaudit.ledger.units import UnitPolicy, units_by_key
 from plaudit.people.models import Member
 from plaudit.rewards.models import Redemption
@@ -22,6 +25,8 @@ from plaudit.targeting.definitions import Level, read_ladder, read_offer
 from plaudit.targeting.models import Ladder, Offer
 
 Facts = Mapping[str, Any]
+
+_LEARNED = ("session.", "certificate.", "scenario.")
 
 
 class Names:
@@ -44,6 +49,11 @@ class Names:
         keys = self._all("offer", "offer.")
         rows = Offer.objects.filter(organisation_id=self.organisation_id, key__in=keys)
         return {(row.programme, row.key): read_offer(row.definition).name for row in rows}
+
+    @cached_property
+    def _learning(self) -> dict[str, Learning]:
+        found = {key: learning_of(self.organisation_id, key) for key in self._all("programme", *_LEARNED)}
+        return {key: one for key, one in found.items() if one is not None}
 
     @cached_property
     def _rewards(self) -> dict[UUID, str]:
@@ -76,6 +86,24 @@ class Names:
     def offer(self, facts: Facts) -> str:
         """An offer."""
         return self._offers.get((facts["programme"], facts["offer"])) or str(facts["offer"])
+
+    def offering(self, facts: Facts) -> str:
+        """Something to learn."""
+        learning = self._learning.get(facts["programme"])
+        found = learning.offering(facts["offering"]) if learning is not None else None
+        return found.name if found is not None else str(facts["offering"])
+
+    def scenario(self, facts: Facts) -> str:
+        """A conversation to practise."""
+        learning = self._learning.get(facts["programme"])
+        found = learning.scenario(facts["scenario"]) if learning is not None else None
+        return found.name if found is not None else str(facts["scenario"])
+
+    def beginning(self, facts: Facts) -> datetime:
+        """When a session begins, where its programme is."""
+        learning = self._learning.get(facts["programme"])
+        starts_at = datetime.fromisoformat(facts["starts_at"])
+        return starts_at.astimezone(ZoneInfo(learning.time_zone)) if learning is not None else starts_at
 
     def reward(self, facts: Facts) -> str:
         """The reward of a redemption."""
@@ -153,6 +181,45 @@ def _expiring(names: Names, facts: Facts) -> str:
     )
 
 
+def _tomorrow(names: Names, facts: Facts) -> str:
+    name, begins = names.offering(facts), written.minute(names.beginning(facts))
+    if facts["state"] == "waiting":
+        return _("Tomorrow at {time} is {name}, and you are still on the waiting list.").format(
+            name=name, time=begins
+        )
+    if facts["place"]:
+        return _("Tomorrow at {time}: {name}, {place}.").format(name=name, time=begins, place=facts["place"])
+    return _("Tomorrow at {time}: {name}.").format(name=name, time=begins)
+
+
+def _place_free(names: Names, facts: Facts) -> str:
+    return _("You have a place now: {name}.").format(name=names.offering(facts))
+
+
+def _called_off(names: Names, facts: Facts) -> str:
+    day = written.day(names.beginning(facts).date())
+    return _("Called off: {name} on {day}.").format(name=names.offering(facts), day=day)
+
+
+def _certificate_ends(names: Names, facts: Facts) -> str:
+    day = written.day(date.fromisoformat(facts["last_day"]))
+    return _("Your certificate {name} holds through {day}.").format(name=names.offering(facts), day=day)
+
+
+def _certificate_ended(names: Names, facts: Facts) -> str:
+    return _("Your certificate {name} has ended.").format(name=names.offering(facts))
+
+
+def _refresher(names: Names, facts: Facts) -> str:
+    return _("A rule has changed. Please practise once more: {name}.").format(name=names.scenario(facts))
+
+
+def _refresher_open(names: Names, facts: Facts) -> str:
+    return _("Still to practise once more, for a rule has changed: {name}.").format(
+        name=names.scenario(facts)
+    )
+
+
 def _answered(_names: Names, _facts: Facts) -> str:
     return _("Your question is answered.")
 
@@ -187,6 +254,13 @@ _SAID: Mapping[str, tuple[Callable[[Names, Facts], str], str]] = {
     "competition.decided": (_won, "/challenges"),
     "offer.made": (_offered, "/challenges"),
     "nomination.decided": (_nominated, "/nominations"),
+    "session.tomorrow": (_tomorrow, "/learning"),
+    "session.place_free": (_place_free, "/learning"),
+    "session.cancelled": (_called_off, "/learning"),
+    "certificate.ending": (_certificate_ends, "/learning"),
+    "certificate.ended": (_certificate_ended, "/learning"),
+    "scenario.refresher": (_refresher, "/learning/scenarios/{programme}/{scenario}"),
+    "scenario.refresher_open": (_refresher_open, "/learning/scenarios/{programme}/{scenario}"),
     "redemption.fulfilled": (_fulfilled, "/redemptions/{redemption}"),
     "points.expiring": (_expiring, "/expiry"),
     "case.answered": (_answered, "/cases/{case}"),

@@ -13,6 +13,15 @@ CATEGORIES: Mapping[str, tuple[str, ...]] = {
     "rewards": ("redemption.fulfilled",),
     "expiry": ("points.expiring",),
     "recognition": ("nomination.decided",),
+    "learning": (
+        "session.tomorrow",
+        "session.place_free",
+        "session.cancelled",
+        "certificate.ending",
+        "certificate.ended",
+        "scenario.refresher",
+        "scenario.refresher_open",
+    ),
 }
 """What can be chosen, each with the news it stands for."""
 

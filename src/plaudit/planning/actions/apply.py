@@ -35,6 +35,7 @@ from plaudit.planning.programme_file.fields_stored import stored_fields
 from plaudit.planning.programme_file.programme import Activity, Programme
 from plaudit.planning.programme_file.recognition_rules import standard_of
 from plaudit.planning.programme_file.reward_definitions import rewards_of
+from plaudit.planning.programme_file.scenario_facts import learning_in_force
 from plaudit.planning.refusals import ProgrammeMovedOn
 from plaudit.recognition.actions.publish_standard import publish_standard, withdraw_standard
 from plaudit.rewards.actions.publish_catalogue import publish_catalogue
@@ -95,7 +96,7 @@ def _publish(organisation_id: int, planned: Plan, actor: str, reason: str) -> in
     publish_catalogue(organisation_id, programme.key, rewards_of(programme))
     publish_engagement(organisation_id, engagement_of(programme))
     publish_scheme(organisation_id, programme.key, programme.membership)
-    publish_learning(organisation_id, programme.key, programme.learning)
+    publish_learning(organisation_id, programme.key, learning_in_force(programme))
     publish_surveys(organisation_id, programme.key, programme.surveys)
     publish_tiers(
         organisation_id, programme.key, time_zone=programme.time_zone, ladders=ladders_of(programme)

@@ -17,6 +17,7 @@ from plaudit.planning.programme_file.check_learning import check_learning
 from plaudit.planning.programme_file.check_offers import check_offers
 from plaudit.planning.programme_file.check_recognition import check_recognition
 from plaudit.planning.programme_file.check_rewards import check_rewards
+from plaudit.planning.programme_file.check_scenarios import check_scenarios
 from plaudit.planning.programme_file.check_segments import check_segments
 from plaudit.planning.programme_file.check_standing import check_standing
 from plaudit.planning.programme_file.check_surveys import check_surveys
@@ -28,6 +29,7 @@ from plaudit.planning.programme_file.fields_stored import stored_fields
 from plaudit.planning.programme_file.problems import Path, Problems
 from plaudit.planning.programme_file.programme import Activity, Campaign, Programme, Rule, path_of
 from plaudit.planning.programme_file.rounding_rules import exact_decimals, unrounded
+from plaudit.planning.programme_file.scenario_facts import check_facts_earn
 
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 
@@ -45,6 +47,7 @@ def check_programme(programme: Programme, problems: Problems) -> None:
     check_engaging(programme, problems)
     check_recognition(programme, problems)
     check_learning(programme, problems)
+    check_scenarios(programme, problems)
     check_surveys(programme, problems)
     _check_limits(programme, problems)
     check_tiers(programme, problems)
@@ -53,6 +56,7 @@ def check_programme(programme: Programme, problems: Problems) -> None:
     check_offers(programme, problems)
     if not problems.found:
         check_examples(programme, problems)
+        check_facts_earn(programme, problems)
 
 
 def _check_units(programme: Programme, problems: Problems) -> None:

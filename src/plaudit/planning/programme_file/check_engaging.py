@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from plaudit.earning.compiling import scope_of
@@ -13,8 +12,13 @@ from plaudit.engagement.definitions import COUNTABLE, DECIMALS, count_name
 from plaudit.engagement.own_activities import OWN_TYPES
 from plaudit.engagement.published import compile_badges
 from plaudit.planning.programme_file.engaging import Pursuit
-from plaudit.planning.programme_file.engaging_rules import badge_part, does_not_fit, engagement_of
+from plaudit.planning.programme_file.engaging_rules import badge_part, engagement_of
 from plaudit.planning.programme_file.fields_stored import stored_fields
+from plaudit.planning.programme_file.own_reports import (
+    check_countable,
+    check_not_declared,
+    does_not_fit,
+)
 from plaudit.planning.programme_file.problems import Path, Problems
 from plaudit.planning.programme_file.programme import Programme
 from plaudit.planning.programme_file.referrals import Referrals
@@ -22,14 +26,7 @@ from plaudit.planning.programme_file.referrals import Referrals
 
 def check_engaging(programme: Programme, problems: Problems) -> None:
     """Note whatever of it could not be followed."""
-    own = {one.name for one in OWN_TYPES}
-    for activity in programme.activities:
-        if activity.key in own:
-            problems.note(
-                ("activities", activity.key),
-                f"`{activity.key}` is what Plaudit reports itself.",
-                "Give the activity another key; rules may be on Plaudit's own without it.",
-            )
+    check_not_declared(programme, OWN_TYPES, problems)
     for place, pursuits in (
         ("challenges", programme.challenges),
         ("streaks", programme.streaks),
@@ -43,7 +40,7 @@ def check_engaging(programme: Programme, problems: Problems) -> None:
     _check_badges(programme, problems)
     if programme.birthdays is not None:
         birthdays = programme.birthdays
-        _check_fits(programme, birthdays.unit, birthdays.earn, ("birthdays", "earn"), problems)
+        check_countable(programme, birthdays.unit, birthdays.earn, ("birthdays", "earn"), problems)
     if programme.referrals is not None:
         _check_referrals(programme, programme.referrals, problems)
 
@@ -93,21 +90,13 @@ def _check_badges(programme: Programme, problems: Problems) -> None:
 def _check_referrals(programme: Programme, one: Referrals, problems: Problems) -> None:
     path: Path = ("referrals",)
     _check(programme, one.pursuit, path, problems)
-    _check_fits(programme, one.unit, one.friend_earns, (*path, "welcome"), problems)
-
-
-def _check_fits(
-    programme: Programme, unit_key: str, earn: Decimal | None, path: Path, problems: Problems
-) -> None:
-    precision = next((unit.precision for unit in programme.units if unit.key == unit_key), 0)
-    if does_not_fit(earn, precision):
-        problems.note(path, f"The unit has {precision or 'no'} decimals.", "Earn a number that it can count.")
+    check_countable(programme, one.unit, one.friend_earns, (*path, "welcome"), problems)
 
 
 def _check(programme: Programme, one: Pursuit, path: Path, problems: Problems) -> None:
     precision = next((unit.precision for unit in programme.units if unit.key == one.unit), 0)
     unfit = next((goal.earn for goal in one.goals if does_not_fit(goal.earn, precision)), None)
-    _check_fits(programme, one.unit, unfit, path, problems)
+    check_countable(programme, one.unit, unfit, path, problems)
     activities = {activity.key: activity for activity in programme.activities if not activity.corrects}
     activity = activities.get(one.on)
     if activity is None:

@@ -7,7 +7,7 @@ from plaudit.learning.definitions import Learning, Offering
 from plaudit.learning.own_activities import OWN_TYPES
 from plaudit.learning.rules.statement_values import is_iri
 from plaudit.learning.rules.steps import going_round
-from plaudit.planning.programme_file.engaging_rules import does_not_fit
+from plaudit.planning.programme_file.own_reports import check_countable, check_not_declared
 from plaudit.planning.programme_file.problems import Path, Problems
 from plaudit.planning.programme_file.programme import Programme
 
@@ -17,14 +17,7 @@ def check_learning(programme: Programme, problems: Problems) -> None:
     learning = programme.learning
     if learning is None:
         return
-    own = {one.name for one in OWN_TYPES}
-    for activity in programme.activities:
-        if activity.key in own:
-            problems.note(
-                ("activities", activity.key),
-                f"`{activity.key}` is what Plaudit reports itself.",
-                "Give the activity another key; rules may be on Plaudit's own without it.",
-            )
+    check_not_declared(programme, OWN_TYPES, problems)
     for one in learning.offerings:
         _check_offering(programme, learning, one, ("learning", "offerings", one.key), problems)
     for key in going_round(learning):
@@ -56,8 +49,4 @@ def _check_offering(
     if one.partner and one.partner not in partners:
         said = f"There is no partner `{one.partner}`{did_you_mean(one.partner, partners)}"
         problems.note((*path, "partner"), said, code="unknown_partner")
-    precision = next((unit.precision for unit in programme.units if unit.key == one.unit), 0)
-    if does_not_fit(one.earn, precision):
-        problems.note(
-            (*path, "earn"), f"The unit has {precision or 'no'} decimals.", "Earn a number that it can count."
-        )
+    check_countable(programme, one.unit, one.earn, (*path, "earn"), problems)

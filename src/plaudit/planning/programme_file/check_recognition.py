@@ -8,8 +8,9 @@ from plaudit.earning.compiling import scope_of
 from plaudit.earning.expressions.expression import condition_of
 from plaudit.earning.expressions.refusals import ExpressionRefused
 from plaudit.earning.expressions.suggestions import did_you_mean
-from plaudit.planning.programme_file.engaging_rules import does_not_fit, own_activities
+from plaudit.planning.programme_file.engaging_rules import own_activities
 from plaudit.planning.programme_file.fields_stored import stored_fields
+from plaudit.planning.programme_file.own_reports import check_countable, check_not_declared
 from plaudit.planning.programme_file.problems import Path, Problems
 from plaudit.planning.programme_file.programme import Programme
 from plaudit.planning.programme_file.recognition import Moment, Recognition
@@ -18,14 +19,7 @@ from plaudit.recognition.own_activities import OWN_TYPES
 
 def check_recognition(programme: Programme, problems: Problems) -> None:
     """Note whatever of it could not be given or watched."""
-    own = {one.name for one in OWN_TYPES}
-    for activity in programme.activities:
-        if activity.key in own:
-            problems.note(
-                ("activities", activity.key),
-                f"`{activity.key}` is what Plaudit reports itself.",
-                "Give the activity another key; rules may be on Plaudit's own without it.",
-            )
+    check_not_declared(programme, OWN_TYPES, problems)
     one = programme.recognition
     if one is None:
         return
@@ -35,7 +29,6 @@ def check_recognition(programme: Programme, problems: Problems) -> None:
 
 
 def _check_amounts(programme: Programme, one: Recognition, problems: Problems) -> None:
-    precision = next((unit.precision for unit in programme.units if unit.key == one.unit), 0)
     path: Path = ("recognition",)
     amounts: list[tuple[Path, Decimal | None]] = [
         ((*path, "supervisors"), one.supervisors),
@@ -46,10 +39,7 @@ def _check_amounts(programme: Programme, one: Recognition, problems: Problems) -
         *(((*path, "behaviours", each.key, "earn"), each.earn) for each in one.behaviours),
     ]
     for place, amount in amounts:
-        if does_not_fit(amount, precision):
-            problems.note(
-                place, f"The unit has {precision or 'no'} decimals.", "Give a number that it can count."
-            )
+        check_countable(programme, one.unit, amount, place, problems)
 
 
 def _check_moment(programme: Programme, one: Recognition, moment: Moment, problems: Problems) -> None:

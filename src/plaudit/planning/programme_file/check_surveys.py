@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from plaudit.earning.expressions.suggestions import did_you_mean
-from plaudit.planning.programme_file.engaging_rules import does_not_fit
+from plaudit.planning.programme_file.own_reports import check_countable, check_not_declared
 from plaudit.planning.programme_file.problems import Path, Problems
 from plaudit.planning.programme_file.programme import Programme
 from plaudit.surveys.definitions import Answered, Condition, Kind, Question, Survey
@@ -19,14 +19,7 @@ def check_surveys(programme: Programme, problems: Problems) -> None:
     """Note whatever of it could not be asked or counted."""
     if programme.surveys is None:
         return
-    own = {one.name for one in OWN_TYPES}
-    for activity in programme.activities:
-        if activity.key in own:
-            problems.note(
-                ("activities", activity.key),
-                f"`{activity.key}` is what Plaudit reports itself.",
-                "Give the activity another key; rules may be on Plaudit's own without it.",
-            )
+    check_not_declared(programme, OWN_TYPES, problems)
     for one in programme.surveys.surveys:
         _check_survey(programme, one, ("surveys", one.key), problems)
 
@@ -64,11 +57,7 @@ def _check_survey(programme: Programme, one: Survey, path: Path, problems: Probl
         )
     if one.remind_days >= one.open_days:
         problems.note((*path, "remind"), "It is over by then.", "Remind earlier, or leave it open longer.")
-    precision = next((unit.precision for unit in programme.units if unit.key == one.unit), 0)
-    if does_not_fit(one.earn, precision):
-        problems.note(
-            (*path, "earn"), f"The unit has {precision or 'no'} decimals.", "Earn a number that it can count."
-        )
+    check_countable(programme, one.unit, one.earn, (*path, "earn"), problems)
     for number, question in enumerate(one.questions):
         _check_question(question, one.questions[:number], (*path, "questions", question.key), problems)
 

@@ -34,6 +34,7 @@ from plaudit.planning.programme_file.programme import (
     path_of,
 )
 from plaudit.planning.programme_file.public import public_changes
+from plaudit.planning.programme_file.scenario_changes import scenario_changes
 from plaudit.planning.programme_file.segments import Segment
 from plaudit.planning.programme_file.survey_changes import survey_changes
 from plaudit.planning.programme_file.tiers import Ladder
@@ -134,6 +135,7 @@ class _Comparison:
             ("birthdays", older.birthdays, newer.birthdays, birthday_changes),
             ("recognition", older.recognition, newer.recognition, recognition_changes),
             ("learning", older.learning, newer.learning, learning_changes),
+            ("learning", older.learning, newer.learning, scenario_changes),
             ("surveys", older.surveys, newer.surveys, survey_changes),
         ):
             act = Act.ADDED if was is None else Act.CHANGED if now is not None else Act.REMOVED

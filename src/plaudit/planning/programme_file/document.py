@@ -83,7 +83,7 @@ def document_of(programme: Programme) -> Document:
             "activities": {one.key: _activity(one) for one in programme.activities if one.key not in own},
             "member_fields": {name: _field(field) for name, field in programme.member_fields.items()},
             "stacking": programme.stacking.value if programme.stacking is not Stacking.ADD else "",
-            "rules": {rule.key: _rule(programme, rule) for rule in programme.rules},
+            "rules": {rule.key: rule_document(programme, rule) for rule in programme.rules},
             "limits": _limits(programme, programme.limits),
             "campaigns": {one.key: _campaign(programme, one) for one in programme.campaigns},
             "rewards": {reward.key: reward_document(programme, reward) for reward in programme.rewards},
@@ -200,7 +200,8 @@ def _field(field: FieldType) -> str | list[str] | Document:
     return f"optional {kind}" if field.nullable else kind
 
 
-def _rule(programme: Programme, rule: Rule) -> Document:
+def rule_document(programme: Programme, rule: Rule) -> Document:
+    """A rule as a file spells it."""
     return _without_nothing(
         {
             "name": rule.name,
@@ -266,7 +267,7 @@ def _campaign(programme: Programme, campaign: Campaign) -> Document:
             "budget": quantity_text(_counted(programme, budget)) if budget is not None else "",
             "limits": _limits(programme, campaign.limits),
         }
-    ) | {"rules": {rule.key: _rule(programme, rule) for rule in campaign.rules}}
+    ) | {"rules": {rule.key: rule_document(programme, rule) for rule in campaign.rules}}
 
 
 def _rule_example(rule: Rule, example: Example) -> Document:

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from msgspec.structs import replace
 
-from plaudit.earning.compiling import field_type
 from plaudit.engagement.definitions import Definition, Kind, Part, Span, Step, counted
 from plaudit.engagement.own_activities import (
     ACHIEVEMENT_REACHED,
@@ -22,27 +20,28 @@ from plaudit.engagement.own_activities import (
     STREAK_REACHED,
     OwnType,
 )
+from plaudit.learning.own_activities import OWN_TYPES as LEARNING_TYPES
 from plaudit.planning.programme_file.birthdays import birthdays_definition
 from plaudit.planning.programme_file.engaging import Badge, Goal, Pursuit
 from plaudit.planning.programme_file.fields_stored import in_utc, stored_fields
-from plaudit.planning.programme_file.learning_document import learning_activities, learning_rules
+from plaudit.planning.programme_file.learning_document import learning_rules
+from plaudit.planning.programme_file.own_reports import own_activity
 from plaudit.planning.programme_file.phrases import number_text
 from plaudit.planning.programme_file.programme import Activity, Programme, Rule
 from plaudit.planning.programme_file.recognition_rules import recognition_rules
 from plaudit.planning.programme_file.rounding_rules import rounding_parts, rounding_rule
-from plaudit.planning.programme_file.surveys_document import survey_activities, survey_rules
+from plaudit.planning.programme_file.surveys_document import survey_rules
 from plaudit.recognition.own_activities import OWN_TYPES as RECOGNITION_TYPES
+from plaudit.surveys.own_activities import OWN_TYPES as SURVEY_TYPES
 
 
 def own_activities(programme: Programme) -> tuple[Activity, ...]:
     """The activities that Plaudit reports itself for what this programme asks; rules may be on them."""
     asked = OWN_TYPES if asks_anything(programme) else ()
     noticed = RECOGNITION_TYPES if programme.recognition is not None else ()
-    return (
-        *(_activity(own) for own in (*asked, *noticed)),
-        *learning_activities(programme),
-        *survey_activities(programme),
-    )
+    learned = LEARNING_TYPES if programme.learning is not None else ()
+    answered = SURVEY_TYPES if programme.surveys is not None else ()
+    return tuple(own_activity(own) for own in (*asked, *noticed, *learned, *answered))
 
 
 def asks_anything(programme: Programme) -> bool:
@@ -56,11 +55,6 @@ def asks_anything(programme: Programme) -> bool:
     )
     rounds = any(rule.rounding for rule, _ in programme.all_rules())
     return rounds or any(several) or programme.referrals is not None or programme.birthdays is not None
-
-
-def _activity(own: OwnType) -> Activity:
-    fields = {name: field_type(stored) for name, stored in own.fields.items()}
-    return Activity(own.name, own.title, fields=fields, corrects=own.corrects)
 
 
 def engagement_of(programme: Programme) -> Definition:
@@ -225,8 +219,3 @@ def _reward(
         when=f"programme = '{programme.key}' and {kind} = '{one.key}' and {reached} = {at}",
         earn=number_text(goal.earn),
     )
-
-
-def does_not_fit(earn: Decimal | None, precision: int) -> bool:
-    """Whether a unit has too few decimals for this."""
-    return earn is not None and earn != round(earn, precision)

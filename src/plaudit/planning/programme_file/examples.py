@@ -28,7 +28,7 @@ _SOMEBODY = "example"
 
 def check_examples(programme: Programme, problems: Problems) -> None:
     """Run every example; the programme must have no other problem."""
-    running = _Running(programme, problems)
+    running = Running(programme, problems)
     for rule, campaign in programme.all_rules():
         for number, example in enumerate(rule.examples):
             running.check_rule(rule, example, (*path_of(rule, campaign), "examples", number))
@@ -36,7 +36,7 @@ def check_examples(programme: Programme, problems: Problems) -> None:
         running.check_whole(example, ("examples", number))
 
 
-class _Running:
+class Running:
     """The programme, compiled as it will be when it is live."""
 
     def __init__(self, programme: Programme, problems: Problems) -> None:
@@ -52,11 +52,17 @@ class _Running:
         self.compiled: dict[tuple[str, bool], CompiledType] = {}
 
     def check_rule(self, rule: Rule, example: Example, path: Path) -> None:
-        """One rule alone: what it wants, or adds to the rules it multiplies, before any limit."""
+        """One rule alone, before any limit."""
+        wanted = self.wanted(rule, example, path)
+        if wanted is not None and example.earns:
+            self.compare({rule.unit: wanted}, example.earns, (*path, "earns"))
+
+    def wanted(self, rule: Rule, example: Example, path: Path) -> int | None:
+        """What one rule wants, or adds to the rules it multiplies; None where the values do not fit their fields."""
         own = next(one for one in self.definition.rules if one.key == rule.key)
         matched = self.matched(example, example.at or _while_in_force(own, self.zone), path, dated=True)
         if matched is None:
-            return
+            return None
         wanted = 0
         for one, amount in matched:
             if one.key == rule.key:
@@ -66,8 +72,7 @@ class _Running:
                 Grant(one, amount) for one, amount in matched if one.earn is not None and multiplies(own, one)
             ]
             wanted = sum(amount for _, amount in extras([own], base, self.definition.stacking))
-        if example.earns:
-            self.compare({rule.unit: wanted}, example.earns, (*path, "earns"))
+        return wanted
 
     def check_whole(self, example: Example, path: Path) -> None:
         """All rules together, as for the first event of a member."""

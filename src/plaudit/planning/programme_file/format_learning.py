@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from plaudit.learning.definitions import Counts, Kind, MoveOn
 from plaudit.planning.programme_file import shapes
+from plaudit.planning.programme_file.format_scenarios import SCENARIO_SECTIONS, SCENARIOS
 from plaudit.planning.programme_file.shapes import KEY, Key, Section, Shape, map_of, one_or_list
 
 CERTIFICATE = r"for ever|(?P<count>[1-9][0-9]{0,2}) (?P<span>month|year)s?"
@@ -31,7 +32,12 @@ LEARNING = Section(
             map_of("offerings", KEY, shapes.KEY_LENGTH_MAX, {"$ref": "#/$defs/offering"}),
             "What there is to learn.",
             "{listening: {name: Listening, kind: seminar, minutes: 100, earn: 1000}}",
-            required=True,
+        ),
+        Key(
+            "scenarios",
+            SCENARIOS,
+            "Conversations with customers to practise.",
+            "{missing: {name: My points are missing, turns: {hello: {says: Where are they, choices: {look: {say: I look, points: 1, next: end}}}}}}",
         ),
     ),
 )
@@ -122,4 +128,4 @@ OFFERING = Section(
     ),
 )
 
-LEARNING_SECTIONS = (LEARNING, OFFERING)
+LEARNING_SECTIONS = (LEARNING, OFFERING, *SCENARIO_SECTIONS)

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from plaudit.earning.compiling import field_type
 from plaudit.learning.definitions import Counts, Kind, Offering
-from plaudit.learning.own_activities import COMPLETED, OWN_TYPES
+from plaudit.learning.own_activities import COMPLETED, PRACTISED
 from plaudit.planning.programme_file.document_engaging import plain_number
 from plaudit.planning.programme_file.entries import one_or_list, without_nothing
-from plaudit.planning.programme_file.phrases import count_text, number_text
-from plaudit.planning.programme_file.programme import Activity, Programme, Rule
+from plaudit.planning.programme_file.own_reports import shorthand_rule
+from plaudit.planning.programme_file.phrases import count_text
+from plaudit.planning.programme_file.programme import Programme, Rule
 from plaudit.planning.programme_file.read_learning import certificate_text
+from plaudit.planning.programme_file.scenarios_document import scenarios_document
 
 _USUAL = Offering("", "", Kind.SEMINAR)
 
@@ -26,6 +27,7 @@ def learning_document(programme: Programme) -> dict[str, Any]:
         {
             "role": one.role if one.role != "role" else "",
             "offerings": {each.key: _offering(each, len(programme.units)) for each in one.offerings},
+            "scenarios": scenarios_document(one.scenarios, units=len(programme.units)),
         }
     )
 
@@ -55,30 +57,20 @@ def _offering(one: Offering, units: int) -> dict[str, Any]:
     )
 
 
-def learning_activities(programme: Programme) -> tuple[Activity, ...]:
-    """The activities by which learning is reported; rules may be on them."""
-    if programme.learning is None:
-        return ()
-    return tuple(
-        Activity(
-            own.name,
-            own.title,
-            fields={name: field_type(stored) for name, stored in own.fields.items()},
-            corrects=own.corrects,
-        )
-        for own in OWN_TYPES
-    )
-
-
 def learning_rules(programme: Programme) -> Iterator[Rule]:
-    """The rules behind what completing something earns."""
-    for one in programme.learning.offerings if programme.learning is not None else ():
+    """The rules behind what completing something earns, and passing a scenario for the first time."""
+    learning = programme.learning
+    if learning is None:
+        return
+    for one in learning.offerings:
         if one.earn is not None:
-            yield Rule(
-                key=f"learning.{one.key}",
-                name=one.name,
-                on=COMPLETED.name,
-                unit=one.unit,
-                when=f"programme = '{programme.key}' and offering = '{one.key}'",
-                earn=number_text(one.earn),
-            )
+            yield shorthand_rule(
+                programme, "offering", one.key,
+                name=one.name, on=COMPLETED, unit=one.unit, earn=one.earn, called="learning",
+            )  # fmt: skip
+    for each in learning.scenarios:
+        if each.earn is not None:
+            yield shorthand_rule(
+                programme, "scenario", each.key,
+                name=each.name, on=PRACTISED, unit=each.unit, earn=each.earn, also=" and occasion = 'first'",
+            )  # fmt: skip

@@ -9,6 +9,7 @@ from plaudit.learning.definitions import Counts, Kind, Learning, MoveOn, Offerin
 from plaudit.planning.programme_file import format_learning as sections
 from plaudit.planning.programme_file.phrases import PhraseRefused, count_text, read_wait
 from plaudit.planning.programme_file.read_rules import POINTS_MAX, Setting, read_unit_key
+from plaudit.planning.programme_file.read_scenarios import read_scenarios
 from plaudit.planning.programme_file.reading import Place
 from plaudit.planning.programme_file.shapes import FIELD_NAME
 
@@ -41,7 +42,8 @@ def read_learning(place: Place, *, programme: str, time_zone: str, setting: Sett
     entries = place.at("offerings").entries()
     offerings = tuple(_read_offering(key, below, setting) for key, below in entries)
     role = place.at("role").name(FIELD_NAME) or "role"
-    return Learning(programme, time_zone, role, offerings) if offerings else None
+    scenarios = read_scenarios(place.at("scenarios"), setting)
+    return Learning(programme, time_zone, role, offerings, scenarios) if offerings or scenarios else None
 
 
 def _read_offering(key: str, place: Place, setting: Setting) -> Offering:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from plaudit.earning.compiling import field_type
 from plaudit.planning.programme_file.document_engaging import plain_number
 from plaudit.planning.programme_file.entries import one_or_list, without_nothing
-from plaudit.planning.programme_file.phrases import count_text, number_text
-from plaudit.planning.programme_file.programme import Activity, Programme, Rule
+from plaudit.planning.programme_file.own_reports import shorthand_rule
+from plaudit.planning.programme_file.phrases import count_text
+from plaudit.planning.programme_file.programme import Programme, Rule
 from plaudit.planning.programme_file.read_surveys import condition_text
 from plaudit.surveys.definitions import OPEN_DAYS, SCALES, Answered, Kind, Question, Survey, Wording
-from plaudit.surveys.own_activities import COMPLETED, OWN_TYPES
+from plaudit.surveys.own_activities import COMPLETED
 
 
 def surveys_document(programme: Programme) -> dict[str, Any]:
@@ -65,30 +65,10 @@ def _wording(one: Wording) -> dict[str, Any]:
     return without_nothing({"ask": one.ask, "low": one.low, "high": one.high, "choices": list(one.choices)})
 
 
-def survey_activities(programme: Programme) -> tuple[Activity, ...]:
-    """The activities by which surveys are reported; rules may be on them."""
-    if programme.surveys is None:
-        return ()
-    return tuple(
-        Activity(
-            own.name,
-            own.title,
-            fields={name: field_type(stored) for name, stored in own.fields.items()},
-            corrects=own.corrects,
-        )
-        for own in OWN_TYPES
-    )
-
-
 def survey_rules(programme: Programme) -> Iterator[Rule]:
     """The rules behind what completing a survey earns. They know no answer."""
     for one in programme.surveys.surveys if programme.surveys is not None else ():
         if one.earn is not None:
-            yield Rule(
-                key=f"survey.{one.key}",
-                name=one.name,
-                on=COMPLETED.name,
-                unit=one.unit,
-                when=f"programme = '{programme.key}' and survey = '{one.key}'",
-                earn=number_text(one.earn),
+            yield shorthand_rule(
+                programme, "survey", one.key, name=one.name, on=COMPLETED, unit=one.unit, earn=one.earn
             )

@@ -110,6 +110,7 @@ def desk_member_shown(request: HttpRequest, member_id: str, refusal: Refusal | N
             actor.organisation_id, cases(actor.organisation_id, member_id=one.id, limit=LINES)
         ),
         "ways": ways_to_earn(actor.organisation_id, one),
+        "may_practise": actor.member_id is not None,
         "offers": offers(actor.organisation_id, kind=one.kind, available=available)[:OFFERS],
         "due": due_day(actor.organisation_id),
         "may_adjust": one.state == MemberState.ACTIVE,

@@ -108,6 +108,7 @@ def parts_of(current: str) -> list[dict[str, object]]:
         ("learning-lists", _("Lists")),
         ("learning-claims", _("Claims")),
         ("learning-gaps", _("Gaps")),
+        ("learning-scenarios", _("Scenarios")),
         ("learning-certificates", _("Certificates")),
     )
     return [

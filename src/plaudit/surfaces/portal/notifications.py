@@ -38,6 +38,13 @@ _WORDS = {
             "Once a week, what you and your team were recognised for; and what became of your nominations."
         ),
     ),
+    "learning": (
+        gettext_lazy("Learning"),
+        gettext_lazy(
+            "A day before a session, or when it is called off; before a certificate ends; and when a rule has"
+            " changed that you practised."
+        ),
+    ),
     "rewards": (gettext_lazy("My rewards"), gettext_lazy("When one is on its way, or there.")),
     "expiry": (gettext_lazy("Points that expire"), gettext_lazy("30 days before, and again 7 days before.")),
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from plaudit.learning import portal as learning
+from plaudit.learning import portal_practice as practice
 from plaudit.listening import portal as listening
 from plaudit.membership import portal as membership
 from plaudit.people import portal as people
@@ -89,6 +90,7 @@ urlpatterns = [
     path("team/wall/<str:secret>/live", wall.live, name="wall-live"),
     path("team/plan", team.plan, name="spotting-plan"),
     path("team/coaching", team.coaching, name="coaching"),
+    path("team/practice", practice.team_practice, name="team-practice"),
     path("team/people/<str:member_id>", team.person, name="team-person"),
     path("team/people/<str:member_id>/note", team.note, name="write-note"),
     path("team/notes/<str:reference>/share", team.share, name="share-note"),
@@ -102,6 +104,8 @@ urlpatterns = [
     path("learning/check-in/<str:secret>/now", learning.check_in_now, name="check-in-now"),
     path("learning/claim", learning.claim_page, name="claim-learning"),
     path("learning/claim/send", learning.send_claim, name="send-learning-claim"),
+    path("learning/scenarios/<slug:key>/<slug:scenario>", practice.scenario_page, name="scenario"),
+    path("learning/scenarios/<slug:key>/<slug:scenario>/answer", practice.answer, name="answer-scenario"),
     path("have-your-say", surveys.have_your_say, name="have-your-say"),
     path("my-results", surveys.my_results, name="my-results"),
     path("have-your-say/ideas", listening.voices, name="voices"),

@@ -130,6 +130,7 @@ def _file_with(section: str, key: str, example: str) -> str:
         "goal": {"challenges": f"{{r: {{name: r, on: purchase, targets: [{entry}]}}}}"},
         "learning": {"learning": entry},
         "offering": {"learning": f"{{offerings: {{basics: {entry}}}}}"},
+        **_practised(entry),
         **_asked(entry),
         "membership": {"membership": entry},
         "membership_level": {"membership": f"{{levels: {{member: {entry}}}}}"},
@@ -154,6 +155,16 @@ def _noticed(entry: str) -> dict[str, dict[str, str]]:
         "recognition_nominations": f"{{{calm}, nominations: {entry}}}",
     }
     return {name: {"recognition": text} for name, text in texts.items()}
+
+
+def _practised(entry: str) -> dict[str, dict[str, str]]:
+    """Where a key of a scenario stands, of its turns, and of the ways to answer one."""
+    texts = {
+        "scenario": f"{{missing: {entry}}}",
+        "turn": f"{{missing: {{name: r, turns: {{hello: {entry}}}}}}}",
+        "turn_choice": f"{{missing: {{name: r, turns: {{hello: {{says: r, choices: {{look: {entry}}}}}}}}}}}",
+    }
+    return {name: {"learning": f"{{scenarios: {text}}}"} for name, text in texts.items()}
 
 
 def _asked(entry: str) -> dict[str, dict[str, str]]:

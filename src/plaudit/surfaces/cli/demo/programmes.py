@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 
 from plaudit.planning.templates import template
+from plaudit.surfaces.cli.demo.practising import SCENARIOS
 
 # In force for the whole year of the demo, whichever day that is.
 _MORE = """
@@ -329,7 +330,7 @@ def company_files(today: date) -> list[str]:
     until, closed = (today + timedelta(days=30)).isoformat(), (today - timedelta(days=1)).isoformat()
     customers = _with(template("points-basics").source, _AMONG)
     staff = _with(template("service-desk").source, _NOTICING) + _FOR_STAFF
-    return [customers + _MORE.replace("UNTIL", until), staff.replace("CLOSED", closed), _CIRCLE]
+    return [customers + _MORE.replace("UNTIL", until) + SCENARIOS, staff.replace("CLOSED", closed), _CIRCLE]
 
 
 def _with(source: str, among: Mapping[str, str]) -> str:

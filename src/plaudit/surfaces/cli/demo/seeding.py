@@ -40,6 +40,7 @@ from plaudit.surfaces.cli.demo.files import DemoFile, files_in, write_files
 from plaudit.surfaces.cli.demo.hearing import listen
 from plaudit.surfaces.cli.demo.noticing import recognise_one_another
 from plaudit.surfaces.cli.demo.people import COMPANY, DOMAIN, MINA, SLUG, TEAMS, Customer, customers, staff
+from plaudit.surfaces.cli.demo.practising import practise_it
 from plaudit.surfaces.cli.demo.programmes import CIRCLE, company_files
 from plaudit.surfaces.cli.demo.studying import learn, study_a_list
 from plaudit.surfaces.cli.demo.surveying import ask_around
@@ -104,6 +105,7 @@ def seed(folder: Path, *, stages: Stages, scale: int = 300, days: int = 365) -> 
         run_due(company)
         recognise_one_another(company)
         learn(company)
+        practise_it(company)
         _take_part(company)
         _codes(company)
         _redemptions(company, customers(scale)[:60])

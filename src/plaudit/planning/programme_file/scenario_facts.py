@@ -1,0 +1,175 @@
+"""The facts in a scenario's texts, drawn from the rules in force, and the rules that it teaches by them."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from msgspec.structs import replace
+
+from plaudit.earning.expressions.suggestions import did_you_mean
+from plaudit.foundation.exact import encode
+from plaudit.learning.conversations import Scenario, Taught
+from plaudit.learning.definitions import Learning
+from plaudit.planning.programme_file.document import rule_document
+from plaudit.planning.programme_file.examples import Running
+from plaudit.planning.programme_file.phrases import exact, expiry_text
+from plaudit.planning.programme_file.problems import Path, Problems
+from plaudit.planning.programme_file.programme import Example, Programme, Rule
+from plaudit.planning.programme_file.shapes import FIELD_NAME, KEY
+from plaudit.planning.programme_file.wording import amount, effect_words, rule_words
+
+_FACT = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
+_OF_UNIT = re.compile(rf"expiry of (?P<unit>{KEY})")
+_OF_RULE = re.compile(rf"(?P<rule>{KEY})(?:\s*:\s*(?P<given>.+))?", re.DOTALL)
+_GIVEN = re.compile(rf"(?P<name>{FIELD_NAME})\s*=\s*(?P<value>.+)", re.DOTALL)
+
+# What a rule is called and tried with changes nothing of what it does.
+_SAID_ONLY = ("name", "because", "objective", "examples")
+
+
+@dataclass(frozen=True, slots=True)
+class _Fact:
+    """A fact that a text asks for: of a unit, of a rule, or what a rule earns for something given."""
+
+    unit: str = ""
+    rule: str = ""
+    given: tuple[tuple[str, str], ...] | None = None
+
+
+def learning_in_force(programme: Programme) -> Learning | None:
+    """What is published to be learned: scenarios with their facts, and the rules that they teach."""
+    learning = programme.learning
+    if learning is None or not learning.scenarios:
+        return learning
+    scenarios = tuple(_in_force(programme, one) for one in learning.scenarios)
+    return replace(learning, scenarios=scenarios)
+
+
+def check_facts(programme: Programme, one: Scenario, path: Path, problems: Problems) -> None:
+    """Note facts that nothing says, and rules to teach that there are not."""
+    rules = [rule.key for rule, _ in programme.all_rules()]
+    for key in one.teaches:
+        if key and key not in rules:
+            said = f"There is no rule `{key}`{did_you_mean(key, rules)}"
+            problems.note((*path, "teaches"), said, code="unknown_rule")
+    for at, text in texts_of(one):
+        for written in _FACT.findall(text):
+            _check_fact(programme, written, (*path, *at), rules, problems)
+
+
+def check_facts_earn(programme: Programme, problems: Problems) -> None:
+    """Work out every fact; the programme must have no other problem."""
+    if programme.learning is None or not programme.learning.scenarios:
+        return
+    running = Running(programme, problems)
+    for one in programme.learning.scenarios:
+        for at, text in texts_of(one):
+            _filled(running, text, ("learning", "scenarios", one.key, *at))
+
+
+def texts_of(one: Scenario) -> Iterator[tuple[Path, str]]:
+    """Every text of a scenario that may hold facts, with its place."""
+    yield ("intro",), one.intro
+    for turn in one.turns:
+        yield ("turns", turn.key, "says"), turn.says
+        for choice in turn.choices:
+            at = ("turns", turn.key, "choices", choice.key)
+            yield (*at, "say"), choice.say
+            yield (*at, "because"), choice.because
+
+
+def _check_fact(programme: Programme, written: str, path: Path, rules: list[str], problems: Problems) -> None:
+    fact = _read(written)
+    units = [unit.key for unit in programme.units]
+    if fact is None:
+        problems.note(
+            path,
+            f"`{{{{{written}}}}}` is no fact.",
+            "Write {{ a-rule }}, {{ a-rule: amount=30 }} or {{ expiry of points }}.",
+            code="unknown_fact",
+        )
+    elif fact.unit and fact.unit not in units:
+        problems.note(
+            path, f"There is no unit `{fact.unit}`{did_you_mean(fact.unit, units)}", code="unknown_unit"
+        )
+    elif fact.rule and fact.rule not in rules:
+        problems.note(
+            path, f"There is no rule `{fact.rule}`{did_you_mean(fact.rule, rules)}", code="unknown_rule"
+        )
+
+
+def _read(written: str) -> _Fact | None:
+    text = written.strip()
+    unit = _OF_UNIT.fullmatch(text)
+    if unit is not None:
+        return _Fact(unit=unit["unit"])
+    rule = _OF_RULE.fullmatch(text)
+    if rule is None:
+        return None
+    if rule["given"] is None:
+        return _Fact(rule=rule["rule"])
+    pairs = [_GIVEN.fullmatch(each.strip()) for each in rule["given"].split(",")]
+    if not all(pairs):
+        return None
+    given = tuple((pair["name"], pair["value"].strip()) for pair in pairs if pair is not None)
+    return _Fact(rule=rule["rule"], given=given)
+
+
+def _in_force(programme: Programme, one: Scenario) -> Scenario:
+    problems = Problems()
+    running = Running(programme, problems)
+
+    def fill(text: str) -> str:
+        return _filled(running, text, ())
+
+    filled = _with_texts(one, fill)
+    assert not problems.found, "a file with a fact at fault is not published"
+    named = {fact.rule for _, text in texts_of(one) for fact in map(_read, _FACT.findall(text)) if fact}
+    keys = sorted({*one.teaches, *named} - {""})
+    rules = {rule.key: rule for rule, _ in programme.all_rules()}
+    return replace(filled, taught=tuple(_taught(programme, rules[key]) for key in keys))
+
+
+def _with_texts(one: Scenario, change: Callable[[str], str]) -> Scenario:
+    turns = tuple(
+        replace(
+            turn,
+            says=change(turn.says),
+            choices=tuple(
+                replace(choice, say=change(choice.say), because=change(choice.because))
+                for choice in turn.choices
+            ),
+        )
+        for turn in one.turns
+    )
+    return replace(one, intro=change(one.intro), turns=turns)
+
+
+def _taught(programme: Programme, rule: Rule) -> Taught:
+    document = {
+        name: value for name, value in rule_document(programme, rule).items() if name not in _SAID_ONLY
+    }
+    digest = hashlib.sha256(encode(document).encode()).hexdigest()
+    return Taught(rule.key, rule.name, rule_words(programme, rule), digest)
+
+
+def _filled(running: Running, text: str, path: Path) -> str:
+    return _FACT.sub(lambda found: _said(running, _read(found[1]), path), text)
+
+
+def _said(running: Running, fact: _Fact | None, path: Path) -> str:
+    programme = running.programme
+    assert fact is not None, "a file with a fact at fault is not read any further"
+    if fact.unit:
+        expiry = programme.unit(fact.unit).expiry
+        return expiry_text(expiry) if expiry.stored() else "never"
+    rule = next(rule for rule, _ in programme.all_rules() if rule.key == fact.rule)
+    if fact.given is None:
+        return effect_words(programme, rule)
+    unit = programme.unit(rule.unit)
+    wanted = running.wanted(rule, Example(on=rule.on, given=dict(fact.given)), path)
+    return amount(exact(Decimal(wanted or 0).scaleb(-unit.precision)), unit)
