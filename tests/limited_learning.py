@@ -6,7 +6,24 @@ from tests.limiting import Limited
 
 _RACES = "src/plaudit/learning/tests/test_races.py::test_"
 
+_TAKEN = "src/plaudit/credentials/tests/test_credentials.py::test_"
+
 LEARNING = (
+    Limited(
+        "credential of something held",
+        (
+            "a_credential_is_given_once",
+            "a_link_opens_one_credential",
+            "a_place_is_one_credentials",
+            "credentials_credential.place",
+        ),
+        (f"{_TAKEN}a_credential_asked_for_by_many_at_once_is_one",),
+    ),
+    Limited(
+        "key that signs credentials",
+        ("one_key_signs",),
+        (f"{_TAKEN}a_key_renewed_by_many_at_once_leaves_one_that_signs",),
+    ),
     Limited(
         "place in a session",
         ("a_session_is_never_overfull", "one_registration_a_session", "learning_session.taken"),

@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "plaudit.surveys",
     "plaudit.listening",
     "plaudit.cases",
+    "plaudit.credentials",
     "plaudit.targeting",
     "plaudit.planning",
     "plaudit.outreach",

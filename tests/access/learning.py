@@ -7,6 +7,8 @@ from itertools import count
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
+from plaudit.credentials.actions.giving import give_credential
+from plaudit.credentials.models import Credential, Kind
 from plaudit.foundation import clock, ids
 from plaudit.foundation.tenancy import in_organisation
 from plaudit.learning.actions.claiming import claim
@@ -64,3 +66,25 @@ def certificate(company: Peopled, member: Member) -> str:
         )  # fmt: skip
         return certificate(company, member)
     return ids.show("crt", held.id)
+
+
+def credential(company: Peopled, member: Member) -> str:
+    """A credential of this member's certificate."""
+    with in_organisation(company.id):
+        given = Credential.objects.filter(organisation_id=company.id, member_id=member.id).first()
+        held = Certificate.objects.filter(
+            organisation_id=company.id, member_id=member.id, revoked_at__isnull=True
+        ).first()
+    if given is None and held is None:
+        report_completion(
+            company.id, member_id=member.id, programme=company.programme, offering="listening",
+            key=str(ids.new_id()), actor=ACTOR,
+        )  # fmt: skip
+        return credential(company, member)
+    if given is None:
+        assert held is not None
+        given = give_credential(
+            company.id, member_id=member.id, kind=Kind.CERTIFICATE, about=str(held.id), shows_name=True,
+            actor=ACTOR,
+        )  # fmt: skip
+    return ids.show("crd", given.id)

@@ -73,7 +73,7 @@ from tests.access.storied import CANARY, Teller, settled, story
 
 # Tables of numbers, moments and hashes; a reward's codes are sealed before they are written down.
 WITHOUT_WORDS = {
-    "activity_follower", "earning_budget", "earning_lineup", "engagement_contribution", "engagement_joining",
+    "activity_follower", "credentials_key", "credentials_place", "earning_budget", "earning_lineup", "engagement_contribution", "engagement_joining",
     "engagement_progress", "engagement_reached", "engagement_referral_mark", "engagement_result",
     "engagement_round", "engagement_tally", "learning_registration", "ledger_burn", "ledger_hold",
     "ledger_seal", "ledger_wallet", "listening_coder", "listening_invitation", "listening_paper",

@@ -90,6 +90,7 @@ REPORT = _of_member(noticed.reported)
 NOMINATION = _of_member(noticed.nominates)
 LEARNED = _of_member(learning.claimed)
 CERTIFICATE = _of_member(learning.certificate)
+CREDENTIAL = _of_member(learning.credential)
 MEMBERSHIP = _of_member(lambda company, member: company.belongs(member)[0])
 INVOICE = _of_member(lambda company, member: company.belongs(member)[1])
 
@@ -143,6 +144,7 @@ THINGS: dict[str, tuple[bool, Things, str]] = {
     "idea_id": (False, lambda company, _: listening.idea(company), ids.show("ide", ABSENT)),
     "/console/learning/claims/": (True, LEARNED, ids.show("lcl", ABSENT)),
     "certificate": (True, CERTIFICATE, ids.show("crt", ABSENT)),
+    "credential": (True, CREDENTIAL, ids.show("crd", ABSENT)),
     "part_id": (False, lambda company, _: str(company.challenge), "999999"),
     "/console/redemptions/": (True, REDEMPTION, ids.show("rdm", ABSENT)),
     "key": (False, lambda company, _: company.programme, "nothing-points"),
@@ -172,6 +174,8 @@ FIXED = {
     "type_name": "purchase",
     "number": "1",
     "secret": "nothing",
+    "issuer": "nothing",
+    "signing_key": "nothing",
     "slug": "nothing",
     "section": "challenges",
     "part": "five",

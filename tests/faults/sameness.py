@@ -18,7 +18,7 @@ _RANDOM |= {"digest", "previous_digest", "anchor", "secret"}
 _NUMBER_OF = re.compile(r"(?:^|_)(?:id|xid|rule_sets)$")
 _TOKEN = re.compile(
     r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
-    r"|\b(?:act|adj|apr|bsl|cdg|chg|cpl|crt|cse|dev|dlv|fcg|hook|ide|inv|key|lcl|lnk|mbs|mem|mom|mrg|nom|nte|pay|rcg|rdm|req|rll|rmc|rpl|rpt|ses|sim|ssn|svi|try)_[0-9a-z]{26}"
+    r"|\b(?:act|adj|apr|bsl|cdg|chg|cpl|crd|crt|cse|dev|dlv|fcg|hook|ide|inv|key|lcl|lnk|mbs|mem|mom|mrg|nom|nte|pay|rcg|rdm|req|rll|rmc|rpl|rpt|ses|sgk|sim|ssn|svi|try)_[0-9a-z]{26}"
     r"|\bled_[0-9a-z]+-\d+|\b(?:imp|usr|org|msg)_[0-9A-Za-z_-]+|\b(?:import|deliver|on):[0-9a-z:-]+"
     r"|\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:\+00:00|Z)"
 )

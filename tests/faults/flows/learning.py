@@ -8,6 +8,9 @@ from uuid import UUID
 
 from msgspec.structs import replace
 
+from plaudit.credentials.actions.giving import give_credential, revoke_credential
+from plaudit.credentials.actions.signing import opened, renew_key, signing_key
+from plaudit.credentials.tests.factories import make_taking
 from plaudit.foundation import clock
 from plaudit.foundation.tenancy import in_organisation
 from plaudit.learning.actions.attendance import check_in, mark_present, unmark
@@ -182,6 +185,25 @@ def _stating() -> Prepared:
     return academy.id, lambda: keep_statements(academy.id, [statement], key="key_0")
 
 
+def _taking_along() -> Prepared:
+    taking = make_taking()
+    return taking.id, taking.takes
+
+
+def _revoking() -> Prepared:
+    taking = make_taking()
+    one = taking.takes()
+    return taking.id, lambda: revoke_credential(
+        taking.id, credential_id=one.id, reason="Given by mistake", actor=ACTOR
+    )
+
+
+def _renewing_a_key() -> Prepared:
+    taking = make_taking()
+    taking.takes()
+    return taking.id, lambda: renew_key(taking.id, actor=ACTOR)
+
+
 def _opening() -> Prepared:
     academy = make_academy()
     return academy.id, lambda: academy.session(key="k")
@@ -290,5 +312,19 @@ FLOWS = [
         (commit_roll, count_roll, roll_ref, roll_id_of),
     ),
     Flow("learning: stop counting a list", _stopping, (stop_roll,)),
+    Flow(
+        "credentials: take along",
+        _taking_along,
+        (give_credential, signing_key),
+        ignoring=frozenset({"public", "number", "document", "token"}),
+    ),
+    Flow("credentials: revoke", _revoking, (revoke_credential,)),
+    Flow(
+        "credentials: renew the key",
+        _renewing_a_key,
+        (renew_key, opened),
+        done_again="each time is another key, and one of them signs",
+        ignoring=frozenset({"public", "details"}),
+    ),
     Flow("learning: take a list back", _of_a_list(_take_back, counted=True), (reverse_roll, take_back_roll)),
 ]

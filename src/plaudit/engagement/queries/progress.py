@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -96,19 +96,33 @@ def contributions_to(
 
 def badges_of(organisation_id: int, member_id: UUID) -> list[HeldBadge]:
     """The badges of a member that stand, newest first. Ask inside `in_organisation`."""
+    return badges_of_members(organisation_id, [member_id]).get(member_id, [])
+
+
+def badges_of_members(organisation_id: int, members: Collection[UUID]) -> dict[UUID, list[HeldBadge]]:
+    """The badges of these members that stand, by member, newest first."""
     sets = published_sets(organisation_id)
-    reached = Reached.objects.filter(organisation_id=organisation_id, member_id=member_id, stands=True)
-    places = Result.objects.filter(organisation_id=organisation_id, member_id=member_id)
-    rows = [(row.part_id, row.badge, row.period, row.reached_at) for row in reached.exclude(badge="")]
-    rows += [(row.part_id, row.badge, row.period, row.last_at) for row in places.exclude(badge="")]
+    reached = Reached.objects.filter(organisation_id=organisation_id, member_id__in=members, stands=True)
+    places = Result.objects.filter(organisation_id=organisation_id, member_id__in=members)
+    rows = [
+        (row.member_id, row.part_id, row.badge, row.period, row.reached_at)
+        for row in reached.exclude(badge="")
+    ]
+    rows += [
+        (row.member_id, row.part_id, row.badge, row.period, row.last_at) for row in places.exclude(badge="")
+    ]
     declared = {(one.programme, part.key): part for one, part in _badges_of(sets)}
-    found = []
-    for part_id, badge, period, since in rows:
+    found: dict[UUID, list[HeldBadge]] = defaultdict(list)
+    for member_id, part_id, badge, period, since in rows:
         one, part = sets.part(part_id)
         known = declared.get((one.programme, badge))
         name, told = (known.name, known.description) if known is not None else (badge, "")
-        found.append(HeldBadge(one.programme, badge, name, told, part.kind, part.key, period, since))
-    return sorted(found, key=lambda held: held.since, reverse=True)
+        found[member_id].append(
+            HeldBadge(one.programme, badge, name, told, part.kind, part.key, period, since)
+        )
+    return {
+        member_id: sorted(held, key=lambda one: one.since, reverse=True) for member_id, held in found.items()
+    }
 
 
 def badges_declared(organisation_id: int) -> list[tuple[str, Part]]:

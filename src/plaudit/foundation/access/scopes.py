@@ -25,6 +25,8 @@ SCOPES = {
     "learning:write": gettext_noop(
         "Open sessions, register and check in members; report, decide and withdraw completions."
     ),
+    "credentials:read": gettext_noop("Read credentials that members took with them."),
+    "credentials:write": gettext_noop("Give and revoke credentials of what members hold."),
     "surveys:read": gettext_noop("Read surveys and their results."),
     "surveys:write": gettext_noop("Invite to surveys, and take in answers given elsewhere."),
     "statements:read": gettext_noop("Read statements about learning (Experience API)."),

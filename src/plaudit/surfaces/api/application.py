@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import HttpError
 
+from plaudit.credentials.api import router as credentials
 from plaudit.earning.api import router as earning
 from plaudit.engagement.api import router as engagement
 from plaudit.foundation.access.problems import translate_in
@@ -29,8 +30,8 @@ from plaudit.targeting.api import router as targeting
 
 # In this order Django tries them: an address that names something stands before one that takes a reference.
 ROUTERS = (
-    standing, outreach, people, membership, engagement, recognition, learning, surveys, listening, targeting, ledger, rewards,
-    planning, earning, cases, insights,
+    standing, outreach, people, membership, engagement, recognition, learning, credentials, surveys, listening, targeting, ledger,
+    rewards, planning, earning, cases, insights,
 )  # fmt: skip
 
 

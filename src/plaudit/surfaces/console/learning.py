@@ -110,6 +110,7 @@ def parts_of(current: str) -> list[dict[str, object]]:
         ("learning-gaps", _("Gaps")),
         ("learning-scenarios", _("Scenarios")),
         ("learning-certificates", _("Certificates")),
+        ("learning-credentials", _("Credentials")),
     )
     return [
         {"label": label, "url": reverse(f"console:{name}"), "current": name == current}

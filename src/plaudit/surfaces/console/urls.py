@@ -26,6 +26,7 @@ from plaudit.surfaces.console import (
     keys,
     learning,
     learning_claims,
+    learning_credentials,
     learning_lists,
     learning_scenarios,
     listening,
@@ -143,6 +144,11 @@ urlpatterns: list[URLPattern] = [
     path("learning/scenarios", learning_scenarios.scenarios, name="learning-scenarios"),
     path("learning/certificates", learning_claims.certificates, name="learning-certificates"),
     path("learning/certificates/<str:certificate>/revoke", learning_claims.revoke, name="revoke-certificate"),
+    path("learning/credentials", learning_credentials.credentials, name="learning-credentials"),
+    path("learning/credentials/key", learning_credentials.renew, name="renew-credential-key"),
+    path(
+        "learning/credentials/<str:credential>/revoke", learning_credentials.revoke, name="revoke-credential"
+    ),
     path("recognition", reviews.review_list, name="reviews"),
     path("recognition/<str:reference>", reviews.review_page, name="review"),
     path("recognition/<str:reference>/take", reviews.take_review, name="take-review"),

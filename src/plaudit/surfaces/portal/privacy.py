@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from plaudit.activity.queries import EVENTS_MAX, booked_events
 from plaudit.cases.queries import cases
+from plaudit.credentials.queries import credentials
 from plaudit.earning.words import in_sentence
 from plaudit.engagement.queries.progress import badges_of
 from plaudit.foundation import clock, ids
@@ -35,6 +36,7 @@ from plaudit.outreach.queries.inbox import Reader, inbox
 from plaudit.people.actions.members import update_member
 from plaudit.people.choices import choices_of
 from plaudit.people.exporting import export_members
+from plaudit.people.merging import everybody_who_is
 from plaudit.people.queries import member
 from plaudit.people.reach import themselves
 from plaudit.people.rules import Faults
@@ -95,6 +97,11 @@ HELD = (
         gettext_lazy("until you end them, or the browser does"),
     ),
     (
+        gettext_lazy("Certificates and badges that you took with you"),
+        gettext_lazy("so that whoever you show them to can check them"),
+        gettext_lazy("until you are erased"),
+    ),
+    (
         gettext_lazy("Where you are signed in"),
         gettext_lazy("so that you can end what is not yours"),
         gettext_lazy("thirty days after it ended"),
@@ -141,6 +148,14 @@ def export(request: HttpRequest) -> HttpResponse:
             "badges": [
                 {"badge": one.badge, "for": one.key, "period": one.period, "since": _iso(one.since)}
                 for one in badges_of(actor.organisation_id, _me(actor))
+            ],
+            "credentials": [
+                one.document
+                for one in credentials(
+                    actor.organisation_id,
+                    members=everybody_who_is(actor.organisation_id, _me(actor)),
+                    limit=1_000,
+                )
             ],
             "questions": _questions(actor),
             "inbox": [

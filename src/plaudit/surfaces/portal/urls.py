@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.urls import path
 
+from plaudit.credentials import opened as credentials_opened
+from plaudit.credentials import portal as credentials
 from plaudit.learning import portal as learning
 from plaudit.learning import portal_practice as practice
 from plaudit.listening import portal as listening
@@ -159,6 +161,21 @@ urlpatterns = [
     path("me/notifications/devices/ask", devices.ask, name="ask-for-device"),
     path("me/notifications/devices/<str:reference>/try", devices.try_one, name="try-device"),
     path("me/notifications/devices/<str:reference>/end", devices.end, name="end-device"),
+    path("me/credentials", credentials.mine, name="credentials"),
+    path("me/credentials/take", credentials.take, name="take-credential"),
+    path("credentials/check", credentials_opened.check, name="check-credential"),
+    path("credentials/<str:secret>", credentials_opened.credential_page, name="credential"),
+    path(
+        "credentials/<str:secret>/credential.json", credentials_opened.credential_file, name="credential-file"
+    ),
+    path(
+        "credentials/<str:secret>/credential.jwt",
+        credentials_opened.credential_token,
+        name="credential-token",
+    ),
+    path("issuers/<str:issuer>", credentials_opened.issuer_profile, name="issuer"),
+    path("issuers/<str:issuer>/keys/<str:signing_key>", credentials_opened.issuer_key, name="issuer-key"),
+    path("issuers/<str:issuer>/status/<int:number>", credentials_opened.revoked, name="revoked-credentials"),
     path("me/privacy", privacy.privacy, name="privacy"),
     path("me/privacy/export", privacy.export, name="export"),
     path("me/privacy/correct", privacy.correct, name="correct"),

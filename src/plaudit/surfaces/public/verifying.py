@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponseRedirect
 from django.http.response import HttpResponseBase
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from plaudit.credentials.addresses import secret_in
 from plaudit.foundation.access.declarations import public
 from plaudit.insights.openly import open_list
 from plaudit.insights.verifying import CODE_MAX, verified
@@ -25,10 +27,12 @@ def verify(request: HttpRequest, slug: str) -> HttpResponseBase:
         keys = [key for key, _name, _words in programmes]
         wanted = request.GET.get("of", "")
         code = request.GET.get("code", "").replace("\0", "")[:CODE_MAX].strip()
+        if secret := secret_in(code):
+            return HttpResponseRedirect(reverse("portal:credential", args=[secret]))
         found = verified(place.id, code) if code else None
         context = {
             "title": _("Verify a document"),
-            "lead": _("Receipts of rewards and donations, and seals of our books."),
+            "lead": _("Receipts of rewards and donations, seals of our books, and links of credentials."),
             "code": code,
             "found": found,
             "of": wanted if wanted in keys else "",

@@ -16,10 +16,19 @@ from plaudit.surfaces.api.tests.calling import Program, Response
 
 _LETTERS = "0123456789abcdefghjkmnpqrstvwxyz"
 _TAKING_TIME = {"milliseconds", "took_ms", "seconds"}
+_STANDS = {
+    "slug": "corner-shop",
+    "issuer": "8k3v9m2p4q",
+    "place": "4711",
+    "subject": "6690e6c9-3ef0-4ed3-8b37-7f3964730bee",
+}
+_FORMS = {"proof": "{}", "address": "8k3v9m2p4q_{}", "code": "f4{}", "digest": "{}"}
+_DRAWN = {"salt": "5e1d0c", "statusListIndex": "4711"}
+"""What is drawn by lot, by its name, and what stands for it."""
 
 # What differs from run to run: ids with their prefixes, numbers from sequences, secrets and digests.
 _OWN = re.compile(
-    r"(?P<id>\b(?:act|bsl|cdg|chg|cse|fnd|cpl|crt|dlv|fcg|hook|ide|inv|key|lcl|lnk|mbs|mem|mom|mrg|nom|nte|ntc|ord|pay|rcg|rdm|req|rmc|sim|ssn|svi)_[0-9a-z]{26}\b|\bmsg_[\w-]{20,})"
+    r"(?P<id>\b(?:act|bsl|cdg|chg|cse|fnd|cpl|crd|crt|dlv|fcg|hook|ide|inv|key|lcl|lnk|mbs|mem|mom|mrg|nom|nte|ntc|ord|pay|rcg|rdm|req|rmc|sgk|sim|ssn|svi)_[0-9a-z]{26}\b|\bmsg_[\w-]{20,})"
     r"|(?P<line>\b(?:led|hld)_[0-9a-z]{6,13}(?=-\d))"
     r"|(?P<number>\b(?:imp|rul|rwd)_\d+\b)"
     r"|(?P<secret>\b(?:plt_(?:live|test)_[0-9a-z]+_[\w-]+|whsec_[\w+/=]+))"
@@ -27,7 +36,11 @@ _OWN = re.compile(
     r"|(?P<slug>(?<=/public/)[a-z0-9-]+)"
     r"|(?P<digest>\b[0-9a-f]{64}\b)"
     r"|(?P<code>(?<=friend=)[2-9a-z]{8}\b)"
-    r"|(?P<address>(?<=/thanks/)[0-9a-z]{10}_[\w-]{43})"
+    r"|(?P<address>(?:(?<=/thanks/)|(?<=/credentials/))[0-9a-z]{10}_[\w-]{43})"
+    r"|(?P<issuer>(?<=/issuers/)[0-9a-z]{10}\b)"
+    r"|(?P<place>(?<=/status/1#)\d+)"
+    r"|(?P<subject>(?<=urn:uuid:)[0-9a-f-]{36})"
+    r"|(?P<signed>\beyJ[\w-]+\.[\w-]+\.[\w-]+|\bz[1-9A-HJ-NP-Za-km-z]{46,})"
     r"|(?P<organisation>\borg_[0-9a-z]{10}\b|\bHarbour Coffee \d+)"
 )
 
@@ -51,6 +64,8 @@ class Samples:
             return 1
         if key == "next" and isinstance(value, str):
             return self._sample(value, "cursor", "eyJzYW1wbGUiOiJ{}")
+        if key in _DRAWN:
+            return _DRAWN[key]
         return self._text(value) if isinstance(value, str) else value
 
     def _text(self, text: str) -> str:
@@ -60,16 +75,14 @@ class Samples:
         text = match[0]
         if match["organisation"]:
             return "org_8k3v9m2p4q" if text.startswith("org_") else "Corner shop"
-        if match["slug"]:
-            return "corner-shop"
-        if match["proof"]:
-            return self._sample(text, "proof", "{}")
-        if match["address"]:
-            return self._sample(text, "address", "8k3v9m2p4q_{}")
-        if match["code"]:
-            return self._sample(text, "code", "f4{}")
-        if match["digest"]:
-            return self._sample(text, "digest", "{}")
+        for name, stands in _STANDS.items():
+            if match[name]:
+                return stands
+        for name, form in _FORMS.items():
+            if match[name]:
+                return self._sample(text, name, form)
+        if match["signed"]:
+            return self._sample(text, "signed", ("eyJ" if text.startswith("eyJ") else "z") + "…sample-{}")
         if match["secret"]:
             return self._sample(text, "secret", text[:6] + "…sample-{}")
         if match["line"]:

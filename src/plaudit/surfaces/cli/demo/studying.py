@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
+from plaudit.credentials.actions.giving import give_credential
+from plaudit.credentials.models import Kind
 from plaudit.foundation import clock
 from plaudit.foundation.tenancy import in_organisation
 from plaudit.learning.actions.attendance import mark_present
@@ -13,7 +15,7 @@ from plaudit.learning.actions.claiming import claim
 from plaudit.learning.actions.registering import register
 from plaudit.learning.actions.rolls import stage_roll
 from plaudit.learning.actions.sessions import close_session, open_session
-from plaudit.learning.models import Session, SessionState
+from plaudit.learning.models import Certificate, Session, SessionState
 from plaudit.people.models import Organisation
 from plaudit.people.resolving import find_members
 from plaudit.surfaces.cli.demo.people import staff
@@ -54,6 +56,7 @@ def learn(organisation_id: int) -> None:
     _held(organisation_id, "first-aid", members[9:13], today - timedelta(days=200))
     _open(organisation_id, "listening", members[:9], today + timedelta(days=12), places=6)
     _open(organisation_id, "de-escalation", members[4:8], today + timedelta(days=20), places=10)
+    _take_along(organisation_id)
     claim(
         organisation_id,
         member_id=members[1],
@@ -81,6 +84,21 @@ def study_a_list(organisation_id: int, folder: Path) -> None:
         held_on=Organisation.objects.get(id=organisation_id).created_at.date() - timedelta(days=6),
         actor=ACTOR,
     )
+
+
+def _take_along(organisation_id: int) -> None:
+    """Two of those who have a certificate took it with them, one of them with their name."""
+    with in_organisation(organisation_id):
+        held = list(Certificate.objects.filter(organisation_id=organisation_id).order_by("id")[:2])
+    for one in held:
+        give_credential(
+            organisation_id,
+            member_id=one.member_id,
+            kind=Kind.CERTIFICATE,
+            about=str(one.id),
+            shows_name=one == held[0],
+            actor=ACTOR,
+        )
 
 
 def _held(organisation_id: int, offering: str, came: list[UUID], at: datetime) -> None:

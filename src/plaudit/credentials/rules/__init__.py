@@ -1,0 +1,1 @@
+"""How a credential is written, put into one order, signed and read: pure."""
