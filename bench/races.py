@@ -12,7 +12,7 @@ import json
 import os
 import sys
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -81,6 +81,7 @@ def main() -> int:
     if given.add and COUNTED.exists():
         counted = json.loads(COUNTED.read_text(encoding="utf-8"))
         watching.fought |= {race: Fought(**one) for race, one in counted.items()}
+    known = _known(given.write)
     options = [
         "-q",
         "-n0",
@@ -91,23 +92,48 @@ def main() -> int:
         "--durations-min=3600",
         "--tb=short",
     ]
-    pytest.main([*options, *races], plugins=[watching])
+    if given.rounds:
+        pytest.main([*options, *races], plugins=[watching])
     fought = {race: asdict(one) for race, one in watching.fought.items()}
     COUNTED.write_text(json.dumps(fought, indent=1), encoding="utf-8")
     rows = [
-        _row(one, race, watching.fought[race]) for one in REGISTER for race in one.races if race in fought
+        _row(one, race, watching.fought[race])
+        if race in fought
+        else known.get(words_of(race), _unfought(one, race))
+        for one in REGISTER
+        for race in one.races
     ]
     _show(rows)
     if given.write is not None:
-        given.write.write_text(_page(rows, watching.fought), encoding="utf-8")
+        given.write.write_text(_page(rows), encoding="utf-8")
     complete = all(watching.fought[race].rounds >= given.rounds for race in races)
     return 0 if complete and not any(one.violations for one in watching.fought.values()) else 1
+
+
+def words_of(race: str) -> str:
+    """What a race says, in words."""
+    return race.partition("::test_")[2].replace("_", " ")
+
+
+def _known(page: Path | None) -> dict[str, tuple[str, ...]]:
+    """The rows that an earlier page has of what is not fought over now, by the words of the race."""
+    if page is None or not page.exists():
+        return {}
+    lines = page.read_text(encoding="utf-8").splitlines()
+    rows = [
+        tuple(part.strip() for part in line.strip("|").split("|")) for line in lines if line.startswith("| ")
+    ]
+    return {row[1]: row for row in rows if row != HEAD}
+
+
+def _unfought(limited: Limited, race: str) -> tuple[str, ...]:
+    return (limited.name, words_of(race), "–", "–", "–", "–")
 
 
 def _row(limited: Limited, race: str, fought: Fought) -> tuple[str, ...]:
     return (
         limited.name,
-        race.partition("::test_")[2].replace("_", " "),
+        words_of(race),
         str(fought.fewest),
         str(fought.rounds),
         str(fought.violations),
@@ -124,10 +150,10 @@ def _show(rows: Sequence[tuple[str, ...]]) -> None:
     Console(width=160).print(table)
 
 
-def _page(rows: Sequence[tuple[str, ...]], fought: Mapping[str, Fought]) -> str:
-    rounds = sum(one.rounds for one in fought.values())
-    violations = sum(one.violations for one in fought.values())
-    races = sum(len(one.races) for one in REGISTER)
+def _page(rows: Sequence[tuple[str, ...]]) -> str:
+    """Every race of the register, with what came of it where it was fought over at length, now or before."""
+    fought = [row for row in rows if row[3].isdigit()]
+    rounds, violations = (sum(int(row[column]) for row in fought) for column in (3, 4))
     lines = [
         "# Limited things, and the races over them",
         "",
@@ -138,9 +164,13 @@ def _page(rows: Sequence[tuple[str, ...]], fought: Mapping[str, Fought]) -> str:
         "Made by `python -m bench.races --write docs/reference/limited-things.md` (`make races`), which exits",
         "with 1 where anything was exceeded, lost or broken.",
         "",
-        f"**{len(REGISTER)} limited things, {races} races over them. Fought over here: {len(rows)} races,",
+        f"**{len(REGISTER)} limited things, {len(rows)} races over them. Fought over at length: {len(fought)} races,",
         f"{rounds:,} rounds, {violations} violations.**",
-        *(["The other races run in every `make test`, in a few rounds each."] if len(rows) < races else []),
+        *(
+            ["The others (–) run in every `make test`, in a few rounds each."]
+            if len(fought) < len(rows)
+            else []
+        ),
         "",
         "| " + " | ".join(HEAD) + " |",
         "|" + "---|" * len(HEAD),

@@ -13,7 +13,7 @@ from django.db import models
 from tests.limited import REGISTER
 from tests.limiting import Limited
 from tests.not_limited import NOT_LIMITED
-from tests.source import sources
+from tests.source import ROOT, sources
 
 # Fields whose name speaks of a limit; what such a field counts, somebody will race for.
 _SPEAKS_OF_A_LIMIT = re.compile(
@@ -59,6 +59,19 @@ def test_what_is_limited_has_a_race_of_twenty_in_rounds(limited: Limited):
         ]
         assert "rounds" in {ast.unparse(decorator) for decorator in test.decorator_list}, race
         assert "at_once(CONTENDERS" in re.sub(r"\s", "", ast.unparse(test)), race
+
+
+def test_the_page_about_limited_things_names_every_race_of_the_register():
+    page = (ROOT / "docs" / "reference" / "limited-things.md").read_text(encoding="utf-8")
+    rows = [[part.strip() for part in line.strip("|").split("|")] for line in page.splitlines()]
+    named = {(row[0], row[1]) for row in rows if len(row) == 6}
+    raced = {
+        (one.name, race.partition("::test_")[2].replace("_", " ")) for one in REGISTER for race in one.races
+    }
+
+    assert raced - named == set(), "python -m bench.races --rounds 0 --write docs/reference/limited-things.md"
+    assert named - raced == {("limited thing", "race"), ("---", "---")}
+    assert f"**{len(REGISTER)} limited things, {len(raced)} races over them." in page
 
 
 def test_every_race_in_rounds_is_in_the_register():

@@ -10,7 +10,8 @@ from html import unescape
 import pytest
 from django.core import mail
 from django.db import connection
-from django.test import Client, override_settings
+from django.template import TemplateDoesNotExist
+from django.test import Client, RequestFactory, override_settings
 from django.test.utils import CaptureQueriesContext
 
 from plaudit.foundation import ids
@@ -32,6 +33,8 @@ from plaudit.rewards.actions.redeem import redeem
 from plaudit.rewards.actions.settle import cancel
 from plaudit.rewards.models import Reward
 from plaudit.surfaces.console.tests.shops import Company, make_company
+from plaudit.surfaces.portal.faults import our_fault
+from plaudit.surfaces.public.place import shown
 
 OPEN = "\npublic: {join: open, contact: hello@harbour.example}\n"
 EVERY = ("", "rules", "faq", "join", "join/sent")
@@ -312,3 +315,15 @@ def test_public_pages_are_counted_by_address_like_all_others():
     answer = browser().get(at(opened()))
 
     assert answer["RateLimit-Policy"].startswith('"address"')
+
+
+def test_a_public_page_that_breaks_while_it_is_drawn_says_so_in_our_own_design():
+    company = opened()
+    request = RequestFactory().get(at(company))
+
+    with pytest.raises(TemplateDoesNotExist):
+        shown(request, "public/nowhere.html", company.organisation, {})
+    page = our_fault(request)
+
+    assert page.status_code == 500
+    assert "/static/" in page.content.decode() and "went wrong on our side" in words(page)

@@ -88,11 +88,19 @@ def test_the_same_seed_draws_the_same_and_another_draws_others():
 
 
 _BEN, _GERRY = "a a b b d c c c e d d a", "b a b b b c c c e d d d"
+# The "C" data, as the manual of `kripp.alpha` in the R package irr 0.84 has them, whose last unit one alone coded;
+# 0.743 is the nominal value, beside 0.815 ordinal, 0.849 interval and 0.797 ratio.
 _FOUR = (
     "1 2 3 3 2 1 4 1 2 . . .",
-    "1 2 3 3 2 2 4 1 2 5 . 3",
-    ". 3 3 3 2 3 4 2 2 5 1 .",
+    "1 2 3 3 2 2 4 1 2 5 . .",
+    ". 3 3 3 2 3 4 2 2 5 1 3",
     "1 2 3 3 2 4 4 1 2 5 1 .",
+)
+# Three coders and fifteen units, as the worked example of the article on alpha in Wikipedia and of fast-krippendorff.
+_THREE = (
+    ". . . . . 3 4 1 2 1 1 3 3 . 3",
+    "1 . 2 1 3 3 4 3 . . . . . . .",
+    ". . 2 1 3 4 4 . 2 1 1 3 3 . 4",
 )
 
 
@@ -113,6 +121,23 @@ def test_alpha_of_two_observers_is_that_of_krippendorff_2011_section_b():
 
 def test_alpha_of_many_observers_with_codes_missing_is_that_of_krippendorff_2011_section_c():
     assert _alpha(*_FOUR) == "0.743"
+
+
+def test_alpha_of_three_coders_and_fifteen_units_is_the_one_published_with_its_coincidences():
+    columns = [
+        [code for code in codes if code != "."]
+        for codes in zip(*(one.split() for one in _THREE), strict=True)
+    ]
+    found = agreement(columns)
+
+    assert _alpha(*_THREE) == "0.691"
+    # Of 26 paired values: sixes off the diagonal are 1 and 2 with 3, and 2 and 2 of 3 and 4.
+    assert {pair: int(weight) for pair, weight in found.pairs.items() if pair[0] != pair[1]} == {
+        ("1", "3"): 1,
+        ("3", "1"): 1,
+        ("3", "4"): 2,
+        ("4", "3"): 2,
+    }
 
 
 def test_of_one_code_alone_no_agreement_can_be_told():

@@ -52,8 +52,8 @@ def shown(
 
     What is `kept` may be kept by anybody for five minutes, and is asked for again by what it held then.
     """
-    request.frame = frame_of(place, key)  # type: ignore[attr-defined]  # read by the design's context
-    response = render(request, template, {**context, "place": place, "key": key}, status=status)
+    with _framed(request, frame_of(place, key)):
+        response = render(request, template, {**context, "place": place, "key": key}, status=status)
     if not kept or status != 200:
         return response
     patch_cache_control(response, public=True, max_age=KEPT_SECONDS)
@@ -61,6 +61,21 @@ def shown(
     again = get_conditional_response(request, etag=response["ETag"], response=response)
     assert again is not None
     return again
+
+
+@contextmanager
+def _framed(request: HttpRequest, frame: Frame) -> Iterator[None]:
+    """Let what is drawn stand in this frame; where drawing it fails, what says so stands in the one before.
+
+    The public frame asks for the place, which only these pages know.
+    """
+    before = getattr(request, "frame", None)
+    request.frame = frame  # type: ignore[attr-defined]  # read by the design's context
+    try:
+        yield
+    except Exception:
+        request.frame = before  # type: ignore[attr-defined]  # as above
+        raise
 
 
 def frame_of(place: Organisation, key: str = "") -> Frame:
