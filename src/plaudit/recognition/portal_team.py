@@ -50,12 +50,13 @@ from plaudit.recognition.queries.notes import notes_by
 from plaudit.recognition.queries.noticing import (
     Promptness,
     Spotting,
+    by_source,
     coverage,
     plan_of,
     promptness,
-    supervisors_share,
 )
 from plaudit.recognition.queries.people import Colleague, colleagues
+from plaudit.recognition.wording import SOURCES
 
 RECEIVED_SHOWN = 10
 
@@ -142,7 +143,7 @@ def _figures(
     """How well it goes: promptness beside its goal, coverage week by week, whose the recognitions are."""
     teams = {one.team_id: one.team for one in people}
     weeks = coverage(organisation_id, leader_id, [one.id for one in people], spotting)
-    by_supervisors, in_all = supervisors_share(organisation_id, teams)
+    came = by_source(organisation_id, teams=teams)
     figures: dict[str, Any] = {
         "mine": _promptly(promptness(organisation_id, giver_id=leader_id)),
         "teams": [
@@ -153,8 +154,11 @@ def _figures(
         "weeks": weeks,
         "covered": weeks[-1],
         "covered_share": Decimal(weeks[-1].noticed) / weeks[-1].people if weeks[-1].people else None,
-        "share": Decimal(by_supervisors) / in_all if in_all else None,
-        "in_all": in_all,
+        "share": came.supervisors if came.in_all else None,
+        "in_all": came.in_all,
+        "sources": [
+            {"words": SOURCES[source], "count": count} for source, count in came.counts.items() if count
+        ],
     }
     if standard is not None:
         left = left_of(organisation_id, standard, leader_id)

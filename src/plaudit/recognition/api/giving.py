@@ -173,6 +173,7 @@ def list_recognitions(
     request: HttpRequest,
     member: MemberRef | None = None,
     giver: MemberRef | None = None,
+    given_by: Annotated[Source | None, Field(description="From this kind of giver only.")] = None,
     after: After = None,
     limit: Limit = 50,
 ) -> Page[ShownRecognition]:
@@ -183,6 +184,7 @@ def list_recognitions(
             organisation_id,
             member_id=member_named(organisation_id, member).id if member is not None else None,
             giver_id=member_named(organisation_id, giver).id if giver is not None else None,
+            source=given_by,
             before=read_cursor(after, one_id),
             limit=limit + 1,
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from decimal import Decimal
 from typing import Annotated, Any, Literal
 
 from django.conf import settings
@@ -28,7 +29,7 @@ from plaudit.recognition.queries.links import link as link_of
 from plaudit.recognition.queries.links import standing_links
 from plaudit.recognition.queries.moments import OpenMoment, open_moments
 from plaudit.recognition.queries.notes import notes_shared_with
-from plaudit.recognition.queries.noticing import plan_of
+from plaudit.recognition.queries.noticing import WINDOW_DAYS, by_source, plan_of
 
 router = Router(tags=["Recognition"])
 
@@ -46,6 +47,22 @@ class ShownMoment(Answer):
     activity: str
     happened_at: datetime
     evidence: dict[str, Any]
+
+
+class ShownSources(Answer):
+    """From whom the recognitions of the last `days` came that stand, one for each recipient.
+
+    `supervisors_share` is a decimal as text; the true one lies between `low` and `high` in 95 of 100 cases.
+    """
+
+    days: int
+    supervisor: int
+    peer: int
+    customer: int
+    system: int
+    supervisors_share: str | None
+    low: str | None
+    high: str | None
 
 
 class NewNote(Asked):
@@ -110,6 +127,32 @@ def list_moments(request: HttpRequest, leader: MemberRef) -> Page[ShownMoment]:
     with in_organisation(organisation_id):
         leader_id = member_named(organisation_id, leader).id
         return whole(_moment(one) for one in open_moments(organisation_id, leader_id))
+
+
+@router.get(
+    "/recognition-sources",
+    response=ShownSources,
+    operation_id="show_recognition_sources",
+    summary="Show from whom recognitions come",
+)
+@allows(scopes=["recognition:read"], to="read recognitions")
+def get_sources(
+    request: HttpRequest,
+    team: Annotated[Key | None, Field(description="Of what this team got only.")] = None,
+) -> ShownSources:
+    """Supervisors, peers, customers and the programme told apart, and the supervisors' share."""
+    organisation_id = actor_of(request).organisation_id
+    with in_organisation(organisation_id):
+        teams = [_team(organisation_id, team).id] if team is not None else None
+        came = by_source(organisation_id, teams=teams)
+    found = came.supervisors if came.in_all else None
+    return ShownSources(
+        days=WINDOW_DAYS,
+        **{source.value: count for source, count in came.counts.items()},
+        supervisors_share=_rounded(found.rate) if found else None,
+        low=_rounded(found.low) if found else None,
+        high=_rounded(found.high) if found else None,
+    )
 
 
 @router.post(
@@ -201,10 +244,7 @@ def post_link(request: HttpRequest, new: NewLink) -> Status[ShownThanksLink]:
     at = actor.organisation_id
     with in_organisation(at):
         if new.team is not None and new.member is None:
-            team = Team.objects.filter(organisation_id=at, key=new.team).first()
-            if team is None:
-                raise NotFound(kind="team", ref=new.team)
-            whose = Whose(team_id=team.id)
+            whose = Whose(team_id=_team(at, new.team).id)
         elif new.member is not None and new.team is None and new.what == "thanks":
             whose = Whose(member_id=member_id_of(at, new.member))
         else:
@@ -253,6 +293,17 @@ def post_end(request: HttpRequest, link: LinkRef) -> ShownThanksLink:
     end_link(actor.organisation_id, link_id, actor=actor.ref)
     with in_organisation(actor.organisation_id):
         return _link(link_of(actor.organisation_id, link_id))
+
+
+def _team(organisation_id: int, key: str) -> Team:
+    found = Team.objects.filter(organisation_id=organisation_id, key=key).first()
+    if found is None:
+        raise NotFound(kind="team", ref=key)
+    return found
+
+
+def _rounded(share: Decimal) -> str:
+    return str(share.quantize(Decimal("0.0001")))
 
 
 def _moment(one: OpenMoment) -> ShownMoment:

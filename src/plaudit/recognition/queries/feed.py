@@ -203,10 +203,11 @@ _LISTED = f"""
          where g.organisation_id = %(organisation)s and g.id < %(before)s
            and (%(among)s::uuid[] is null or g.id = any(%(among)s::uuid[]))
            and (%(giver)s::uuid is null or g.giver_id = %(giver)s)
-           and (%(members)s::uuid[] is null or exists (
+           and (%(members)s::uuid[] is null and %(source)s::text is null or exists (
                 select from recognition_received r
                  where r.organisation_id = %(organisation)s and r.recognition_id = g.id
-                   and r.member_id = any(%(members)s)))
+                   and (%(members)s::uuid[] is null or r.member_id = any(%(members)s))
+                   and (%(source)s::text is null or r.source = %(source)s)))
          order by g.id desc limit %(limit)s)
     {_SHOWN}
      order by g.id desc, m.name, r.member_id
@@ -219,15 +220,17 @@ def recognitions(
     giver_id: UUID | None = None,
     member_id: UUID | None = None,
     among: Collection[UUID] | None = None,
+    source: str | None = None,
     before: UUID | None = None,
     limit: int = PAGE,
 ) -> Sequence[Seen]:
-    """All of them, the newest first, also those taken back: of one giver, one recipient, or among these, where named."""
+    """All of them, the newest first, also those taken back: of one giver, recipient or source, or among these, where named."""
     values: dict[str, Any] = {
         "organisation": organisation_id,
         "giver": giver_id,
         "members": everybody_who_is(organisation_id, member_id) if member_id is not None else None,
         "among": list(among) if among is not None else None,
+        "source": source,
         "before": before or _LAST,
         "limit": limit,
     }

@@ -1,8 +1,8 @@
-"""How well a supervisor notices: promptness, coverage of the plan, and their share of what the team gets."""
+"""How well a supervisor notices: promptness, coverage of the plan, and from whom what a team gets comes."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -11,8 +11,9 @@ from uuid import UUID
 from django.db import connection
 
 from plaudit.foundation import arrays, clock
-from plaudit.recognition.definitions import NOTICE_DAYS
+from plaudit.recognition.definitions import NOTICE_DAYS, Source
 from plaudit.recognition.models import Plan
+from plaudit.targeting.rules.comparing import Share, share
 
 WINDOW_DAYS = 90
 WEEKS = 8
@@ -57,26 +58,44 @@ def promptness(
         return Promptness(*cursor.fetchone())
 
 
-_SHARE = """
-    select count(*) filter (where source = 'supervisor'), count(*)
-      from recognition_received
-     where organisation_id = %(organisation)s and team_id = any(%(teams)s) and stands and given_at >= %(since)s
+_BY_SOURCE = """
+    select source, count(*) from recognition_received
+     where organisation_id = %(organisation)s and stands and given_at >= %(since)s
+       and (%(teams)s::int[] is null or team_id = any(%(teams)s::int[]))
+     group by source
 """
 
 
-def supervisors_share(organisation_id: int, teams: Collection[int]) -> tuple[int, int]:
-    """How many of the recognitions that these teams got came from their supervisors, and of how many."""
+@dataclass(frozen=True, slots=True)
+class BySource:
+    """How many recognitions came from whom in the last ninety days, of those that stand; one for each recipient."""
+
+    counts: Mapping[Source, int]
+
+    @property
+    def in_all(self) -> int:
+        """All of them."""
+        return sum(self.counts.values())
+
+    @property
+    def supervisors(self) -> Share:
+        """The supervisors' share of them, with the interval in which it lies."""
+        return share(self.counts[Source.SUPERVISOR], self.in_all)
+
+
+def by_source(organisation_id: int, *, teams: Collection[int] | None = None) -> BySource:
+    """From whom recognitions came: all of the organisation's, or those that these teams got."""
     with connection.cursor() as cursor:
         cursor.execute(
-            _SHARE,
+            _BY_SOURCE,
             {
                 "organisation": organisation_id,
-                "teams": list(teams),
+                "teams": list(teams) if teams is not None else None,
                 "since": clock.now() - timedelta(days=WINDOW_DAYS),
             },
         )
-        by_supervisors, in_all = cursor.fetchone()
-    return by_supervisors, in_all
+        found = dict(cursor.fetchall())
+    return BySource({one: found.get(one.value, 0) for one in Source})
 
 
 @dataclass(frozen=True, slots=True)

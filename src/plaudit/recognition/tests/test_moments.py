@@ -21,15 +21,16 @@ from plaudit.recognition.actions.seeing_to import (
     snooze_moment,
     write_note,
 )
+from plaudit.recognition.definitions import Source
 from plaudit.recognition.models import Moment
 from plaudit.recognition.queries.moments import OpenMoment, open_moments
 from plaudit.recognition.queries.notes import notes_by, notes_shared_with
 from plaudit.recognition.queries.noticing import (
     Spotting,
+    by_source,
     coverage,
     plan_of,
     promptness,
-    supervisors_share,
 )
 from plaudit.recognition.queries.people import colleagues
 from plaudit.recognition.refusals import MomentSeenTo
@@ -140,11 +141,13 @@ def test_promptness_is_a_value_that_occurred_of_supervisors_and_of_whole_teams()
     with clock.frozen_at(NOON), in_organisation(noticing.organisation):
         hers = promptness(noticing.organisation, giver_id=noticing.id("Sue"))
         team = promptness(noticing.organisation, team_id=noticing.teams["floor"].id)
-        share = supervisors_share(noticing.organisation, [noticing.teams["floor"].id])
+        came = by_source(noticing.organisation, teams=[noticing.teams["floor"].id])
 
     assert (hers.known, hers.median, hers.ninetieth) == (5, 3 * HOUR, 50 * HOUR)
     assert (team.known, team.median, team.ninetieth) == (6, 3 * HOUR, 100 * HOUR)
-    assert share == (6, 7)
+    assert (came.counts[Source.SUPERVISOR], came.counts[Source.PEER], came.in_all) == (6, 1, 7)
+    assert (came.supervisors.did, came.supervisors.of) == (6, 7)
+    assert came.supervisors.low < came.supervisors.rate < came.supervisors.high
 
 
 def test_whom_a_giver_noticed_longest_ago_comes_first():

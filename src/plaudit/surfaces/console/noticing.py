@@ -30,19 +30,15 @@ from plaudit.recognition.models import Reply, Report, ReportState
 from plaudit.recognition.published import standards
 from plaudit.recognition.queries.feed import Seen, recognitions
 from plaudit.recognition.queries.links import standing_links
+from plaudit.recognition.queries.noticing import BySource, by_source
 from plaudit.recognition.queries.talk import reports
+from plaudit.recognition.wording import SOURCES
 from plaudit.surfaces.console.listing import pages
 
 READS_RECOGNITION = (RoleName.MANAGER, RoleName.AUDITOR)
 RUNS_RECOGNITION = (RoleName.MANAGER,)
 PER_PAGE = 20
 
-SOURCES = {
-    Source.SUPERVISOR: gettext_lazy("Supervisor"),
-    Source.PEER: gettext_lazy("Colleague"),
-    Source.CUSTOMER: gettext_lazy("Customer"),
-    Source.SYSTEM: gettext_lazy("Programme"),
-}
 _STATES = {
     ReportState.WAITING: (gettext_lazy("Waiting"), "warn"),
     ReportState.HIDDEN: (gettext_lazy("Hidden"), "bad"),
@@ -75,12 +71,17 @@ def given_shown(request: HttpRequest, reference: str = "", refusal: Refusal | No
     """The same, with what was refused on it."""
     actor = actor_of(request)
     before = read_cursor(request.GET.get("after"), one_id)
-    found = recognitions(actor.organisation_id, before=before, limit=PER_PAGE + 1)
+    wanted = request.GET.get("source", "")
+    source = wanted if wanted in set(Source) else None
+    found = recognitions(actor.organisation_id, source=source, before=before, limit=PER_PAGE + 1)
+    came = by_source(actor.organisation_id)
     rows = found[:PER_PAGE]
     shown = {
         "title": _("Recognition"),
         "lead": _("Who was noticed, by whom, for what. What was wrong is taken back with a reason."),
         "parts": parts_of("noticing"),
+        "came": came,
+        "sources": _sources(came, source),
         "rows": [_row(actor.organisation_id, one) for one in rows],
         "may_run": actor.has_role(*RUNS_RECOGNITION),
         "refusal": refusal,
@@ -90,6 +91,18 @@ def given_shown(request: HttpRequest, reference: str = "", refusal: Refusal | No
         ),
     }
     return render(request, "console/noticing.html", shown, status=refusal.status if refusal else 200)
+
+
+def _sources(came: BySource, current: str | None) -> list[dict[str, object]]:
+    """From whom they came, each with how many, as tabs."""
+    everything = {"label": _("All"), "url": "?", "current": current is None, "count": came.in_all}
+    return [
+        everything,
+        *(
+            {"label": words, "url": f"?source={one}", "current": one == current, "count": came.counts[one]}
+            for one, words in SOURCES.items()
+        ),
+    ]
 
 
 def _row(organisation_id: int, one: Seen) -> dict[str, Any]:
