@@ -321,6 +321,7 @@ ASKED = [
 ]  # fmt: skip
 
 
+@pytest.mark.at_length
 def test_no_command_for_one_organisation_says_a_word_of_another():
     lived(CANARY)
     here = make_organisation()

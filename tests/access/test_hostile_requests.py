@@ -96,6 +96,7 @@ NOT_THEIRS = [
 ]  # fmt: skip
 
 
+@pytest.mark.at_length
 def test_a_field_that_is_not_theirs_to_give_is_refused_by_every_operation():
     taken, asked = {}, 0
     teller = Teller(program(make_organisation().id))

@@ -24,7 +24,7 @@ from plaudit.people.models import Member, User
 from plaudit.people.tests.factories import make_user
 from plaudit.surfaces.console.tests.shops import Company
 from tests.journeys.person import Person
-from tests.journeys.ways import DESK, VIEWS, Way, by_keyboard, in_every_way
+from tests.journeys.ways import DESK, VIEWS, Way, by_keyboard, in_every_way, only_in_every_way
 
 pytestmark = pytest.mark.browser
 
@@ -111,6 +111,7 @@ def left_out(pat: Person, seminar: Seminar) -> list[dict[str, str]]:
     return list(csv.DictReader(StringIO(client.get(link.removeprefix(pat.site)).content.decode("utf-8-sig"))))
 
 
+@only_in_every_way
 @in_every_way
 def test_a_list_of_two_hundred_takes_at_most_twelve_clicks_and_loses_nobody(pat, way, tmp_path):
     seminar = begin(pat, way, tmp_path)
@@ -175,6 +176,7 @@ def test_the_keyboard_alone_credits_them(pat, way, tmp_path):
     assert seminar.points() == 1_000
 
 
+@only_in_every_way
 def test_a_list_that_is_looked_at_keeps_the_rules(pat, axe, tmp_path):
     seminar = begin(pat, DESK, tmp_path)
     roll = seminar.academy.stages("Seat,Colour", "1,Ada Abrams", day=clock.now().date())

@@ -70,6 +70,7 @@ def example(dev: Person) -> str:
     return dev.browser.find_element(By.ID, "quick-curl").text
 
 
+@only_in_every_way
 @in_every_way
 def test_from_a_key_to_points_that_expire_in_six_taps(dev, way):
     company = make_shop()

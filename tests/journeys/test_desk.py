@@ -95,6 +95,7 @@ def test_why_zero_is_answered_in_one_tap_and_put_right_in_five(shop, ravi, axe, 
     assert not ravi.overflows()
 
 
+@only_in_every_way
 @in_every_way
 def test_a_claim_is_settled_in_three_taps_and_its_own_rule_pays(shop, ravi, way):
     misses(shop)
@@ -142,6 +143,7 @@ def test_with_the_keyboard_alone_one_finds_answers_and_gives(shop, ravi, way):
     assert ravi.keys <= 90
 
 
+@only_in_every_way
 @in_every_way
 def test_a_member_questions_a_line_in_two_taps(shop, ravi, way):
     ravi.begin(way)

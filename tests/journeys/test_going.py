@@ -29,6 +29,7 @@ def begin(mina: Person) -> Going:
     return going
 
 
+@only_in_every_way
 def test_without_script_one_accepts_hides_renews_chooses_and_is_called_right(mina):
     going = begin(mina)
     going.offers("spring")

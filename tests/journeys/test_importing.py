@@ -9,11 +9,12 @@ from plaudit.people.tests.factories import make_user
 from plaudit.surfaces.console.tests.shops import make_company
 from plaudit.surfaces.console.tests.test_imports import begin, orders, run
 from tests.journeys.person import Person
-from tests.journeys.ways import DESK
+from tests.journeys.ways import DESK, only_in_every_way
 
 pytestmark = pytest.mark.browser
 
 
+@only_in_every_way
 def test_a_page_follows_its_import_by_itself_and_everybody_can_read_it(browser, site, axe):
     company = make_company()
     manager = make_user(company.id, roles=["manager"])

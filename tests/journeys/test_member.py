@@ -109,6 +109,7 @@ def test_without_script_everything_is_there(shop, mina, way):
     assert mina.reads("HBR-0")
 
 
+@only_in_every_way
 def test_a_new_line_appears_within_two_seconds_and_focus_stays(shop, mina):
     mina.begin(PHONE)
     mina.sign_in(shop.id, shop.mina_signs_in.id)
@@ -135,6 +136,7 @@ def test_pressing_twice_redeems_once(shop, mina):
     assert [line.kind for line in shop.lines()].count(Kind.HOLD) == 1
 
 
+@only_in_every_way
 def test_nobody_knows_why_a_page_is_not_there_but_how_to_go_on(shop, mina, axe):
     mina.begin(PHONE)
     mina.opens("/nowhere")
@@ -181,5 +183,6 @@ def test_every_page_is_for_everybody_and_fits(mina, axe, state):
     assert mina.walk(pages, axe) == {}
 
 
+@only_in_every_way
 def test_the_way_in_is_for_everybody_and_fits(mina, axe):
     assert mina.walk(["/sign-in", "/sign-in/sent", "/sign-in/spent", "/signed-out"], axe) == {}

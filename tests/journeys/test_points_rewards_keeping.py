@@ -23,6 +23,9 @@ from plaudit.rewards.actions.proceed import pay, return_money
 from plaudit.rewards.actions.settle import cancel
 from plaudit.rewards.queries import redemption
 from tests.journeys.shop import Shop, open_shop
+from tests.journeys.ways import only_in_every_way
+
+pytestmark = only_in_every_way
 
 
 @pytest.fixture

@@ -16,6 +16,9 @@ from plaudit.ledger.verification.verify import verify
 from plaudit.surfaces.cli.tests.calling import call
 from plaudit.targeting.models import Drawn
 from tests.journeys.shop import Shop, open_shop
+from tests.journeys.ways import only_in_every_way
+
+pytestmark = only_in_every_way
 
 
 @pytest.fixture

@@ -33,6 +33,7 @@ def visitor(browser, site):
     visitor.leave()
 
 
+@only_in_every_way
 def test_public_pages_are_for_everybody_and_fit(visitor, axe):
     company = Company(make_organisation())
     public = "\npublic: {join: open, contact: ask@shop.example}\n"

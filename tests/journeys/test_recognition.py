@@ -14,7 +14,7 @@ from plaudit.people.tests.factories import make_user
 from plaudit.recognition.actions.propose import propose_moments
 from plaudit.recognition.tests.factories import Noticing, make_watching
 from tests.journeys.person import Person
-from tests.journeys.ways import DESK, Way, by_keyboard, in_every_way
+from tests.journeys.ways import DESK, Way, by_keyboard, in_every_way, only_in_every_way
 
 pytestmark = pytest.mark.browser
 
@@ -84,6 +84,7 @@ def test_the_keyboard_alone_gives(sue, way):
     assert noticing.points("Ann") + noticing.points("Tim") == 20
 
 
+@only_in_every_way
 def test_what_was_given_and_somebodys_page_keep_the_rules(sue, axe):
     begin(sue, DESK)
     sue.opens("/recognition/new")

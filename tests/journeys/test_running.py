@@ -9,7 +9,7 @@ from plaudit.foundation import ids
 from plaudit.people.tests.factories import make_user
 from plaudit.surfaces.console.tests.shops import Company, make_company
 from tests.journeys.person import Person
-from tests.journeys.ways import by_keyboard, in_every_way
+from tests.journeys.ways import by_keyboard, in_every_way, only_in_every_way
 
 pytestmark = pytest.mark.browser
 
@@ -93,6 +93,7 @@ def test_with_the_keyboard_alone_a_rule_is_changed(company, person, way):
     assert person.keys <= 80
 
 
+@only_in_every_way
 @in_every_way
 def test_a_line_is_traced_to_its_inputs_in_one_tap_and_the_books_verified_in_two(company, person, way):
     person.begin(way)

@@ -12,7 +12,7 @@ from plaudit.rewards.actions.redeem import redeem
 from plaudit.rewards.actions.settle import fulfil
 from plaudit.surfaces.live.views import streams
 from tests.journeys.person import Person
-from tests.journeys.ways import DESK, PHONE
+from tests.journeys.ways import DESK, PHONE, only_in_every_way
 
 pytestmark = pytest.mark.browser
 
@@ -61,6 +61,7 @@ def test_a_redemption_says_that_it_is_there_and_focus_stays(shop, person, axe):
     assert axe() == []
 
 
+@only_in_every_way
 def test_what_somebody_reads_or_types_does_not_move_but_they_hear_that_there_is_more(shop, person, axe):
     person.begin(DESK)
     person.sign_in(shop.id, shop.manager.id)

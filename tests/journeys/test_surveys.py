@@ -15,7 +15,7 @@ from plaudit.recognition.actions.propose import propose_moments
 from plaudit.surveys.actions.invite import invite
 from plaudit.surveys.links import secret_of
 from tests.journeys.person import Person
-from tests.journeys.ways import DESK, Way, by_keyboard, in_every_way
+from tests.journeys.ways import DESK, Way, by_keyboard, in_every_way, only_in_every_way
 
 pytestmark = pytest.mark.browser
 
@@ -147,6 +147,7 @@ def test_the_keyboard_alone_answers(person, way: Way):
     assert story.points() == (10, 0)
 
 
+@only_in_every_way
 def test_somebodys_results_and_the_surveys_keep_the_rules(person, axe):
     story = Story()
     person.begin(DESK)

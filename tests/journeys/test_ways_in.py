@@ -14,7 +14,7 @@ from plaudit.people.tests.factories import ACTOR, make_member, make_organisation
 from plaudit.people.tests.provider import CLIENT_ID, CLIENT_SECRET, loopback_opened, provider
 from plaudit.people.tests.provider import Person as Vouched
 from tests.journeys.person import Person
-from tests.journeys.ways import PHONE, VIEWS, Way
+from tests.journeys.ways import PHONE, VIEWS, Way, only_in_every_way
 
 pytestmark = pytest.mark.browser
 
@@ -90,6 +90,7 @@ def test_a_passkey_is_made_signs_in_alone_and_is_good_no_longer_once_removed(min
     assert mina.reads("This passkey was not accepted.")
 
 
+@only_in_every_way
 def test_an_app_for_codes_is_set_up_and_asked_for_without_script(mina, axe):
     at, user = a_person()
     mina.begin(NO_SCRIPT)

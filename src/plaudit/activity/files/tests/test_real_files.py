@@ -136,6 +136,7 @@ control:
 """
 
 
+@pytest.mark.at_length
 def test_online_retail_comes_to_its_invoices_exactly():
     path = DATA / "online_retail_h1" / "by_day_2010-12_to_2011-06.tar.zst"
     mapping = load_mapping(RETAIL + retail_control())

@@ -25,6 +25,7 @@ def fetch(address: str, **headers: str) -> bytes:
     return httpx.get(address, headers=headers, timeout=20).raise_for_status().content
 
 
+@pytest.mark.at_length
 def test_a_newcomer_sees_a_company_asks_it_something_and_leaves_nothing_running(demo: Demo):
     port = free_port()
     with socket.socket() as busy:
