@@ -25,6 +25,7 @@ NOT_LIMITED = {
     "one_thing_is_said_of_a_member_by_a_name": "each thing has one who says it, and who says it again replaces it",
     "a_member_chooses_once_by_a_name": "the member's row is locked, and the last word is theirs",
     "a_shape_of_list_is_known_once": "the newer of two readings stands, and decides nothing by itself",
+    "a_programme_has_one_row_of_translations": "it is what the newest version says, written under the lock of programmes",
     "a_view_is_kept_once_by_a_name": "the newer of two of one name stands, and loses nothing that counts",
     "people_passkey.last_used_at": "a moment for people to read; the last one stands",
     "only_a_sandbox_moves_its_clock": "the kind of an organisation never changes",

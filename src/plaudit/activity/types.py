@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, TypeVar
 
 from django.db import connection
 
 from plaudit.foundation.exact import decode
+from plaudit.foundation.told import is_read, told
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,17 +32,26 @@ _ALL = """
 """
 _NEWEST = "select coalesce(max(id), 0) from activity_event_type where organisation_id = %s"
 
+K = TypeVar("K", int, str)
+
 _known: dict[int, tuple[int, dict[str, DeclaredType], dict[int, DeclaredType]]] = {}
 
 
 def declared_types(organisation_id: int, *, newest: int | None = None) -> dict[str, DeclaredType]:
     """Every event type in force, by name; `newest` is the newest's id where the caller has just read it."""
-    return _load(organisation_id, newest)[1]
+    return _told(_load(organisation_id, newest)[1])
 
 
 def types_by_id(organisation_id: int) -> dict[int, DeclaredType]:
     """Every version of every type, by id: what an event in the book was recorded under."""
-    return _load(organisation_id)[2]
+    return _told(_load(organisation_id)[2])
+
+
+def _told(types: dict[K, DeclaredType]) -> dict[K, DeclaredType]:
+    """The same with their titles told; what they carry stays as it is written, for rules are compiled of it."""
+    if not is_read():
+        return types
+    return {key: replace(one, title=told(one.title)) for key, one in types.items()}
 
 
 def _load(

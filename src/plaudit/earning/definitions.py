@@ -8,8 +8,10 @@ from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
-from typing import Any
+from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
+
+from plaudit.foundation.told import Tongues
 
 CONFIRMS = "confirms"
 """The field in which a confirmation names, by its id, the event of the same source that it confirms."""
@@ -60,6 +62,7 @@ class Limit:
     that does not fit whole is not made at all.
     """
 
+    stays_as_written: ClassVar[bool] = True
     key: str
     at_most: int
     of: Of
@@ -76,7 +79,7 @@ class Rule:
     one for the last, which adds to what the rules named in `of` grant for the same event. `because` is
     what a member reads beside the points, with places for the event's fields; `objective` names what
     the rule is for. What it earns may be pending for some days, or until an event of the type
-    `pending_until` names what earned it.
+    `pending_until` names what earned it. `tongues` are its name and its `because` in further languages.
     """
 
     key: str
@@ -97,6 +100,7 @@ class Rule:
     limits: tuple[Limit, ...] = ()
     because: str = ""
     objective: str = ""
+    tongues: Tongues = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +159,7 @@ def _read_rule(stored: Mapping[str, Any]) -> Rule:
         ),
         because=stored.get("because", ""),
         objective=stored.get("objective", ""),
+        tongues=stored.get("tongues", {}),
     )
 
 
@@ -199,8 +204,9 @@ def _store_rule(rule: Rule) -> dict[str, Any]:
         ],
         "because": rule.because,
         "objective": rule.objective,
+        "tongues": {language: dict(said) for language, said in rule.tongues.items()},
     }
-    return {name: value for name, value in stored.items() if value not in (None, [], 0, "")}
+    return {name: value for name, value in stored.items() if value not in (None, [], {}, 0, "")}
 
 
 def decimal_text(factor: Fraction) -> str:

@@ -33,6 +33,7 @@ from plaudit.earning.words import (
     limit_words,
     opens_again,
     times_words,
+    told_rule,
     value_words,
     window_words,
 )
@@ -197,7 +198,7 @@ class _Asking:
 
     def verdict(self, one: CheckedRule) -> RuleVerdict:
         """What this rule said, checked in the order in which the compiled rules check."""
-        rule = one.rule
+        rule = told_rule(one.rule)
         if not self._in_window(rule):
             window = window_words(rule, self.programme.definition)
             runs = _("“{rule}” runs {window}.").format(rule=rule.name, window=window)
@@ -235,7 +236,7 @@ class _Asking:
 
     def _met(self, one: CheckedRule) -> RuleVerdict:
         """The condition held: what it wanted, what limits left of it, and what is in the ledger."""
-        rule = one.rule
+        rule = told_rule(one.rule)
         rule_id = self.lineup.rule_id(self.programme.definition.programme, rule)
         amount = self._posted_by(rule)
         granted = -amount if rule.take is not None else amount
@@ -246,7 +247,7 @@ class _Asking:
             lines = tuple(str(step) for step in steps(one.amount, self.values, self._zone))
         else:
             wanted = int(cut["wanted"]) if cut else granted
-            lines = self._multiplied(rule)
+            lines = self._multiplied(one.rule)
         said, would_change = unit.say(abs(granted)), ""
         if cut is not None:
             verdict, (sentence, would_change) = Verdict.CUT, self._cut(rule, cut, said)
@@ -303,7 +304,7 @@ class _Asking:
                 if stacking is Stacking.MULTIPLY:
                     start += sum(added[one.key] for one in matched[: matched.index(rule)] if one.key in added)
                 lines.append(
-                    f"“{base.rule.name}”: {number(start)} × {factor} − {number(start)} = {number(extra)}"
+                    f"“{told_rule(base.rule).name}”: {number(start)} × {factor} − {number(start)} = {number(extra)}"
                 )
         return tuple(lines)
 
@@ -338,7 +339,7 @@ class _Asking:
             version=self.version.number,
             since=self.version.published_at,
             rule=one.rule.key,
-            name=one.rule.name,
+            name=told_rule(one.rule).name,
             unit=one.rule.unit,
             verdict=verdict,
             sentence=sentence,

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from plaudit.earning.definitions import Rule, read_definition
 from plaudit.earning.lineups import KnownLimits, known_limits
 from plaudit.earning.models import Rule as RuleRow
+from plaudit.earning.words import told_rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,9 +24,15 @@ class PublishedRule:
     limits: KnownLimits
 
 
-@lru_cache(maxsize=4096)
 def published_rule(organisation_id: int, rule_id: int) -> PublishedRule:
-    """The rule a transfer names. Published rules never change, so that each is read once."""
+    """The rule a transfer names, as its version tells it. Published rules never change, so that each is read once."""
+    found = _read_once(organisation_id, rule_id)
+    rule = told_rule(found.rule)
+    return found if rule is found.rule else replace(found, rule=rule)
+
+
+@lru_cache(maxsize=4096)
+def _read_once(organisation_id: int, rule_id: int) -> PublishedRule:
     row = RuleRow.objects.select_related("rule_set").get(organisation_id=organisation_id, id=rule_id)
     definition = read_definition(row.rule_set.definition)
     rule = next(one for one in definition.rules if one.key == row.key)

@@ -11,6 +11,7 @@ from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
 
 from plaudit.earning.definitions import Definition, Limit, Rule
+from plaudit.foundation.told import told_through
 from plaudit.foundation.written import day, minute, number
 
 
@@ -73,6 +74,11 @@ def limit_words(limit: Limit, amount: str) -> str:
 def in_sentence(title: str) -> str:
     """The title of a kind of activity inside a sentence: small in English, as it stands where nouns keep capitals."""
     return title if (get_language() or "").startswith("de") else title.lower()
+
+
+def told_rule(rule: Rule) -> Rule:
+    """The rule as its own version tells it to whoever reads."""
+    return told_through(rule, rule.tongues)
 
 
 def by_rule(rule: Rule) -> str:

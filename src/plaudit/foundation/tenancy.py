@@ -15,6 +15,7 @@ from django.db.backends.utils import CursorWrapper
 
 from plaudit.foundation import clock
 from plaudit.foundation.prepared import prepared, sent_together
+from plaudit.foundation.told import as_written
 
 # Only ever added to: the database refuses update, delete and truncate on these, to the owner too.
 HISTORY_TABLES = (
@@ -99,15 +100,15 @@ _WORTH_ANOTHER_TRY = frozenset({"23505", "40001", "40P01"})  # a key just taken,
 def act(organisation_id: int, step: Callable[[], T]) -> T:
     """Run a step in its own transaction, over again where it only lost a race to another writer.
 
-    Nothing of a try that failed remains. Inside a transaction that is already open the step runs once:
+    Nothing of a try that failed remains. What is kept is what was written, whoever reads. Inside a transaction that is already open the step runs once:
     starting over is then the caller's to do.
     """
     if _at_work.get() is not None:
-        with in_organisation(organisation_id):
+        with in_organisation(organisation_id), as_written():
             return step()
     for attempt in range(1, _TRIES + 1):
         try:
-            with in_organisation(organisation_id):
+            with in_organisation(organisation_id), as_written():
                 return step()
         except (IntegrityError, OperationalError) as error:
             if attempt == _TRIES or getattr(error.__cause__, "sqlstate", None) not in _WORTH_ANOTHER_TRY:

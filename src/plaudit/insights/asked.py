@@ -189,9 +189,7 @@ def unit_authority(asked_: Asked, name: str, words: str, *, at: datetime, progra
 
 def how_long_words(unit: UnitPolicy) -> str:
     """How long points last, as a sentence."""
-    return _("{points} last {time}.").format(
-        points=unit.names.get("other", unit.key).capitalize(), time=expiry_words(unit.expiry)
-    )
+    return _("{points} last {time}.").format(points=unit.many.capitalize(), time=expiry_words(unit.expiry))
 
 
 def by_expiry(uses: Iterable[LotUse]) -> dict[datetime | None, list[LotUse]]:

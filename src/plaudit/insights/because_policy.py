@@ -18,7 +18,7 @@ def of_expiry(asked: Asked) -> Because:
     used = asked.chain.burned
     last = asked.until(asked.line.occurred_at)
     oldest = min(use.other.recorded_at for use in used)
-    many = asked.unit.names.get("other", asked.unit.key)
+    many = asked.unit.many
     spending = _("Spending {said} by {last} would have kept their value").format(said=asked.said, last=last)
     return asked.answer(
         "expiry",

@@ -15,6 +15,7 @@ from plaudit.activity.told import ToldEvent, events_in_ranges
 from plaudit.activity.types import declared_types
 from plaudit.earning.explaining import facts_told, fill_because
 from plaudit.earning.published import published_rule
+from plaudit.foundation.told import told
 from plaudit.ledger.places import Kind, Place
 from plaudit.ledger.statements import StatementLine, taken_back
 from plaudit.rewards.models import Redemption, RedemptionState
@@ -126,7 +127,7 @@ class _Telling:
 
     def _redeemed(self, line: StatementLine) -> str:
         redemption = self.redemptions.get(line.reference)
-        what = redemption.reward.name if redemption else (line.reason or _("Points set aside"))
+        what = told(redemption.reward.name) if redemption else (line.reason or _("Points set aside"))
         if line.kind is Kind.HOLD:
             return what
         return f"{what}: {_('with you') if line.kind is Kind.CAPTURE else _('cancelled')}"

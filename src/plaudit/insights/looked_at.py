@@ -18,6 +18,7 @@ from plaudit.earning.explaining import EventExplanation, explain_event
 from plaudit.earning.lineups import Lineup, lineup
 from plaudit.earning.words import value_words
 from plaudit.foundation.ids import show
+from plaudit.foundation.told import told
 from plaudit.insights.reasons import Input
 
 
@@ -86,7 +87,7 @@ def inputs_of(one: Explained, checked: CheckedRule | None) -> list[Input]:
 def label_of(fields: Mapping[str, Any], name: str) -> str:
     """What people call a field."""
     declared = fields.get(name) or {}
-    return _plain(str(declared.get("label") or name))
+    return _plain(told(str(declared.get("label") or name)))
 
 
 def _plain(name: str) -> str:

@@ -298,7 +298,7 @@ def _policy(programme: Programme, unit: Unit) -> UnitPolicy:
 
 
 def _unit(unit: UnitPolicy) -> Thing:
-    many = unit.names["other"]
+    many = unit.many
     words = _("{points} last {time}.").format(
         points=many[:1].upper() + many[1:], time=expiry_words(unit.expiry)
     )

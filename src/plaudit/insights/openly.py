@@ -10,12 +10,14 @@ from functools import lru_cache
 from django.utils.translation import get_language
 
 from plaudit.foundation.exact import decode
+from plaudit.foundation.told import read_in, told_through
 from plaudit.insights.open_words import Ladders, Thing, ladders_of_value, things_of
 from plaudit.membership.definitions import Scheme
 from plaudit.membership.rules import price_on
 from plaudit.planning.models import ProgrammeState, ProgrammeVersion
 from plaudit.planning.programme_file.parse import programme_of
 from plaudit.planning.programme_file.programme import Programme
+from plaudit.planning.programme_file.translating import tongues_of
 from plaudit.planning.queries import newest_public, public_programmes
 from plaudit.planning.refusals import NotPublic
 
@@ -91,7 +93,7 @@ def open_programme(organisation_id: int, key: str) -> OpenProgramme:
     """A public programme. Raises `NotPublic`. Ask inside `in_organisation`."""
     version, _ = newest_public(organisation_id, key)
     rows = _versions(version)
-    opened = [_opened(row_id, get_language() or "") for row_id, _, _ in rows[:LOOKED_BACK]]
+    opened = [_opened(row_id, _language()) for row_id, _, _ in rows[:LOOKED_BACK]]
     return OpenProgramme(
         key=key,
         number=version.number,
@@ -109,8 +111,8 @@ def open_changes(organisation_id: int, key: str, *, older: int) -> list[OpenChan
     found = next((row_id for row_id, number, _ in _versions(version) if number == older), None)
     if found is None:
         raise NotPublic
-    was = {(thing.part, thing.key): thing for thing in _opened(found, get_language() or "").things}
-    now = {(thing.part, thing.key): thing for thing in _opened(version.id, get_language() or "").things}
+    was = {(thing.part, thing.key): thing for thing in _opened(found, _language()).things}
+    now = {(thing.part, thing.key): thing for thing in _opened(version.id, _language()).things}
     changes = []
     for identity in (*now, *(one for one in was if one not in now)):
         before, after = was.get(identity), now.get(identity)
@@ -140,11 +142,17 @@ def _versions(newest: ProgrammeVersion) -> list[tuple[int, int, datetime]]:
     return list(rows.order_by("-number").values_list("id", "number", "published_at"))
 
 
+def _language() -> tuple[str, ...]:
+    """In which language Plaudit says things, and in which the programme does."""
+    return (get_language() or "", *read_in())
+
+
 @lru_cache(maxsize=200)
-def _opened(version_id: int, _language: str) -> Opened:
+def _opened(version_id: int, _languages: tuple[str, ...]) -> Opened:
     """A version in the words of a language, kept in memory: versions never change. Asked for with a row that was just found."""
     row = ProgrammeVersion.objects.only("document").get(id=version_id)
-    programme = programme_of(decode(row.document))
+    written = programme_of(decode(row.document))
+    programme = told_through(written, tongues_of(written))
     return Opened(programme, things_of(programme), ladders_of_value(programme))
 
 

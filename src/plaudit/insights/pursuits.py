@@ -26,6 +26,7 @@ from plaudit.engagement.rules.periods import period_of_part
 from plaudit.engagement.rules.streaks import lengths_reached
 from plaudit.foundation import clock
 from plaudit.foundation.refusals import NotFound
+from plaudit.foundation.told import told, told_through
 from plaudit.ledger.units import UnitPolicy, units_by_key
 from plaudit.people.models import Member
 from plaudit.planning.programme_file.engaging import Pursuit
@@ -122,7 +123,8 @@ def _seen(
     reached = _reached(organisation_id, member.id, ids)
     programmes = standing_programmes(organisation_id)
     units, types = units_by_key(organisation_id), declared_types(organisation_id)
-    for one, part in asked:
+    for one, written_part in asked:
+        part = told_through(written_part)
         part_id = one.part_id(part)
         written = _written(programmes.get(one.programme), part)
         day = now.astimezone(_zone(one, part, member)).date()
@@ -230,7 +232,7 @@ def _goals(
         if goal.earn is not None and unit is not None:
             earns[goal.at] = unit.say(int(goal.earn.scaleb(unit.precision)))
     badges = {step.at: step.badge for step in part.steps}
-    named = {badge.key: badge.name for badge in one.definition.parts if badge.kind is Kind.BADGE}
+    named = {badge.key: told(badge.name) for badge in one.definition.parts if badge.kind is Kind.BADGE}
     ats = [step.at for step in part.steps]
     if part.kind is Kind.STREAK and part.again and ats:
         last, again = ats[-1], part.again

@@ -10,7 +10,7 @@ from plaudit.earning.definitions import Definition, Rule, decimal_text
 from plaudit.earning.expressions import evaluate, fields_used
 from plaudit.earning.expressions.types import Scope
 from plaudit.earning.expressions.words import describe
-from plaudit.earning.words import in_sentence, limit_words
+from plaudit.earning.words import in_sentence, limit_words, told_rule
 from plaudit.foundation import written
 from plaudit.insights.wording import list_words
 from plaudit.ledger.units import UnitPolicy
@@ -41,7 +41,7 @@ def limits_words(rule: Rule, unit: UnitPolicy) -> list[str]:
 def _does(checked: CheckedRule, definition: Definition, scope: Scope, unit: UnitPolicy) -> str:
     rule = checked.rule
     if rule.multiply is not None:
-        names = {one.key: one.name for one in definition.rules}
+        names = {one.key: told_rule(one).name for one in definition.rules}
         of = [_("“{rule}”").format(rule=names[key]) for key in rule.of if key in names]
         factor = written.digits(decimal_text(rule.multiply))
         if not of:
@@ -51,5 +51,4 @@ def _does(checked: CheckedRule, definition: Definition, scope: Scope, unit: Unit
     says = _("takes {amount}") if rule.take is not None else _("earns {amount}")
     if not fields_used(checked.amount):
         return says.format(amount=unit.say(evaluate(checked.amount, {}, definition.time_zone) or 0))
-    many = unit.names.get("other", unit.key)
-    return says.format(amount=f"{many}: {describe(checked.amount, scope)}")
+    return says.format(amount=f"{unit.many}: {describe(checked.amount, scope)}")

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from plaudit.foundation import ids
 from plaudit.foundation.refusals import NotFound
+from plaudit.foundation.told import told
 from plaudit.ledger.sealing import seal_of
 from plaudit.ledger.units import units_by_id
 from plaudit.rewards.models import Redemption, RedemptionState
@@ -65,7 +66,7 @@ def _receipt(organisation_id: int, redemption_id: UUID) -> Verified | None:
         return None
     arrangement = getattr(found, "arrangement", None)
     unit = units_by_id(organisation_id)[found.reward.unit_id]
-    facts = [Fact(_("What for"), found.reward.name), Fact(_("Given for it"), unit.say(found.points))]
+    facts = [Fact(_("What for"), told(found.reward.name)), Fact(_("Given for it"), unit.say(found.points))]
     if arrangement is not None and arrangement.value_minor is not None:
         facts.append(Fact(_("Worth"), arrangement.value_minor, arrangement.currency))
     charity = arrangement.charity if arrangement is not None else ""

@@ -17,8 +17,9 @@ from plaudit.earning.definitions import Definition, Limit, Of, Per, Rule
 from plaudit.earning.limits import uses_of
 from plaudit.earning.lineups import Lineup, current_lineup_id, lineup
 from plaudit.earning.models import RuleSet
-from plaudit.earning.words import in_sentence, limit_words, times_words
+from plaudit.earning.words import in_sentence, limit_words, times_words, told_rule
 from plaudit.foundation import clock
+from plaudit.foundation.written import digits
 from plaudit.insights.looked_at import label_of
 from plaudit.insights.rule_words import rule_words
 from plaudit.ledger.units import UnitPolicy
@@ -114,7 +115,7 @@ class _Asking:
 
     def way(self, rule: Rule, declared: DeclaredType) -> Way:
         """One rule in words."""
-        unit, now = self.live.units[rule.unit], clock.now()
+        unit, now, rule = self.live.units[rule.unit], clock.now(), told_rule(rule)
         return Way(
             programme=self.programme.name if self.programme else self.definition.programme,
             version=self.version,
@@ -175,7 +176,10 @@ def _given(example: Example, fields: Mapping[str, Any]) -> list[str]:
 
 def _written(value: object) -> str:
     """A value of an example, which a file holds as text."""
-    return {"true": _("yes"), "false": _("no")}.get(str(value), str(value))
+    text = str(value)
+    if re.fullmatch(r"-?[0-9]+\.[0-9]+", text):
+        return digits(text)
+    return {"true": _("yes"), "false": _("no")}.get(text, text)
 
 
 def _left_words(limit: Limit, left: int, unit: UnitPolicy) -> str:

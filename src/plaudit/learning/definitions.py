@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 
 from plaudit.foundation.exact import decode, encode
+from plaudit.foundation.told import told_through
 from plaudit.learning.conversations import Scenario
 
 
@@ -112,5 +113,5 @@ def store_learning(learning: Learning) -> dict[str, Any]:
 
 
 def read_learning(stored: Mapping[str, Any]) -> Learning:
-    """The offer behind its stored form."""
-    return msgspec.convert(stored, Learning, strict=False)
+    """The offer behind its stored form, told to whoever reads."""
+    return told_through(msgspec.convert(stored, Learning, strict=False))

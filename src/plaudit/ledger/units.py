@@ -12,6 +12,7 @@ from plaudit.foundation import written
 from plaudit.foundation.exact import decode
 from plaudit.foundation.prepared import prepared
 from plaudit.foundation.refusals import NotFound
+from plaudit.foundation.told import told
 from plaudit.ledger.expiry import expires_at
 from plaudit.people.models import Organisation
 
@@ -35,11 +36,16 @@ class UnitPolicy:
         """When points earned at that moment expire; none where they never do."""
         return expires_at(self.expiry, earned_at, time_zone) if self.expiry else None
 
+    @property
+    def many(self) -> str:
+        """What several of it are called, such as "points"."""
+        return told(self.names.get("other", self.key))
+
     def say(self, amount: int) -> str:
         """An amount of the smallest part as people say it, such as "1,250 points" or "−2.50 stars"."""
         digits = written.number(Decimal(amount).scaleb(-self.precision), decimals=self.precision)
         one, other = self.names.get("one", self.key), self.names.get("other", self.key)
-        return f"{digits} {one if abs(amount) == 1 and not self.precision else other}"
+        return f"{digits} {told(one if abs(amount) == 1 and not self.precision else other)}"
 
 
 # In plain SQL, for every posting asks: building the same query from its parts takes longer than answering it.

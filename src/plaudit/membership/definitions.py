@@ -8,6 +8,8 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
+from plaudit.foundation.told import told_through
+
 
 class Rounding(StrEnum):
     """How a fraction of the smallest coin becomes a whole one. Halves go up, or to the even neighbour."""
@@ -125,8 +127,8 @@ def store_scheme(scheme: Scheme) -> dict[str, Any]:
 
 
 def read_scheme(stored: Mapping[str, Any]) -> Scheme:
-    """The scheme behind its stored form."""
-    return Scheme(
+    """The scheme behind its stored form, told to whoever reads."""
+    scheme = Scheme(
         programme=stored["programme"],
         time_zone=stored["time_zone"],
         currency=stored["currency"],
@@ -139,6 +141,7 @@ def read_scheme(stored: Mapping[str, Any]) -> Scheme:
         periods=Periods(**stored["periods"]),
         rounding=Rounding(stored["rounding"]),
     )
+    return told_through(scheme)
 
 
 def _dated(stored: Mapping[str, Any]) -> dict[str, Any]:

@@ -40,6 +40,7 @@ from plaudit.foundation.tenancy import in_organisation
 from plaudit.people.asking import program
 from plaudit.people.sessions import ORGANISATION, note_seen
 from plaudit.people.standing import person
+from plaudit.people.telling import say_language, tell
 
 log = structlog.get_logger(__name__)
 
@@ -68,8 +69,10 @@ class WhoIsAsking:
             return refuse(_unavailable(error), request)
         request.actor = actor  # type: ignore[attr-defined]  # read with `actor_of`
         speak(request, actor)
+        tell(request, actor)
         standing = _standing(actor, request)
         response = self.get_response(request) if standing.allowed else _limited(standing, request)
+        say_language(request, actor, response)
         for name, value in standing.headers().items():
             response.headers.setdefault(name, value)
         return response

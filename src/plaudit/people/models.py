@@ -15,16 +15,14 @@ from django.db.models import F, Func, Q
 from plaudit.foundation.access.roles import RoleName
 from plaudit.foundation.exact import ExactDecoder, ExactEncoder
 from plaudit.foundation.ids import new_id
-from plaudit.people import chosen, clock_moves, providers, provisioned, saved_views  # noqa: F401  # Django looks for tables here
+from plaudit.people import chosen, clock_moves, providers, provisioned, saved_views, translations  # noqa: F401  # Django looks for tables here
 from plaudit.people.birthdays import MEMBERS_BY_BIRTHDAY
 from plaudit.people.named import MEMBERS_BY_EMAIL, STAFF_BY_NAME
-
-_CODE_LETTERS = "0123456789abcdefghjkmnpqrstvwxyz"
 
 
 def new_organisation_code() -> str:
     """Ten letters that name an organisation in keys and links without telling how many there are."""
-    return "".join(secrets.choice(_CODE_LETTERS) for _ in range(10))
+    return "".join(secrets.choice("0123456789abcdefghjkmnpqrstvwxyz") for _ in range(10))
 
 
 class OrganisationKind(models.TextChoices):
@@ -35,8 +33,8 @@ class OrganisationKind(models.TextChoices):
 class Organisation(models.Model):
     """One customer of an installation; its rows are invisible to every other.
 
-    `language` is for people who chose none; empty, their browsers say. A sandbox may be copied from a live one. `clock_target` stands while its clock is being moved, and
-    stays where the move failed half-way, so that it can be finished.
+    `language` is for people who chose none; empty, their browsers say. `translations` is the digest of what its
+    programmes say further, empty while they never did. `clock_target` stands while its clock is moved or could not be.
     """
 
     id = models.AutoField(primary_key=True)
@@ -46,6 +44,7 @@ class Organisation(models.Model):
     kind = models.TextField(choices=OrganisationKind, default=OrganisationKind.LIVE)
     time_zone = models.TextField(default="UTC")
     language = models.TextField(blank=True)
+    translations = models.TextField(blank=True)
     clock_shift = models.DurationField(default=timedelta(0))
     clock_target = models.DateTimeField(null=True)
     copied_from = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="sandboxes")

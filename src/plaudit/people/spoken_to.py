@@ -8,7 +8,9 @@ from contextlib import contextmanager
 from django.utils import translation
 
 from plaudit.foundation.languages import spoken
+from plaudit.foundation.told import read_by
 from plaudit.people.models import Member, Organisation, User
+from plaudit.people.telling import reader_of
 
 
 @contextmanager
@@ -18,7 +20,8 @@ def in_language_of(
     """Words for this person, while this lasts. `asked_in` is the language of the page on which they asked."""
     chosen = user.language if user is not None else ""
     own = organisation.language if organisation is not None else ""
-    with translation.override(spoken(chosen, asked_in, own)):
+    language = spoken(chosen, asked_in, own)
+    with translation.override(language), read_by(reader_of(organisation, language)):
         yield
 
 

@@ -11,7 +11,7 @@ from plaudit.foundation.access.roles import RoleName
 from plaudit.foundation.tenancy import in_organisation
 from plaudit.people.models import MemberState, Organisation, OrganisationKind
 
-AT_WORK = "o.id, o.code, o.slug, o.name, o.kind = 'sandbox', o.time_zone, o.language"
+AT_WORK = "o.id, o.code, o.slug, o.name, o.kind = 'sandbox', o.time_zone, o.language, o.translations"
 """The columns of `AtWork`, in its order, of an organisation `o`."""
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from plaudit.activity.types import DeclaredType, declared_types
 from plaudit.foundation.tenancy import in_organisation
+from plaudit.foundation.told import as_written
 from plaudit.ledger.unit_use import UnitUse, unit_uses
 from plaudit.ledger.units import units_by_key
 from plaudit.planning.models import Programme as ProgrammeRow
@@ -26,6 +27,7 @@ from plaudit.planning.programme_file.sharing import (
     live_unit,
     warnings,
 )
+from plaudit.planning.programme_file.translating import notices
 from plaudit.planning.queries import rewards_taken, standing_programmes
 from plaudit.planning.refusals import ProgrammeFileRefused, ProgrammeRetired
 
@@ -81,7 +83,8 @@ def plan(organisation_id: int, source: str) -> Plan:
         row = ProgrammeRow.objects.filter(organisation_id=organisation_id, key=programme.key).first()
         if row is not None and row.state == ProgrammeState.RETIRED:
             raise ProgrammeRetired(programme=programme.key)
-        standing = Standing.of(organisation_id, programme.key)
+        with as_written():
+            standing = Standing.of(organisation_id, programme.key)
         newest = row.versions.order_by("-number").first() if row is not None else None
         state = row.state if row is not None else ProgrammeState.DRAFT.value
         return _plan(parsed, standing, newest, state)
@@ -153,6 +156,7 @@ def _plan(parsed: Parsed, standing: Standing, newest: ProgrammeVersion | None, s
         warnings=(
             *warnings(programme, standing.units, standing.others),
             *(refreshers(standing.own, programme) if standing.own is not None else ()),
+            *notices(programme),
             *_state_warning(state, changes),
         ),
         activities=activities,

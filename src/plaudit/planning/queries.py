@@ -11,6 +11,7 @@ from django.db.models import Max, QuerySet
 from plaudit.foundation.exact import decode
 from plaudit.foundation.ids import show
 from plaudit.foundation.refusals import NotFound
+from plaudit.foundation.told import told_through
 from plaudit.planning.models import Programme as ProgrammeRow
 from plaudit.planning.models import ProgrammeState, ProgrammeVersion, Simulation
 from plaudit.planning.programme_file.parse import programme_of
@@ -101,8 +102,10 @@ def programme_behind(version: ProgrammeVersion) -> Programme:
 
 
 def standing_programmes(organisation_id: int) -> dict[str, Programme]:
-    """The newest version of every programme that is live or paused, by key."""
-    return {row.programme.key: programme_behind(row) for row in _newest_standing(organisation_id)}
+    """The newest version of every programme that is live or paused, by key, told to whoever reads."""
+    return {
+        row.programme.key: told_through(programme_behind(row)) for row in _newest_standing(organisation_id)
+    }
 
 
 def _newest_standing(organisation_id: int) -> QuerySet[ProgrammeVersion]:
@@ -115,7 +118,7 @@ def _newest_standing(organisation_id: int) -> QuerySet[ProgrammeVersion]:
 
 def public_programmes(organisation_id: int) -> list[tuple[ProgrammeVersion, Programme]]:
     """The newest version of every programme that anybody may see, by name."""
-    found = [(row, programme_behind(row)) for row in _newest_standing(organisation_id)]
+    found = [(row, told_through(programme_behind(row))) for row in _newest_standing(organisation_id)]
     return sorted(((row, one) for row, one in found if one.public is not None), key=lambda pair: pair[1].name)
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.db import connection
 
 from plaudit.foundation.exact import decode
+from plaudit.foundation.told import told_through
 from plaudit.recognition.definitions import Standard, read_standard
 from plaudit.recognition.refusals import NoStandard
 from plaudit.recognition.watching import Watcher
@@ -33,8 +34,8 @@ _known: dict[int, Standards] = {}
 
 
 def standards(organisation_id: int) -> Sequence[Standard]:
-    """The standards in force, by the programme's key. Asked inside the organisation."""
-    return _read(organisation_id).in_force
+    """The standards in force, by the programme's key, told to whoever reads. Asked inside the organisation."""
+    return told_through(_read(organisation_id).in_force)
 
 
 def watchers(organisation_id: int) -> Sequence[Watcher]:

@@ -16,6 +16,7 @@ from plaudit.activity.following import waits_since
 from plaudit.foundation.due import Due, Happening, when_due
 from plaudit.foundation.jobs import attend, task
 from plaudit.foundation.tenancy import in_organisation
+from plaudit.foundation.told import told
 from plaudit.people.chosen import Choice
 from plaudit.people.models import Member, Organisation
 from plaudit.people.spoken_to import in_language_of_member
@@ -97,7 +98,7 @@ def mail_digest(organisation_id: int, *, member: str, moment: str) -> None:
                         "to": ", ".join(
                             _("you") if each.id == found.id else each.name for each in one.recipients
                         ),
-                        "behaviour": names.get((one.programme, one.behaviour), one.behaviour)
+                        "behaviour": told(names.get((one.programme, one.behaviour), one.behaviour))
                         or _("Thank you"),
                         "words": one.words,
                     }

@@ -12,6 +12,7 @@ from django.db.models import Count, Q, Sum
 from plaudit.foundation import clock
 from plaudit.foundation.ids import show
 from plaudit.foundation.refusals import NotFound
+from plaudit.foundation.told import told, told_through
 from plaudit.ledger.units import UnitPolicy, units_by_id
 from plaudit.rewards.definitions import Fulfilment, Step
 from plaudit.rewards.models import (
@@ -147,31 +148,33 @@ def _offer(row: Reward, unclaimed: int, unit: UnitPolicy, available: dict[int, i
     if row.fulfilment == Fulfilment.POOL:
         left = unclaimed if left is None else min(left, unclaimed)
     missing = 0 if available is None else max(0, row.price - available.get(row.unit_id, 0))
-    return Offer(
-        id=row.id,
-        key=row.key,
-        programme=row.programme,
-        name=row.name,
-        description=row.description,
-        kind=row.kind,
-        unit=unit,
-        price=row.price,
-        value_minor=row.value_minor,
-        currency=row.currency,
-        left=left,
-        missing=missing,
-        can_be_cancelled=row.cancel_until_fulfilled
-        and (not row.plain or row.fulfilment not in (Fulfilment.POOL, Fulfilment.AT_ONCE)),
-        fulfilment=row.fulfilment,
-        percent=row.percent,
-        money_minor=row.money_minor,
-        ladder=tuple(Step(*step) for step in row.ladder),
-        needs_address=row.needs_address,
-        eligible=row.eligible,
-        image=row.image,
-        terms=row.terms,
-        tax=row.tax,
-        charity=row.charity,
+    return told_through(
+        Offer(
+            id=row.id,
+            key=row.key,
+            programme=row.programme,
+            name=row.name,
+            description=row.description,
+            kind=row.kind,
+            unit=unit,
+            price=row.price,
+            value_minor=row.value_minor,
+            currency=row.currency,
+            left=left,
+            missing=missing,
+            can_be_cancelled=row.cancel_until_fulfilled
+            and (not row.plain or row.fulfilment not in (Fulfilment.POOL, Fulfilment.AT_ONCE)),
+            fulfilment=row.fulfilment,
+            percent=row.percent,
+            money_minor=row.money_minor,
+            ladder=tuple(Step(*step) for step in row.ladder),
+            needs_address=row.needs_address,
+            eligible=row.eligible,
+            image=row.image,
+            terms=row.terms,
+            tax=row.tax,
+            charity=row.charity,
+        )
     )
 
 
@@ -249,7 +252,7 @@ def _shown(row: Redemption, unit: UnitPolicy, refunded: int) -> Redeemed:
     return Redeemed(
         id=row.id,
         reference=show("rdm", row.id),
-        reward=reward.name,
+        reward=told(reward.name),
         reward_id=row.reward_id,
         kind=reward.kind,
         unit=unit,

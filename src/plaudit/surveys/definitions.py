@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 
 from plaudit.foundation.exact import decode, encode
+from plaudit.foundation.told import told, told_through
 
 OPEN_DAYS = 30
 
@@ -85,12 +86,13 @@ class Question(msgspec.Struct, frozen=True):
         base = language.partition("-")[0]
         found = next((one for one in self.wordings if one.language == base), Wording(base))
         fits = len(found.choices) == len(self.choices)
+        own = tuple(told(one) for one in self.choices)
         return Wording(
             base,
             found.ask or self.ask,
             found.low or self.low,
             found.high or self.high,
-            found.choices if fits else self.choices,
+            found.choices if fits and found.choices else own,
         )
 
 
@@ -148,5 +150,5 @@ def store_surveys(surveys: Surveys) -> dict[str, Any]:
 
 
 def read_surveys(stored: Mapping[str, Any]) -> Surveys:
-    """The surveys behind their stored form."""
-    return msgspec.convert(stored, Surveys, strict=False)
+    """The surveys behind their stored form, told to whoever reads; choices stay, for answers are known by them."""
+    return told_through(msgspec.convert(stored, Surveys, strict=False))

@@ -8,6 +8,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from plaudit.foundation.told import told_through
+
 
 class Within(StrEnum):
     """The time whose amounts count: half-open, in whole days of the programme's time zone."""
@@ -120,8 +122,8 @@ def store_ladder(ladder: Ladder) -> dict[str, Any]:
 
 
 def read_ladder(stored: Mapping[str, Any]) -> Ladder:
-    """The ladder behind its stored form."""
-    return Ladder(
+    """The ladder behind its stored form, told to whoever reads."""
+    ladder = Ladder(
         key=stored["key"],
         name=stored["name"],
         measure=read_measure(stored["measure"]),
@@ -137,6 +139,7 @@ def read_ladder(stored: Mapping[str, Any]) -> Ladder:
         warn_days=stored["warn_days"],
         audience=tuple(stored["audience"]),
     )
+    return told_through(ladder)
 
 
 class FactKind(StrEnum):
@@ -206,8 +209,8 @@ def store_segment(segment: Segment) -> dict[str, Any]:
 
 
 def read_segment(stored: Mapping[str, Any]) -> Segment:
-    """The segment behind its stored form."""
-    return Segment(
+    """The segment behind its stored form, told to whoever reads."""
+    segment = Segment(
         key=stored["key"],
         name=stored["name"],
         when=stored["when"],
@@ -219,6 +222,7 @@ def read_segment(stored: Mapping[str, Any]) -> Segment:
         audience=tuple(stored["audience"]),
         member_fields=stored["member_fields"],
     )
+    return told_through(segment)
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,8 +264,8 @@ def store_offer(offer: Offer) -> dict[str, Any]:
 
 
 def read_offer(stored: Mapping[str, Any]) -> Offer:
-    """The offer behind its stored form."""
-    return Offer(
+    """The offer behind its stored form, told to whoever reads."""
+    offer = Offer(
         key=stored["key"],
         name=stored["name"],
         segment=stored["segment"],
@@ -271,3 +275,4 @@ def read_offer(stored: Mapping[str, Any]) -> Offer:
         starts_at=datetime.fromisoformat(stored["starts_at"]) if stored["starts_at"] else None,
         ends_at=datetime.fromisoformat(stored["ends_at"]) if stored["ends_at"] else None,
     )
+    return told_through(offer)

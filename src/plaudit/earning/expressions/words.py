@@ -22,7 +22,13 @@ from plaudit.earning.expressions.syntax import (
 )
 from plaudit.earning.expressions.types import Kind, Scope
 from plaudit.foundation import written
+from plaudit.foundation.told import told
 
+_OWN = {
+    "occurred_at": gettext_noop("when it happened"),
+    "member.kind": gettext_noop("the member's kind"),
+}
+"""What every event has besides its data."""
 _MONTHS = (
     "January",
     "February",
@@ -122,7 +128,12 @@ class _Speaker:
 
     def name(self, field: Field) -> str:
         declared = self.scope.fields.get(field.name) if self.scope else None
-        return (declared.label if declared else "") or field.name.replace("_", " ").replace(".", " ")
+        if field.name in _OWN:
+            return _(_OWN[field.name])
+        plain = field.name.replace("_", " ").replace(".", " ")
+        if field.name.startswith("member.") and declared and declared.label == f"the member's {plain[7:]}":
+            return _("the member's {name}").format(name=plain[7:])
+        return (told(declared.label) if declared else "") or plain
 
     def inner(self, node: Node) -> str:
         """The words of a part, in brackets where they would run into those around them."""

@@ -15,6 +15,7 @@ from plaudit.engagement.queries.ranking import Ranked, around, leaders
 from plaudit.engagement.rules.periods import period_of_part
 from plaudit.foundation import clock
 from plaudit.foundation.refusals import NotFound
+from plaudit.foundation.told import told_through
 
 PERIODS_MAX = 200
 
@@ -79,7 +80,9 @@ def progress_of(organisation_id: int, member_id: UUID) -> list[Far]:
     for moved in rows.order_by("-last_at", "part_id", "-period")[:PERIODS_MAX]:
         one, part = sets.part(moved.part_id)
         reached = tuple(stands[(moved.part_id, moved.period)])
-        found.append(Far(one.programme, part, moved.period, moved.amount, moved.last_at, reached))
+        found.append(
+            Far(one.programme, told_through(part), moved.period, moved.amount, moved.last_at, reached)
+        )
     return found
 
 
@@ -116,19 +119,20 @@ def badges_of_members(organisation_id: int, members: Collection[UUID]) -> dict[U
     for member_id, part_id, badge, period, since in rows:
         one, part = sets.part(part_id)
         known = declared.get((one.programme, badge))
-        name, told = (known.name, known.description) if known is not None else (badge, "")
+        name, what = (known.name, known.description) if known is not None else (badge, "")
         found[member_id].append(
-            HeldBadge(one.programme, badge, name, told, part.kind, part.key, period, since)
+            HeldBadge(one.programme, badge, name, what, part.kind, part.key, period, since)
         )
     return {
-        member_id: sorted(held, key=lambda one: one.since, reverse=True) for member_id, held in found.items()
+        member_id: told_through(sorted(held, key=lambda one: one.since, reverse=True))
+        for member_id, held in found.items()
     }
 
 
 def badges_declared(organisation_id: int) -> list[tuple[str, Part]]:
     """Every badge that a programme in force names, with its programme. Ask inside `in_organisation`."""
     return [
-        (one.programme, part)
+        (one.programme, told_through(part))
         for one in published_sets(organisation_id).now()
         for part in one.definition.parts
         if part.kind is Kind.BADGE

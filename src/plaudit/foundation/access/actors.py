@@ -13,7 +13,10 @@ from plaudit.foundation.access.scopes import ADMIN
 
 @dataclass(frozen=True, slots=True)
 class AtWork:
-    """The organisation a request works in, as much of it as every page shows."""
+    """The organisation a request works in, as much of it as every page shows.
+
+    `translations` is the digest of what its programmes say in further languages, "" for nothing.
+    """
 
     id: int
     code: str
@@ -22,6 +25,7 @@ class AtWork:
     sandbox: bool
     time_zone: str
     language: str = ""
+    translations: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,6 +18,7 @@ from django.utils.translation.trans_real import get_supported_language_variant, 
 from plaudit.foundation.access.actors import NOBODY, Actor
 from plaudit.foundation.access.problems import is_for_a_program
 from plaudit.foundation.languages import ENGLISH, spoken
+from plaudit.foundation.told import read_by
 
 Respond = Callable[[HttpRequest], HttpResponseBase]
 
@@ -29,7 +30,7 @@ class Spoken:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        with translation.override(language_of(request, NOBODY)):
+        with translation.override(language_of(request, NOBODY)), read_by(None):
             response = self.get_response(request)
             if response.headers.get("Content-Type", "").startswith("text/html"):
                 response.headers.setdefault("Content-Language", translation.get_language() or ENGLISH)

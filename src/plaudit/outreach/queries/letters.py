@@ -16,6 +16,7 @@ from plaudit.engagement.definitions import Kind
 from plaudit.engagement.published import published_sets
 from plaudit.foundation import written
 from plaudit.foundation.ids import read
+from plaudit.foundation.told import as_written, told
 from plaudit.learning.definitions import Learning
 from plaudit.learning.offered import learning_of
 from plaudit.ledger.units import UnitPolicy, units_by_key
@@ -42,13 +43,15 @@ class Names:
     @cached_property
     def _ladders(self) -> dict[tuple[str, str], tuple[Level, ...]]:
         rows = Ladder.objects.filter(organisation_id=self.organisation_id)
-        return {(row.programme, row.key): read_ladder(row.definition).levels for row in rows}
+        with as_written():
+            return {(row.programme, row.key): read_ladder(row.definition).levels for row in rows}
 
     @cached_property
     def _offers(self) -> dict[tuple[str, str], str]:
         keys = self._all("offer", "offer.")
         rows = Offer.objects.filter(organisation_id=self.organisation_id, key__in=keys)
-        return {(row.programme, row.key): read_offer(row.definition).name for row in rows}
+        with as_written():
+            return {(row.programme, row.key): read_offer(row.definition).name for row in rows}
 
     @cached_property
     def _learning(self) -> dict[str, Learning]:
@@ -74,18 +77,18 @@ class Names:
     def level(self, facts: Facts, key: str) -> str:
         """A level of the ladder that the facts name."""
         levels = self._ladders.get((facts["programme"], facts["ladder"]), ())
-        return next((one.name for one in levels if one.key == key), key)
+        return next((told(one.name) for one in levels if one.key == key), key)
 
     def part(self, facts: Facts, kind: Kind) -> str:
         """A challenge, streak or competition."""
         for one, part in published_sets(self.organisation_id).newest_forms.values():
             if (one.programme, part.kind, part.key) == (facts["programme"], kind, facts[kind.value]):
-                return part.name
+                return told(part.name)
         return str(facts[kind.value])
 
     def offer(self, facts: Facts) -> str:
         """An offer."""
-        return self._offers.get((facts["programme"], facts["offer"])) or str(facts["offer"])
+        return told(self._offers.get((facts["programme"], facts["offer"])) or str(facts["offer"]))
 
     def offering(self, facts: Facts) -> str:
         """Something to learn."""
@@ -107,7 +110,7 @@ class Names:
 
     def reward(self, facts: Facts) -> str:
         """The reward of a redemption."""
-        return self._rewards[read("rdm", facts["redemption"], kind="redemption")]
+        return told(self._rewards[read("rdm", facts["redemption"], kind="redemption")])
 
     def member(self, facts: Facts) -> str:
         """A member, by their reference where they have no name."""

@@ -113,6 +113,7 @@ class Migration(migrations.Migration):
                 ('kind', models.TextField(choices=[('live', 'Live'), ('sandbox', 'Sandbox')], default='live')),
                 ('time_zone', models.TextField(default='UTC')),
                 ('language', models.TextField(blank=True)),
+                ('translations', models.TextField(blank=True)),
                 ('clock_shift', models.DurationField(default=datetime.timedelta(0))),
                 ('clock_target', models.DateTimeField(null=True)),
                 ('created_at', models.DateTimeField()),
@@ -355,6 +356,19 @@ class Migration(migrations.Migration):
                 'db_table': 'people_standing',
                 'indexes': [models.Index(fields=['organisation_id', 'name', 'member'], name='who_stands_so')],
                 'constraints': [models.UniqueConstraint(fields=('organisation_id', 'member', 'name'), name='one_thing_is_said_of_a_member_by_a_name')],
+            },
+        ),
+        migrations.CreateModel(
+            name='ProgrammeTranslations',
+            fields=[
+                ('id', models.AutoField(primary_key=True, serialize=False)),
+                ('organisation_id', models.IntegerField()),
+                ('programme', models.SlugField()),
+                ('texts', models.JSONField(decoder=plaudit.foundation.exact.ExactDecoder, encoder=plaudit.foundation.exact.ExactEncoder)),
+            ],
+            options={
+                'db_table': 'people_translations',
+                'constraints': [models.UniqueConstraint(fields=('organisation_id', 'programme'), name='a_programme_has_one_row_of_translations')],
             },
         ),
         migrations.CreateModel(

@@ -17,6 +17,7 @@ from plaudit.foundation.tenancy import act
 from plaudit.learning.actions.publish_learning import publish_learning
 from plaudit.ledger.actions.declare_unit import declare_unit
 from plaudit.membership.actions.publish_scheme import publish_scheme
+from plaudit.people.actions.translate import keep_translations
 from plaudit.planning.models import Programme as ProgrammeRow
 from plaudit.planning.models import ProgrammeState, ProgrammeVersion
 from plaudit.planning.plans import Plan, plan
@@ -36,6 +37,7 @@ from plaudit.planning.programme_file.programme import Activity, Programme
 from plaudit.planning.programme_file.recognition_rules import standard_of
 from plaudit.planning.programme_file.reward_definitions import rewards_of
 from plaudit.planning.programme_file.scenario_facts import learning_in_force
+from plaudit.planning.programme_file.translating import tongues_of
 from plaudit.planning.refusals import ProgrammeMovedOn
 from plaudit.recognition.actions.publish_standard import publish_standard, withdraw_standard
 from plaudit.rewards.actions.publish_catalogue import publish_catalogue
@@ -106,6 +108,7 @@ def _publish(organisation_id: int, planned: Plan, actor: str, reason: str) -> in
     )
     publish_offers(organisation_id, programme.key, time_zone=programme.time_zone, offers=offers_of(programme))
     publish_standard(organisation_id, programme.key, standard_of(programme))
+    keep_translations(organisation_id, programme=programme.key, texts=tongues_of(programme))
     row, _ = ProgrammeRow.objects.update_or_create(
         organisation_id=organisation_id,
         key=programme.key,

@@ -22,6 +22,7 @@ from plaudit.planning.programme_file.check_segments import check_segments
 from plaudit.planning.programme_file.check_standing import check_standing
 from plaudit.planning.programme_file.check_surveys import check_surveys
 from plaudit.planning.programme_file.check_tiers import check_tiers
+from plaudit.planning.programme_file.check_translations import check_translations
 from plaudit.planning.programme_file.definitions import KeyedLimit, limits_of
 from plaudit.planning.programme_file.engaging_rules import own_activities
 from plaudit.planning.programme_file.examples import check_examples
@@ -54,6 +55,7 @@ def check_programme(programme: Programme, problems: Problems) -> None:
     check_segments(programme, problems)
     check_rewards(programme, problems)
     check_offers(programme, problems)
+    check_translations(programme, problems)
     if not problems.found:
         check_examples(programme, problems)
         check_facts_earn(programme, problems)

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from plaudit.earning import definitions as earning
 from plaudit.foundation.exact import encode
+from plaudit.foundation.told import Tongues
 from plaudit.planning.programme_file.engaging_rules import own_activities, practice_rules
 from plaudit.planning.programme_file.fields_stored import in_utc, stored_fields
 from plaudit.planning.programme_file.membership_document import approved
@@ -29,6 +30,7 @@ from plaudit.planning.programme_file.read_fields import value_minor_per_million
 from plaudit.planning.programme_file.rounding_rules import with_rounding
 from plaudit.planning.programme_file.segments import segment_definition
 from plaudit.planning.programme_file.tiers import ladder_definition
+from plaudit.planning.programme_file.translating import tongues_of
 from plaudit.targeting import definitions as targeting
 
 
@@ -45,6 +47,7 @@ class KeyedLimit:
 def definition_of(programme: Programme) -> earning.Definition:
     """The earning part, as it is published and compiled. The programme must have been checked."""
     zone = ZoneInfo(programme.time_zone)
+    tongues = tongues_of(programme)
     shared: dict[str, list[earning.Limit]] = {}
     for keyed in limits_of(programme):
         for rule in keyed.rules:
@@ -54,7 +57,7 @@ def definition_of(programme: Programme) -> earning.Definition:
         time_zone=zone,
         stacking=programme.stacking,
         rules=tuple(
-            _rule(programme, rule, campaign, tuple(shared.get(rule.key, ())), zone)
+            _rule(programme, rule, campaign, tuple(shared.get(rule.key, ())), zone, tongues)
             for rule, campaign in (
                 *programme.all_rules(),
                 *((rule, None) for rule in practice_rules(programme)),
@@ -75,6 +78,7 @@ def _rule(
     campaign: Campaign | None,
     limits: tuple[earning.Limit, ...],
     zone: ZoneInfo,
+    tongues: Tongues,
 ) -> earning.Rule:
     starts, ends = rule.window.starts, rule.window.ends
     if campaign is not None:
@@ -98,7 +102,16 @@ def _rule(
         limits=limits,
         because=rule.because,
         objective=rule.objective,
+        tongues=_tongues_of_rule(rule, tongues),
     )
+
+
+def _tongues_of_rule(rule: Rule, tongues: Tongues) -> Tongues:
+    own = (rule.name, rule.because)
+    said = {
+        language: {text: texts[text] for text in own if text in texts} for language, texts in tongues.items()
+    }
+    return {language: texts for language, texts in said.items() if texts}
 
 
 def _condition(programme: Programme, rule: Rule) -> str:

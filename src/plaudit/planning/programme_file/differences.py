@@ -19,6 +19,7 @@ from plaudit.planning.programme_file.difference_rewards import reward_changes
 from plaudit.planning.programme_file.difference_rules import rule_changes
 from plaudit.planning.programme_file.difference_segments import segment_changes
 from plaudit.planning.programme_file.difference_tiers import tier_changes
+from plaudit.planning.programme_file.difference_translations import translation_changes
 from plaudit.planning.programme_file.engaging import Badge, Pursuit
 from plaudit.planning.programme_file.learning_changes import learning_changes
 from plaudit.planning.programme_file.membership_changes import membership_changes
@@ -118,6 +119,9 @@ class _Comparison:
         yield from self.each("tiers", "ladder", self.older.tiers, self.newer.tiers, self.ladder)
         yield from self.each("segments", "segment", self.older.segments, self.newer.segments, segment_changes)
         yield from self.each("offers", "offer", self.older.offers, self.newer.offers, offer_changes)
+        for language, sentence in translation_changes(self.older, self.newer):
+            where: Path = ("translations", language) if language else ("language",)
+            yield Change(Act.CHANGED, "translations", language, sentence, where)
         if not self.is_new and self.examples_differ():
             yield Change(
                 Act.CHANGED,

@@ -74,6 +74,7 @@ def document_of(programme: Programme) -> Document:
             "programme": programme.key,
             "name": programme.name,
             "description": programme.description,
+            "language": programme.language,
             "audience": _one_or_list(programme.audience),
             "time_zone": programme.time_zone,
             "currency": programme.currency,
@@ -101,6 +102,7 @@ def document_of(programme: Programme) -> Document:
             "segments": {one.key: segment_document(one) for one in programme.segments},
             "tiers": {ladder.key: tier_document(ladder) for ladder in programme.tiers},
             "examples": [_example(example) for example in programme.examples],
+            "translations": {language: dict(said) for language, said in programme.translations.items()},
         }
     )
 

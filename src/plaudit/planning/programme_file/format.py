@@ -35,6 +35,7 @@ from plaudit.planning.programme_file.format_rules import (
 from plaudit.planning.programme_file.format_segments import SEGMENT, SEGMENT_FACT
 from plaudit.planning.programme_file.format_surveys import SURVEY_SECTIONS, SURVEYS
 from plaudit.planning.programme_file.format_tiers import TIER, TIER_LEVEL
+from plaudit.planning.programme_file.format_translations import LANGUAGE_KEY, TRANSLATIONS_KEY
 from plaudit.planning.programme_file.shapes import Key, Section
 
 PROGRAMME = Section(
@@ -44,8 +45,9 @@ PROGRAMME = Section(
     (
         Key("plaudit", shapes.VERSION, "The version of this format.", "1", required=True),
         Key("programme", shapes.NAME, "The programme's key, for ever.", "corner-shop", required=True),
-        Key("name", shapes.TEXT, "What people call it.", "Corner shop points", required=True),
-        Key("description", shapes.TEXT, "What it is, for members.", "Points for coming back."),
+        Key("name", shapes.WORDS, "What people call it.", "Corner shop points", required=True),
+        Key("description", shapes.WORDS, "What it is, for members.", "Points for coming back."),
+        LANGUAGE_KEY,
         Key(
             "audience",
             shapes.AUDIENCES,
@@ -165,6 +167,7 @@ PROGRAMME = Section(
             "Examples of all rules together, which must come true before the file can be applied.",
             "[{on: visit, earns: {points: 5}}]",
         ),
+        TRANSLATIONS_KEY,
     ),
 )
 
@@ -173,8 +176,8 @@ UNIT = Section(
     "A unit",
     "Units belong to the organisation: programmes that name the same key count the same points.",
     (
-        Key("one", shapes.TEXT, "Its name for one.", "point", required=True),
-        Key("other", shapes.TEXT, "Its name for any other number.", "points", required=True),
+        Key("one", shapes.WORDS, "Its name for one.", "point", required=True),
+        Key("other", shapes.WORDS, "Its name for any other number.", "points", required=True),
         Key(
             "precision",
             shapes.DECIMALS,
@@ -225,7 +228,7 @@ ACTIVITY = Section(
     "An activity",
     "The type of an event. Its key is what senders put into the event's `type`.",
     (
-        Key("title", shapes.TEXT, "What people call it.", "Purchase", required=True),
+        Key("title", shapes.WORDS, "What people call it.", "Purchase", required=True),
         Key("description", shapes.TEXT, "When to send it.", "Sent when an order is paid."),
         Key(
             "fields",
@@ -280,7 +283,7 @@ FIELD = Section(
         ),
         Key("min", shapes.NUMBER, "The least number allowed.", "0"),
         Key("max", shapes.NUMBER, "The greatest number allowed.", "1000.50"),
-        Key("label", shapes.TEXT, "What people call it, where its name does not say.", "order value"),
+        Key("label", shapes.WORDS, "What people call it, where its name does not say.", "order value"),
     ),
     one_of=("type", "choices"),
 )

@@ -12,8 +12,8 @@ BIRTHDAYS = Section(
     "Once a calendar year, by the member's attribute `birth_date` (year-month-day) and in the time zone of their"
     " attribute `time_zone`, or else the programme's. Changing the date earns nothing a second time.",
     (
-        Key("name", shapes.TEXT, "What people call it.", "Happy birthday", required=True),
-        Key("description", shapes.TEXT, "What it is, for members.", "50 points on your birthday."),
+        Key("name", shapes.WORDS, "What people call it.", "Happy birthday", required=True),
+        Key("description", shapes.WORDS, "What it is, for members.", "50 points on your birthday."),
         Key("earn", shapes.NUMBER, "What it earns, as a number of the unit.", "50", default="nothing"),
         Key("unit", shapes.NAME, "What it earns.", "points", default="the only unit"),
         Key("before", shapes.WAIT, "How long before the day it is given.", "3 days", default="on the day"),

@@ -5,8 +5,8 @@ from __future__ import annotations
 from plaudit.planning.programme_file import shapes
 from plaudit.planning.programme_file.shapes import Key, Section
 
-_NAME = Key("name", shapes.TEXT, "What people call it.", "Five a month", required=True)
-_DESCRIPTION = Key("description", shapes.TEXT, "What it is, for members.", "Come five times a month.")
+_NAME = Key("name", shapes.WORDS, "What people call it.", "Five a month", required=True)
+_DESCRIPTION = Key("description", shapes.WORDS, "What it is, for members.", "Come five times a month.")
 _ON = Key("on", shapes.ACTIVITY_NAME, "The activity that counts.", "purchase", required=True)
 _WHEN = Key(
     "when", shapes.EXPRESSION, "The condition under which it counts.", "amount >= 10", default="always"

@@ -47,7 +47,7 @@ OFFERING = Section(
     "Something to learn",
     "Credits are reckoned from minutes of instruction: 50 minutes are one, rounded down after they are added up.",
     (
-        Key("name", shapes.TEXT, "What people call it.", "Listening", required=True),
+        Key("name", shapes.WORDS, "What people call it.", "Listening", required=True),
         Key(
             "kind",
             shapes.one_of_words(tuple(Kind)),
@@ -55,7 +55,7 @@ OFFERING = Section(
             "seminar",
             required=True,
         ),
-        Key("description", shapes.TEXT, "What it is about, for members.", "A day on listening."),
+        Key("description", shapes.WORDS, "What it is about, for members.", "A day on listening."),
         Key("provider", shapes.TEXT, "Who gives it.", "The academy"),
         Key(
             "partner",

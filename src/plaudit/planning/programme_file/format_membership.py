@@ -100,7 +100,7 @@ LEVEL = Section(
     "A level",
     "Who gives one of its roles joins at it; capitals and punctuation do not count.",
     (
-        Key("name", shapes.TEXT, "What people call it.", "Management", required=True),
+        Key("name", shapes.WORDS, "What people call it.", "Management", required=True),
         Key("roles", _ROLES, "The titles of those who join at it.", "[director, manager]", default="none"),
     ),
 )
@@ -110,7 +110,7 @@ TERM = Section(
     "A term",
     "How long a membership is paid for.",
     (
-        Key("name", shapes.TEXT, "What people call it.", "One year", required=True),
+        Key("name", shapes.WORDS, "What people call it.", "One year", required=True),
         Key("years", _YEARS, "How many years.", "1", required=True),
     ),
 )
@@ -132,7 +132,7 @@ ENTITLEMENT = Section(
     "An entitlement",
     "Used once for each occasion, such as a conference of one year.",
     (
-        Key("name", shapes.TEXT, "What people call it.", "Conference discount", required=True),
+        Key("name", shapes.WORDS, "What people call it.", "Conference discount", required=True),
         Key("percent", _PERCENT, "How much comes off the fee.", "10", required=True),
     ),
 )

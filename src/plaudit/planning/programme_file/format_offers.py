@@ -14,7 +14,7 @@ OFFER = Section(
     "It holds for those to whom it is made: `member.<key>` is then true, and missing otherwise. What it gives is said by"
     " rules and rewards that ask for it.",
     (
-        Key("name", shapes.TEXT, "What people call it.", "Spring bonus", required=True),
+        Key("name", shapes.WORDS, "What people call it.", "Spring bonus", required=True),
         Key(
             "segment",
             shapes.NAME,

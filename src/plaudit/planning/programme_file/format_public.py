@@ -25,7 +25,7 @@ PUBLIC = Section(
         ),
         Key(
             "consent",
-            shapes.TEXT,
+            shapes.WORDS,
             "What somebody who enrols agrees to.",
             "You may keep my name and my purchases for the programme.",
             default="that name, e-mail address and activity are kept to run the programme",

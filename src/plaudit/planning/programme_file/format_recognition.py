@@ -17,7 +17,7 @@ RECOGNITION = Section(
     "People notice one another for behaviour that can be observed. Points come from the giver's allowance, which begins"
     " anew each period; nothing of it is carried over. What is given can be undone for some minutes.",
     (
-        Key("name", shapes.TEXT, "What people call it.", "Thanks", required=True),
+        Key("name", shapes.WORDS, "What people call it.", "Thanks", required=True),
         Key(
             "behaviours",
             shapes.section_map("behaviours", "behaviour"),
@@ -126,9 +126,9 @@ BEHAVIOUR = Section(
     "A behaviour",
     "Something that somebody else can observe, not what somebody is like.",
     (
-        Key("name", shapes.TEXT, "What people call it.", "Stays calm", required=True),
-        Key("means", shapes.TEXT, "What is observed.", "Keeps a hard conversation calm and finds a way."),
-        Key("examples", shapes.CHOICES, "What it looks like.", "[Calmed a caller who had waited an hour]"),
+        Key("name", shapes.WORDS, "What people call it.", "Stays calm", required=True),
+        Key("means", shapes.WORDS, "What is observed.", "Keeps a hard conversation calm and finds a way."),
+        Key("examples", shapes.WORDS_LIST, "What it looks like.", "[Calmed a caller who had waited an hour]"),
         Key(
             "earn",
             shapes.NUMBER,
@@ -144,7 +144,7 @@ MOMENT = Section(
     "A moment",
     "An event that is worth noticing. It is proposed once, to whoever leads a team of the event's member.",
     (
-        Key("name", shapes.TEXT, "What people call it.", "Five stars", required=True),
+        Key("name", shapes.WORDS, "What people call it.", "Five stars", required=True),
         Key("on", shapes.ACTIVITY_NAME, "The activity.", "contact.rated", required=True),
         Key("when", shapes.EXPRESSION, "Which of them.", "score = 5", default="all"),
         Key("behaviour", shapes.NAME, "The behaviour it is likely to show.", "calm", default="none"),

@@ -12,8 +12,8 @@ REFERRALS = Section(
     " both. Nobody refers themselves: not by another membership with the same e-mail address or phone number (the"
     " attribute `phone`), nor on the same device. Each friend is referred once.",
     (
-        Key("name", shapes.TEXT, "What people call it.", "Bring a friend", required=True),
-        Key("description", shapes.TEXT, "What it is, for members.", "50 points for each of you."),
+        Key("name", shapes.WORDS, "What people call it.", "Bring a friend", required=True),
+        Key("description", shapes.WORDS, "What it is, for members.", "50 points for each of you."),
         Key("on", shapes.ACTIVITY_NAME, "What the friend does.", "purchase", required=True),
         Key(
             "when", shapes.EXPRESSION, "The condition under which it counts.", "amount > 0", default="always"

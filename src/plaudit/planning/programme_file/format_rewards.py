@@ -15,7 +15,7 @@ REWARD = Section(
     "A reward",
     "What points buy.",
     (
-        Key("name", shapes.TEXT, "What people call it.", "A coffee", required=True),
+        Key("name", shapes.WORDS, "What people call it.", "A coffee", required=True),
         Key("price", shapes.QUANTITY, "What it costs.", "200 points"),
         Key(
             "ladder",
@@ -32,7 +32,7 @@ REWARD = Section(
             "code",
             default="`other`",
         ),
-        Key("description", shapes.TEXT, "What it is, for members.", "Any size, any day."),
+        Key("description", shapes.WORDS, "What it is, for members.", "Any size, any day."),
         Key("value", shapes.MONEY, "What it is worth.", "2.50 USD"),
         Key("percent", shapes.PERCENT, "What a discount takes off, in percent.", "10"),
         Key("stock", shapes.COUNT, "How many there are in all.", "100", default="no end"),
@@ -75,7 +75,7 @@ REWARD = Section(
         Key("supplier", shapes.NAME, "The supplier it is ordered from.", "giftly", default="none"),
         Key("product", shapes.TEXT, "What the supplier calls it.", "GC-25"),
         Key("cost", shapes.MONEY, "What the supplier takes for one.", "24.00 USD"),
-        Key("charity", shapes.TEXT, "Who receives a donation.", "Lifeboats"),
+        Key("charity", shapes.WORDS, "Who receives a donation.", "Lifeboats"),
         Key(
             "eligible",
             shapes.EXPRESSION,
@@ -90,8 +90,8 @@ REWARD = Section(
             "gift",
             default="its kind's",
         ),
-        Key("terms", shapes.TEXT, "Under which terms it is given.", "Valid for a year."),
-        Key("tax", shapes.TEXT, "What a member should know of tax.", "Counts as pay for staff."),
+        Key("terms", shapes.WORDS, "Under which terms it is given.", "Valid for a year."),
+        Key("tax", shapes.WORDS, "What a member should know of tax.", "Counts as pay for staff."),
         AUDIENCE,
         *WINDOW,
     ),

@@ -36,7 +36,7 @@ RULE = Section(
     "A rule",
     "When this happens, and this is true, it earns that. A rule earns, takes or multiplies.",
     (
-        Key("name", shapes.TEXT, "What people call it.", "1 point per $1", required=True),
+        Key("name", shapes.WORDS, "What people call it.", "1 point per $1", required=True),
         Key("on", shapes.ACTIVITY_NAME, "The activity it is about.", "purchase", required=True),
         Key(
             "when",
@@ -83,7 +83,7 @@ RULE = Section(
         ),
         Key(
             "because",
-            shapes.TEXT,
+            shapes.WORDS,
             "What a member reads beside the points; `{field}` stands for the event's own.",
             '"You spent {amount} in our shop."',
             default="the name",
@@ -170,8 +170,8 @@ CAMPAIGN = Section(
     "A campaign",
     "Its rules are in force only between its days, and share its budget.",
     (
-        Key("name", shapes.TEXT, "What people call it.", "Summer of points", required=True),
-        Key("description", shapes.TEXT, "What it is, for members.", "Double points on everything."),
+        Key("name", shapes.WORDS, "What people call it.", "Summer of points", required=True),
+        Key("description", shapes.WORDS, "What it is, for members.", "Double points on everything."),
         *WINDOW,
         Key(
             "budget",

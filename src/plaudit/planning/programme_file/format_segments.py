@@ -11,7 +11,7 @@ SEGMENT = Section(
     "A segment",
     "Members are in it as long as its condition holds: `member.<key>` is then true, and missing otherwise.",
     (
-        Key("name", shapes.TEXT, "What people call it.", "Regulars", required=True),
+        Key("name", shapes.WORDS, "What people call it.", "Regulars", required=True),
         Key(
             "when",
             shapes.EXPRESSION,

@@ -19,9 +19,9 @@ SURVEY = Section(
     " `survey.rated`, of whom it is about, with `programme`, `survey`, `score`, `contact` and `words`. Rules and"
     " moments can be on both.",
     (
-        Key("name", shapes.TEXT, "What people call it.", "How was our call?", required=True),
+        Key("name", shapes.WORDS, "What people call it.", "How was our call?", required=True),
         Key("kind", shapes.one_of_words(tuple(Kind)), "What it measures.", "csat", required=True),
-        Key("intro", shapes.TEXT, "What stands above the questions.", "Two questions, one minute."),
+        Key("intro", shapes.WORDS, "What stands above the questions.", "Two questions, one minute."),
         Key(
             "questions",
             section_map("questions", "question"),
@@ -78,11 +78,11 @@ QUESTION = Section(
     "A question without `scale`, `choices` and `text` is a scale of its survey's kind: 0 to 10 of `nps`, 1 to 7 of"
     " `ces`, 1 to 5 of all others.",
     (
-        Key("ask", shapes.TEXT, "The question.", "How satisfied are you?", required=True),
+        Key("ask", shapes.WORDS, "The question.", "How satisfied are you?", required=True),
         Key("scale", shapes.phrase("`1 to 5`", SCALE), "The lowest and the highest point.", "1 to 5"),
-        Key("low", shapes.TEXT, "What the lowest point is called.", "not at all"),
-        Key("high", shapes.TEXT, "What the highest point is called.", "very"),
-        Key("choices", shapes.CHOICES, "What can be chosen.", "[price, waiting, advice]"),
+        Key("low", shapes.WORDS, "What the lowest point is called.", "not at all"),
+        Key("high", shapes.WORDS, "What the highest point is called.", "very"),
+        Key("choices", shapes.WORDS_LIST, "What can be chosen.", "[price, waiting, advice]"),
         Key("several", shapes.FLAG, "Whether more than one can be chosen.", "true", default="`false`"),
         Key("text", shapes.FLAG, "Whether it is answered in words.", "true", default="`false`"),
         Key("optional", shapes.FLAG, "Whether it can be passed over.", "true", default="`false`"),

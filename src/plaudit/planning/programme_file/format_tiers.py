@@ -6,14 +6,14 @@ from plaudit.planning.programme_file import shapes
 from plaudit.planning.programme_file.shapes import Key, Section, Shape
 from plaudit.planning.programme_file.tiers import KEEP, THEN, WITHIN
 
-_BENEFITS = Shape("list of texts", {"type": "array", "items": shapes.TEXT.schema, "minItems": 1})
+_BENEFITS = Shape("list of texts", {"type": "array", "items": shapes.WORDS.schema, "minItems": 1})
 
 TIER = Section(
     "tier",
     "A ladder of tiers",
     "Members climb it by what they do, and stand on it as `member.<key>` in every expression of the file.",
     (
-        Key("name", shapes.TEXT, "What people call it.", "Status", required=True),
+        Key("name", shapes.WORDS, "What people call it.", "Status", required=True),
         Key(
             "earned",
             shapes.NAME,
@@ -81,7 +81,7 @@ TIER_LEVEL = Section(
     "A level",
     "A level from 0 is everybody's.",
     (
-        Key("name", shapes.TEXT, "What people call it.", "Gold", required=True),
+        Key("name", shapes.WORDS, "What people call it.", "Gold", required=True),
         Key("from", shapes.NUMBER, "How much reaches it, in whole units.", "1000", required=True),
         Key(
             "benefits",

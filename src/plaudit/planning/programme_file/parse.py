@@ -47,6 +47,7 @@ from plaudit.planning.programme_file.read_rules import (
 from plaudit.planning.programme_file.read_segments import read_segments
 from plaudit.planning.programme_file.read_surveys import read_surveys
 from plaudit.planning.programme_file.read_tiers import read_tiers
+from plaudit.planning.programme_file.read_translations import read_language, read_translations
 from plaudit.planning.programme_file.reading import Place
 from plaudit.planning.programme_file.tree import Entries, Tree, tree_of_data, tree_of_yaml
 
@@ -82,11 +83,7 @@ def programme_of(document: Mapping[str, Any]) -> Programme:
 def read_programme(tree: Tree, problems: Problems) -> Programme:
     """The programme in a tree; what is faulty is noted and reads as its default."""
     place = Place(tree, (), problems)
-    version = place.at("plaudit")
-    if isinstance(tree, Entries) and not version.is_absent and version.text() != str(FORMAT):
-        version.note(
-            f"Format {version.text()} is not known.", f"This Plaudit reads plaudit: {FORMAT}.", code="version"
-        )
+    if isinstance(tree, Entries) and not _is_known(place.at("plaudit")):
         return Programme("", "")
     place = place.section(sections.PROGRAMME)
     currency = _read_currency(place.at("currency"))
@@ -127,7 +124,19 @@ def read_programme(tree: Tree, problems: Problems) -> Programme:
         public=read_public(place.at("public")),
         learning=read_learning(place.at("learning"), programme=key, time_zone=time_zone, setting=setting),
         surveys=read_surveys(place.at("surveys"), programme=key, time_zone=time_zone, setting=setting),
+        language=read_language(place.at("language")),
+        translations=read_translations(place.at("translations")),
     )
+
+
+def _is_known(version: Place) -> bool:
+    """Whether the file is in a format that is read here; one that names none is read as it stands."""
+    if version.is_absent or version.text() == str(FORMAT):
+        return True
+    version.note(
+        f"Format {version.text()} is not known.", f"This Plaudit reads plaudit: {FORMAT}.", code="version"
+    )
+    return False
 
 
 def _read_currency(place: Place) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 
 from plaudit.earning.definitions import Every, Per, Stacking
 from plaudit.earning.expressions.types import FieldKind, FieldType
@@ -87,6 +87,7 @@ class Limit:
     `at_most.of` is a unit's key, a currency, or "times". `name` replaces the key made of the parts.
     """
 
+    stays_as_written: ClassVar[bool] = True
     at_most: Quantity
     every: Every
     per: Per
@@ -198,7 +199,11 @@ class Reward:
 
 @dataclass(frozen=True, slots=True)
 class Programme:
-    """One programme, whole."""
+    """One programme, whole.
+
+    `language` is the one its texts are written in, "" for the organisation's; `translations` has by further
+    languages texts as they are written, or their places, with what they are in it.
+    """
 
     key: str
     name: str
@@ -231,6 +236,8 @@ class Programme:
     public: Public | None = None
     learning: Learning | None = None
     surveys: Surveys | None = None
+    language: str = ""
+    translations: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     def all_rules(self) -> Iterator[tuple[Rule, Campaign | None]]:
         """Every rule in the order of the file, with the campaign it belongs to."""

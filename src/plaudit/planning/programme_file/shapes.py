@@ -89,6 +89,9 @@ def section_map(noun: str, section: str) -> Shape:
 _ONE_PIECE: list[str] = ["string", "number", "boolean"]
 
 TEXT = Shape("text", {"type": _ONE_PIECE})
+TRANSLATABLE = "translatable"
+"""How the schema marks what people read, which `translations` can give in further languages."""
+WORDS = Shape("text, translatable", {"type": _ONE_PIECE, "$comment": TRANSLATABLE})
 EXPRESSION = Shape("expression", {"type": _ONE_PIECE})
 FLAG = Shape("`true` or `false`", {"type": "boolean"})
 NAME = Shape("key", {"type": "string", "pattern": phrases.schema_pattern(KEY), "maxLength": KEY_LENGTH_MAX})
@@ -133,6 +136,7 @@ CHOICES = Shape(
     "list of texts",
     {"type": "array", "items": {"type": _ONE_PIECE}, "minItems": 1, "maxItems": 200, "uniqueItems": True},
 )
+WORDS_LIST = Shape("list of texts, translatable", {**CHOICES.schema, "items": WORDS.schema})
 FIELD = Shape(
     "type, list of choices, or a field in long form",
     {"anyOf": [FIELD_TYPE.schema, CHOICES.schema, _reference("field")]},

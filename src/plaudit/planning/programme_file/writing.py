@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -24,7 +24,15 @@ def write_programme(programme: Programme) -> str:
     return "\n\n".join(["\n".join(head), *blocks]) + "\n"
 
 
+def translations_text(language: str, texts: Sequence[str]) -> str:
+    """Texts to be translated, as they go into a file: each with itself in the place of what it becomes."""
+    if not texts:
+        return f"translations: {{{language}: {{}}}}"
+    return "\n".join(_entry("translations", {language: {text: text for text in texts}}, 0))
+
+
 _FLOW_LENGTH_MAX = 88
+_KEY_LENGTH_MAX = 1000
 _ALWAYS_BLOCK = (
     "units",
     "activities",
@@ -50,6 +58,7 @@ _ALWAYS_BLOCK = (
     "examples",
     "limits",
     "member_fields",
+    "translations",
 )
 
 
@@ -57,6 +66,10 @@ def _entry(key: str, value: Any, depth: int) -> Iterator[str]:
     """One key with what belongs to it: on one line where that is short and has no longer texts in it."""
     indent = "  " * depth
     name = _scalar(key, in_flow=False)
+    if len(name) > _KEY_LENGTH_MAX:  # YAML takes longer ones only with a question mark before them
+        yield f"{indent}? {name}"
+        yield f"{indent}: {_scalar(value, in_flow=False) if not isinstance(value, Mapping | list) else _flow(value)}"
+        return
     if isinstance(value, str) and "\n" in value:
         yield from _long_text(f"{indent}{name}:", value, depth + 1)
     elif isinstance(value, Mapping | list):

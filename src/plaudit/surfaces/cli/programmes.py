@@ -15,6 +15,8 @@ from plaudit.planning.actions import lifecycle
 from plaudit.planning.actions.apply import apply as put_in_force
 from plaudit.planning.plans import plan as planned
 from plaudit.planning.plans import validate as checked
+from plaudit.planning.programme_file.translating import notices, untranslated
+from plaudit.planning.programme_file.writing import translations_text
 from plaudit.planning.templates import new_file, templates
 from plaudit.surfaces.cli.acting import ACTOR, organisation_id
 from plaudit.surfaces.cli.output import confirm, manner, say, show, show_rows, text_of
@@ -100,7 +102,24 @@ def validate(file: File) -> None:
     """Check a programme file by itself: every fault at once, each with its line."""
     found = checked(text_of(file))
     counts = {"programme": found.key, "rules": len(found.rules), "activities": len(found.activities)}
-    show(counts, sentence=f"{file} is right: {found.key}, {len(found.rules)} rules.")
+    told = notices(found)
+    show({**counts, "notices": told}, sentence=f"{file} is right: {found.key}, {len(found.rules)} rules.")
+    for one in told:
+        say(f"• {one}")
+
+
+@programme.command("texts")
+def texts(
+    file: File,
+    into: Annotated[str, typer.Option("--into", help="The language that is missing texts, such as de.")],
+) -> None:
+    """Print the texts of a file that are not in a language yet, as they go under `translations`.
+
+    Example:  plaudit programme texts autumn.yaml --into de
+    """
+    found = checked(text_of(file))
+    missing = untranslated(found, into)
+    show({"language": into, "texts": missing}, sentence=translations_text(into, missing))
 
 
 @programme.command("plan")

@@ -42,6 +42,7 @@ COMMAND_REACH: dict[str, Reach] = {
     "migrate": _CHANGES_ALL, "doctor": _LOOKS_AT_ALL, "version": _READS_FILES,
     "docs list": _READS_FILES, "docs show": _READS_FILES, "docs write": _WRITES_FILES, "docs check": _READS_FILES,
     "programme templates": _READS_FILES, "programme create": _WRITES_FILES, "programme validate": _READS_FILES,
+    "programme texts": _READS_FILES,
     "programme list": _READS, "programme versions": _READS, "programme plan": _READS,
     "programme export": _READS, "programme diff": _READS,
     "programme apply": _CHANGES, "programme draft": _CHANGES, "programme pause": _CHANGES,

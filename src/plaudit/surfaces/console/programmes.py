@@ -10,8 +10,8 @@ from django.core.validators import MaxLengthValidator
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import get_language_info, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from plaudit.activity.types import DeclaredType
@@ -19,6 +19,7 @@ from plaudit.earning.definitions import Definition, Rule
 from plaudit.foundation.access.actors import actor_of
 from plaudit.foundation.access.declarations import allows, refusals_shown_by
 from plaudit.foundation.access.roles import RoleName
+from plaudit.foundation.languages import ENGLISH
 from plaudit.foundation.refusals import Refusal
 from plaudit.insights.names import names_of
 from plaudit.insights.open_words import declared_by
@@ -31,6 +32,7 @@ from plaudit.planning.plans import Plan, plan
 from plaudit.planning.programme_file.definitions import definition_of
 from plaudit.planning.programme_file.engaging_rules import own_activities
 from plaudit.planning.programme_file.programme import Programme
+from plaudit.planning.programme_file.translating import coverage_of
 from plaudit.planning.queries import (
     programme_behind,
     programme_row,
@@ -105,6 +107,7 @@ def programme_page_shown(request: HttpRequest, key: str, refusal: Refusal | None
     newest = version_row(actor.organisation_id, key) if known else None
     programme = programme_behind(newest) if newest else None
     people = names_of(actor.organisation_id, {one.published_by for one in known})
+    own = (actor.organisation.language if actor.organisation else "") or ENGLISH
     rules, shared = _rules(actor.organisation_id, programme) if programme else ([], [])
     wanted = wanted_beside(actor, key) if programme else None
     beside = wanted["by_rule"] if wanted else {}
@@ -118,12 +121,37 @@ def programme_page_shown(request: HttpRequest, key: str, refusal: Refusal | None
         "wanted": wanted,
         "shared_limits": shared,
         "audience": ", ".join(programme.audience) if programme else "",
+        "written_in": language_name(programme.language or own) if programme else "",
+        "languages": _languages(programme) if programme else [],
         "versions": [{"one": one, "by": people.get(one.published_by, "")} for one in known],
         "may_apply": actor.has_role(*APPLIES),
         "may_test": actor.has_role(*APPLIES, RoleName.DEVELOPER),
         "refusal": refusal,
     }
     return render(request, "console/programme.html", shown)
+
+
+def _languages(programme: Programme) -> list[dict[str, Any]]:
+    """The languages of its texts: the one it is written in, and how far each further one is."""
+    return [
+        {
+            "name": language_name(one.language),
+            "translated": one.translated,
+            "texts": one.texts,
+            "missing": [
+                {"place": place.strip("/").replace("/", " › "), "text": text} for place, text in one.missing
+            ],
+        }
+        for one in coverage_of(programme)
+    ]
+
+
+def language_name(code: str) -> str:
+    """What a language is called in the reader's language; its code where it is not known."""
+    try:
+        return str(get_language_info(code)["name_translated"])
+    except KeyError:
+        return code
 
 
 def _trail(last: str, key: str = "", middle: str = "") -> list[dict[str, str]]:

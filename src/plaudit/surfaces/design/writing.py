@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext
 
 from plaudit.foundation import written
+from plaudit.foundation.told import told
 from plaudit.surfaces.design.plurals import plural_name
 
 NBSP = "\u00a0"
@@ -89,7 +90,7 @@ def unit_name(units: Decimal, unit: object = None) -> str:
     """
     names = _fact(unit, "names") or unit
     if isinstance(names, Mapping) and names.get("other"):
-        forms = {str(form): str(name) for form, name in names.items()}
+        forms = {str(form): told(str(name)) for form, name in names.items()}
         return plural_name(forms, get_language() or "en", units)
     return ngettext("point", "points", 1 if abs(units) == 1 else 2)
 

@@ -67,7 +67,7 @@ def unit_tabs(found: Holdings, url: str) -> list[dict[str, object]]:
         return []
     return [
         {
-            "label": unit.names.get("other", unit.key).capitalize(),
+            "label": unit.many.capitalize(),
             "url": f"{url}?unit={unit.key}",
             "current": found.unit is not None and unit.key == found.unit.key,
         }

@@ -13,13 +13,17 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import get_conditional_response, patch_cache_control, set_response_etag
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from plaudit.foundation import clock
+from plaudit.foundation.languages import ENGLISH
 from plaudit.foundation.refusals import NotFound
 from plaudit.foundation.tenancy import in_organisation
+from plaudit.foundation.told import read_by
 from plaudit.people.models import Organisation, OrganisationKind
 from plaudit.people.queries import organisation_by_slug
+from plaudit.people.telling import reader_of
 from plaudit.planning.refusals import NotPublic
 from plaudit.surfaces.design.frame import Frame, NavItem, Sandbox
 
@@ -34,7 +38,8 @@ def at_place(slug: str) -> Iterator[Organisation]:
         found = organisation_by_slug(slug)
     except NotFound as unknown:
         raise NotPublic from unknown
-    with in_organisation(found.id), timezone.override(ZoneInfo(found.time_zone)):
+    reader = reader_of(found, get_language() or ENGLISH)
+    with in_organisation(found.id), timezone.override(ZoneInfo(found.time_zone)), read_by(reader):
         yield found
 
 

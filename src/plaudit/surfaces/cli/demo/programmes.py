@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 
 from plaudit.planning.templates import template
+from plaudit.surfaces.cli.demo import german
 from plaudit.surfaces.cli.demo.practising import SCENARIOS
 
 # In force for the whole year of the demo, whichever day that is.
@@ -295,6 +296,7 @@ programme: {CIRCLE}
 name: Harbour circle
 description: For those who walk with us. A yearly fee, and credits for our guided walks.
 audience: customer
+language: en
 time_zone: Europe/London
 currency: USD
 public: {{join: open, contact: circle@harbour.example}}
@@ -328,9 +330,13 @@ def company_files(today: date) -> list[str]:
     An offer runs for a month from `today`; what staff were asked without names closed the day before.
     """
     until, closed = (today + timedelta(days=30)).isoformat(), (today - timedelta(days=1)).isoformat()
-    customers = _with(template("points-basics").source, _AMONG)
-    staff = _with(template("service-desk").source, _NOTICING) + _FOR_STAFF
-    return [customers + _MORE.replace("UNTIL", until) + SCENARIOS, staff.replace("CLOSED", closed), _CIRCLE]
+    customers = _with_german(_with(template("points-basics").source, _AMONG), german.CUSTOMERS)
+    staff = _with_german(_with(template("service-desk").source, _NOTICING), german.STAFF) + _FOR_STAFF
+    return [
+        customers + _MORE.replace("UNTIL", until) + SCENARIOS,
+        staff.replace("CLOSED", closed),
+        _CIRCLE + german.CIRCLE,
+    ]
 
 
 def _with(source: str, among: Mapping[str, str]) -> str:
@@ -338,3 +344,8 @@ def _with(source: str, among: Mapping[str, str]) -> str:
         assert place in source, "the shipped file says where it ends"
         source = source.replace(place, more + place)
     return source
+
+
+def _with_german(source: str, more: str) -> str:
+    assert german.IN_FILE in source, "the shipped file says it in German too"
+    return source.replace(german.IN_FILE, german.IN_FILE + more)

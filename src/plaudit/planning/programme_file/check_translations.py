@@ -1,0 +1,33 @@
+"""Checks translations: what is filled in stays what it is, and nothing is said in two ways."""
+
+from __future__ import annotations
+
+import re
+
+from plaudit.planning.programme_file.problems import Problems
+from plaudit.planning.programme_file.programme import Programme
+from plaudit.planning.programme_file.translating import texts_of
+
+_PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
+
+
+def check_translations(programme: Programme, problems: Problems) -> None:
+    """Note what cannot be said so."""
+    if not programme.translations or problems.found:
+        return
+    places = texts_of(programme)
+    filled = {rule.because for rule, _ in programme.all_rules() if rule.because}
+    for language, said in programme.translations.items():
+        ways: dict[str, str] = {}
+        for key, words in said.items():
+            path, text = ("translations", language, key), places.get(key, key)
+            if ways.setdefault(text, words) != words:
+                problems.note(path, "The same text is translated in two ways.", "Keep one.")
+            if language == programme.language:
+                problems.note(path, f"The file is written in `{language}` already.", "Leave this out.")
+            if text in filled:
+                for name in set(_PLACEHOLDER.findall(words)) - set(_PLACEHOLDER.findall(text)):
+                    advice = "Fill in only what the text itself fills in."
+                    problems.note(path, f"`{{{name}}}` is not in “{text}”.", advice, code="unknown_field")
+                if re.search(r"[{}]", _PLACEHOLDER.sub("", words)):
+                    problems.note(path, "A brace stands alone.", "Write {amount} as the text itself does.")
