@@ -17,6 +17,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from selenium import webdriver
 from selenium.webdriver.chrome.service import Service
@@ -31,7 +32,7 @@ PAGE = ROOT / "docs" / "tour.md"
 
 MINA, ASHA, TOM, PRIYA, YUKI, GRACE = "Mina", "Asha", "Tom", "Priya", "Yuki", "Grace"
 
-# Whose page, its name, its address, and what is seen there. Behind an arrow: the first link on it that leads there.
+# Whose page, its name, its address, and what is seen there. Behind an arrow: the last link on it that leads there.
 PAGES = (
     (MINA, "home", "/", "What a member has, what it buys, and what is next."),
     (MINA, "statement", "/activity", "Every line with the balance before and after it."),
@@ -90,7 +91,7 @@ PAGES = (
     ),
     (
         PRIYA,
-        "remarks",
+        "coding",
         "/console/listening/codings → /console/listening/codings/cdg_",
         "Remarks that two people sorted, and how far they agree.",
     ),
@@ -155,7 +156,7 @@ def _found(browser: webdriver.Chrome, address: str, path: str) -> str:
     browser.get(address + on)
     links = browser.find_elements(By.CSS_SELECTOR, f'main a[href*="{behind}"]')
     assert links, f"nothing on {on} leads to {behind}"
-    return str(links[0].get_property("href"))
+    return address + urlsplit(str(links[-1].get_property("href"))).path
 
 
 def _draw(browser: webdriver.Chrome, address: str, name: str) -> None:

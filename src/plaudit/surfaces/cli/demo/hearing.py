@@ -15,7 +15,7 @@ from plaudit.listening.actions.focus_groups import invite, note_said, open_focus
 from plaudit.listening.actions.ideas import tell_change, vote, write_idea
 from plaudit.listening.actions.remarks import take_in_remarks
 from plaudit.listening.definitions import Answers, CodeMeaning, Deed, Reward, Written
-from plaudit.listening.models import Source, TookPart
+from plaudit.listening.models import CodedText, Source, TookPart
 from plaudit.listening.rules.designs import design_for
 from plaudit.people.models import User
 from plaudit.people.standing import user_ref
@@ -43,38 +43,39 @@ _REWARDS = (
     Reward("A lot", 60),
 )
 
-_WROTE: Mapping[str, Sequence[str]] = {
+# What customers wrote, by what it was about, each with the code that most would give it.
+_WROTE: Mapping[str, Sequence[tuple[str, str]]] = {
     "Delivery": (
-        "The parcel came a day early, thank you.",
-        "Two weeks for a pair of socks is too long.",
-        "The driver left it in the rain.",
-        "Delivered to my neighbour, and nobody told me.",
-        "Quick, and well packed.",
-        "I could not change the address once it was on its way.",
+        ("The parcel came a day early, thank you.", "praise"),
+        ("Two weeks for a pair of socks is too long.", "waiting"),
+        ("The driver left it in the rain.", "fault"),
+        ("Delivered to my neighbour, and nobody told me.", "fault"),
+        ("Quick, and well packed.", "praise"),
+        ("I could not change the address once it was on its way.", "effort"),
     ),
     "Returns": (
-        "Sending it back took two minutes. Wonderful.",
-        "The refund was a week late, and I had to write twice.",
-        "No printer at home, and no other way to get a label.",
-        "You took the boots back although I had worn them once. Thank you.",
-        "The form asked the same thing three times.",
-        "My refund was less than what I paid, and nobody could say why.",
+        ("Sending it back took two minutes. Wonderful.", "praise"),
+        ("The refund was a week late, and I had to write twice.", "waiting"),
+        ("No printer at home, and no other way to get a label.", "effort"),
+        ("You took the boots back although I had worn them once. Thank you.", "praise"),
+        ("The form asked the same thing three times.", "effort"),
+        ("My refund was less than what I paid, and nobody could say why.", "fault"),
     ),
     "Advice": (
-        "Clara knew exactly which tent we needed.",
-        "I was passed on four times before somebody could answer.",
-        "An honest answer: they told me to wait for the sale.",
-        "The chat ended in the middle of my question.",
-        "Somebody called me back in the evening, as I had asked.",
-        "I was told two different things on two days.",
+        ("Clara knew exactly which tent we needed.", "praise"),
+        ("I was passed on four times before somebody could answer.", "effort"),
+        ("An honest answer: they told me to wait for the sale.", "praise"),
+        ("The chat ended in the middle of my question.", "fault"),
+        ("Somebody called me back in the evening, as I had asked.", "praise"),
+        ("I was told two different things on two days.", "fault"),
     ),
     "Goods": (
-        "The jacket is dry after a week in the hills.",
-        "The zip broke on the second day.",
-        "Exactly as in the picture.",
-        "Sizes are smaller than they were last year.",
-        "The best stove I have had.",
-        "A strap was missing, and came the next day.",
+        ("The jacket is dry after a week in the hills.", "praise"),
+        ("The zip broke on the second day.", "fault"),
+        ("Exactly as in the picture.", "praise"),
+        ("Sizes are smaller than they were last year.", "fault"),
+        ("The best stove I have had.", "praise"),
+        ("A strap was missing, and came the next day.", "fault"),
     ),
 }
 _CODES = (
@@ -84,14 +85,14 @@ _CODES = (
     CodeMeaning("fault", "Fault", "Something was broken, missing or wrong."),
 )
 _SAID = (
-    "I would rather have an hour to learn than ten more stars.",
-    "The wallboard shows calls, not what became of them.",
-    "When somebody thanks me by name, I remember it for a week.",
-    "Reopened tickets should not count against whoever picked them up.",
-    "We hear what changed from customers before we hear it from you.",
-    "The evening desk never gets the easy ones.",
-    "Let us swap shifts without asking three people.",
-    "A quiet room after a hard call.",
+    ("I would rather have an hour to learn than ten more stars.", "time"),
+    ("The wallboard shows calls, not what became of them.", "fairness"),
+    ("When somebody thanks me by name, I remember it for a week.", "being-told"),
+    ("Reopened tickets should not count against whoever picked them up.", "fairness"),
+    ("We hear what changed from customers before we hear it from you.", "being-told"),
+    ("The evening desk never gets the easy ones.", "fairness"),
+    ("Let us swap shifts without asking three people.", "time"),
+    ("A quiet room after a hard call.", "time"),
 )
 _THEMES = (
     CodeMeaning("fairness", "Fairness", "What counts, and for whom."),
@@ -183,7 +184,7 @@ def _paper(turn: int) -> Answers:
 
 def _remarks(room: _Room) -> None:
     """What customers wrote, a sample of which two have coded; where they differ is seen."""
-    remarks = [Written(words, about) for about, several in _WROTE.items() for words in several]
+    remarks = [Written(words, about) for about, several in _WROTE.items() for words, _ in several]
     with clock.frozen_at(room.today - timedelta(days=20)):
         taken_in = take_in_remarks(
             room.organisation_id, title="Notes on the spring parcels", language="english", remarks=remarks,
@@ -193,14 +194,17 @@ def _remarks(room: _Room) -> None:
             room.organisation_id, title="What they are about", collection_id=taken_in.id, seed="harbour",
             size=20, codes=_CODES, actor=ACTOR,
         )  # fmt: skip
-    _code(room, coding.id, [one.key for one in _CODES], 20)
+    _code(room, coding.id, dict(one for several in _WROTE.values() for one in several), _CODES)
 
 
-def _code(room: _Room, coding_id: UUID, keys: Sequence[str], size: int) -> None:
-    """Two give each text a code, and the second another one of them now and then."""
-    first = {number: keys[number * number % len(keys)] for number in range(1, size + 1)}
+def _code(room: _Room, coding_id: UUID, fitting: Mapping[str, str], book: Sequence[CodeMeaning]) -> None:
+    """The first gives each text the code that fits, the second another one of them now and then."""
+    with in_organisation(room.organisation_id):
+        texts = CodedText.objects.filter(organisation_id=room.organisation_id, coding_id=coding_id)
+        first = {number: fitting[words] for number, words in texts.values_list("number", "words")}
+    keys = [one.key for one in book]
     second = {
-        number: keys[(keys.index(key) + 1) % len(keys)] if number % 7 == 3 else key
+        number: keys[(keys.index(key) + 1) % len(keys)] if number % 9 == 3 else key
         for number, key in first.items()
     }
     with clock.frozen_at(room.today - timedelta(days=18)):
@@ -221,11 +225,11 @@ def _group(room: _Room) -> None:
             comes = turn != 3
             reply_to(room.organisation_id, group_id=held.id, member_id=member_id, comes=comes, actor=ACTOR)
     with clock.frozen_at(room.today - timedelta(days=15)):
-        note_said(room.organisation_id, group_id=held.id, said=_SAID, actor=ACTOR)
+        note_said(room.organisation_id, group_id=held.id, said=[words for words, _ in _SAID], actor=ACTOR)
         themes = code_focus_group(
             room.organisation_id, title="What tires us: themes", group_id=held.id, codes=_THEMES, actor=ACTOR
         )
-    _code(room, themes.id, [one.key for one in _THEMES], len(_SAID))
+    _code(room, themes.id, dict(_SAID), _THEMES)
     with clock.frozen_at(room.today - timedelta(days=1)):
         coming = open_focus_group(
             room.organisation_id, programme=PROGRAMME, title="The evening desk",

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from uuid import UUID
 
 from plaudit.foundation import clock
@@ -14,7 +15,11 @@ from plaudit.recognition.actions.recognise import Giving, recognise
 from plaudit.surfaces.cli.demo.people import TEAMS, staff
 
 ACTOR = "demo"
-_WEEKS, _MONTHS = 3, 12
+
+Step = tuple[datetime, Callable[[], object]]
+"""When something happened, and what lets it happen."""
+
+_WEEKS, _MONTHS = 12, 12
 _WORDS = (
     ("stays-calm", "A caller had waited an hour, and thanked you in the end."),
     ("helps-others", "You took over the call when I was lost. I learned a lot by listening."),
@@ -55,15 +60,22 @@ def noticed() -> Iterator[Noticed]:
             yield Noticed(lead.number, recipient.number, ago, timedelta(hours=after), behaviour, words)
         behaviour, words = _WORDS[(week + 3) % len(_WORDS)]
         ago = timedelta(days=7 * week + 5)
-        yield Noticed(others[week + 1].number, others[week].number, ago, timedelta(hours=8), behaviour, words)
+        who, whom = others[(week + 1) % len(others)], others[week % len(others)]
+        yield Noticed(who.number, whom.number, ago, timedelta(hours=8), behaviour, words)
 
 
-def recognise_one_another(organisation_id: int) -> None:
-    """Let all of it have been given; a start that is gone on with gives nothing twice."""
+def given(organisation_id: int, now: datetime) -> Iterator[Step]:
+    """All of it, each with its moment; a start that is gone on with gives nothing twice."""
     ids = desk_ids(organisation_id)
-    now = clock.now().replace(second=0, microsecond=0)
     for number, one in enumerate(sorted(noticed(), key=lambda each: each.ago, reverse=True)):
-        _give(organisation_id, one, ids, now - one.ago, key=f"demo-{number}")
+        yield now - one.ago, partial(_give, organisation_id, one, ids, now - one.ago, key=f"demo-{number}")
+
+
+def in_order(steps: Iterable[Step]) -> None:
+    """Let these happen, the oldest first: what is made later is shown above it."""
+    for moment, step in sorted(steps, key=lambda each: each[0]):
+        with clock.frozen_at(moment):
+            step()
 
 
 def desk_ids(organisation_id: int) -> dict[str, UUID]:
@@ -75,16 +87,15 @@ def desk_ids(organisation_id: int) -> dict[str, UUID]:
 
 
 def _give(organisation_id: int, one: Noticed, ids: dict[str, UUID], at: datetime, *, key: str) -> None:
-    with clock.frozen_at(at):
-        recognise(
-            organisation_id,
-            Giving(
-                recipients=[ids[one.recipient]],
-                behaviour=one.behaviour,
-                words=one.words,
-                deed_at=at - one.after,
-                key=key,
-            ),
-            giver_id=ids[one.giver],
-            actor=ACTOR,
-        )
+    recognise(
+        organisation_id,
+        Giving(
+            recipients=[ids[one.recipient]],
+            behaviour=one.behaviour,
+            words=one.words,
+            deed_at=at - one.after,
+            key=key,
+        ),
+        giver_id=ids[one.giver],
+        actor=ACTOR,
+    )

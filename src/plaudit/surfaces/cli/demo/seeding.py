@@ -38,7 +38,6 @@ from plaudit.rewards.actions.settle import fulfil
 from plaudit.rewards.models import Reward
 from plaudit.surfaces.cli.demo.files import DemoFile, files_in, write_files
 from plaudit.surfaces.cli.demo.hearing import listen
-from plaudit.surfaces.cli.demo.noticing import recognise_one_another
 from plaudit.surfaces.cli.demo.people import COMPANY, DOMAIN, MINA, SLUG, TEAMS, Customer, customers, staff
 from plaudit.surfaces.cli.demo.practising import practise_it
 from plaudit.surfaces.cli.demo.programmes import CIRCLE, company_files
@@ -103,7 +102,6 @@ def seed(folder: Path, *, stages: Stages, scale: int = 300, days: int = 365) -> 
         _roles(company)
     with stages.stage("Expiry, redemptions and a word of thanks"):
         run_due(company)
-        recognise_one_another(company)
         learn(company)
         practise_it(company)
         _take_part(company)

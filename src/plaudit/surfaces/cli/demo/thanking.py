@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
+from functools import partial
 from uuid import UUID
 
 from plaudit.foundation import clock
@@ -15,8 +17,8 @@ from plaudit.recognition.actions.showing import show_all_to
 from plaudit.recognition.actions.talking import react, reply
 from plaudit.recognition.actions.thanking import thank
 from plaudit.recognition.definitions import Visible
-from plaudit.recognition.models import LinkKind, Note, ReactionKind, Received
-from plaudit.surfaces.cli.demo.noticing import desk_ids
+from plaudit.recognition.models import LinkKind, Nomination, Note, ReactionKind, Received
+from plaudit.surfaces.cli.demo.noticing import Step, desk_ids, given, in_order
 from plaudit.surfaces.cli.demo.people import TEAMS
 
 ACTOR = "demo"
@@ -40,11 +42,17 @@ def thank_and_nominate(organisation_id: int, since: datetime) -> None:
     """
     desk = desk_ids(organisation_id)
     today = since.replace(hour=11, minute=0, second=0, microsecond=0)
-    _thank(organisation_id, desk, today)
+    links = _links(organisation_id, desk, today - timedelta(days=400))
+    in_order(
+        [
+            *given(organisation_id, today),
+            *_thanks(organisation_id, links, today),
+            *_nominations(organisation_id, desk, today),
+        ]
+    )
     for number in _SHOWN:
         show_all_to(organisation_id, member_id=desk[number], visible=Visible.EVERYONE, actor=ACTOR)
     _talk(organisation_id, desk)
-    _nominate(organisation_id, desk, today)
     keep_plan(organisation_id, leader_id=desk[LEAD], every_days=7, behaviour="helps-others", actor=ACTOR)
     with in_organisation(organisation_id):
         noted = Note.objects.filter(organisation_id=organisation_id, author_id=desk[LEAD]).exists()
@@ -59,25 +67,29 @@ def thank_and_nominate(organisation_id: int, since: datetime) -> None:
             )
 
 
-def _thank(organisation_id: int, desk: dict[str, UUID], today: datetime) -> None:
+def _links(organisation_id: int, desk: dict[str, UUID], at: datetime) -> dict[str, str]:
+    """What customers were handed: the team's link and Asha's, by its number; and the wall beside them."""
     with in_organisation(organisation_id):
         team_id = Team.objects.values_list("id", flat=True).get(
             organisation_id=organisation_id, key=next(iter(TEAMS))
         )
-    team = Whose(team_id=team_id)
-    with clock.frozen_at(today - timedelta(days=60)):
+    team, asha = Whose(team_id=team_id), Whose(member_id=desk["S02"])
+    with clock.frozen_at(at):
         open_link(organisation_id, LinkKind.WALL, team, actor=ACTOR)
-        links = {
-            "": open_link(organisation_id, LinkKind.THANKS, team, actor=ACTOR),
-            "S02": open_link(
-                organisation_id, LinkKind.THANKS, Whose(member_id=desk["S02"]), name="Asha", actor=ACTOR
-            ),
+        return {
+            "": open_link(organisation_id, LinkKind.THANKS, team, actor=ACTOR).secret,
+            "S02": open_link(organisation_id, LinkKind.THANKS, asha, name="Asha", actor=ACTOR).secret,
         }
+
+
+def _thanks(organisation_id: int, links: dict[str, str], today: datetime) -> Iterator[Step]:
     for number, (whose, ago, behaviour, words) in enumerate(_THANKS):
-        with clock.frozen_at(today - timedelta(days=ago)):
-            thank(
-                organisation_id, links[whose].secret, behaviour=behaviour, words=words, key=f"demo-{number}"
-            )
+        yield (
+            today - timedelta(days=ago),
+            partial(
+                thank, organisation_id, links[whose], behaviour=behaviour, words=words, key=f"demo-{number}"
+            ),
+        )
 
 
 def _talk(organisation_id: int, desk: dict[str, UUID]) -> None:
@@ -98,34 +110,30 @@ def _talk(organisation_id: int, desk: dict[str, UUID]) -> None:
                 reply(organisation_id, recognition_id, member_id=member_id, words=words, actor=ACTOR)
 
 
-def _nominate(organisation_id: int, desk: dict[str, UUID], today: datetime) -> None:
-    """Two wait, one for Tom's desk; one was given, with other points than asked for."""
+def _nominations(organisation_id: int, desk: dict[str, UUID], today: datetime) -> Iterator[Step]:
+    """Two wait, one for Tom's desk; one was given two days later, with other points than asked for."""
     asked = (
         ("S03", "S02", 25, "solves-it", 200, "She wrote to the carrier every day for two weeks, until 40 parcels were found."),
         ("S06", "S05", 3, "helps-others", 150, "He trained the two new colleagues on his own calls, unasked."),
         ("S11", "S10", 2, "speaks-up", 120, "He told us that the returns page promised what we cannot keep."),
     )  # fmt: skip
     for number, (who, whom, ago, behaviour, points, words) in enumerate(asked):
-        with clock.frozen_at(today - timedelta(days=ago)):
-            made = nominate(
-                organisation_id,
-                Wish(
-                    member_id=desk[whom],
-                    behaviour=behaviour,
-                    words=words,
-                    points=points,
-                    key=f"demo-{number}",
-                ),
-                nominator_id=desk[who],
-                actor=ACTOR,
-            )
+        wish = Wish(
+            member_id=desk[whom], behaviour=behaviour, words=words, points=points, key=f"demo-{number}"
+        )
+        ask = partial(nominate, organisation_id, wish, nominator_id=desk[who], actor=ACTOR)
+        yield today - timedelta(days=ago), ask
         if number == 0:
-            with clock.frozen_at(today - timedelta(days=ago - 2)):
-                approve_nomination(
-                    organisation_id,
-                    made.id,
-                    actor=ACTOR,
-                    decider_id=desk[LEAD],
-                    points=250,
-                    answer="The whole desk was spared those calls: a little more, then.",
-                )
+            yield today - timedelta(days=ago - 2), partial(_approve, organisation_id, desk[LEAD], ask)
+
+
+def _approve(organisation_id: int, decider_id: UUID, ask: Callable[[], Nomination]) -> None:
+    """Give what was asked for: asked again by its key, it is the same nomination."""
+    approve_nomination(
+        organisation_id,
+        ask().id,
+        actor=ACTOR,
+        decider_id=decider_id,
+        points=250,
+        answer="The whole desk was spared those calls: a little more, then.",
+    )
