@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.utils.formats import date_format
@@ -37,15 +38,23 @@ def because(row: Credential, verdict: Verdict, issuer: str) -> str:
     if verdict.state is State.WITHDRAWN:
         return _("What it shows was taken back after it was given.")
     if verdict.state is State.ENDED:
-        assert verdict.since is not None
-        return _("{issuer} signed it, and it held until {day}.").format(
-            issuer=issuer, day=_day(verdict.since)
-        )
+        return _("{issuer} signed it, and it held through {day}.").format(issuer=issuer, day=_last_day(row))
     return _("{issuer} signed it, nothing in it was changed, and nobody took it back.").format(issuer=issuer)
 
 
-def _day(moment: Any) -> str:
+def _day(moment: datetime) -> str:
     return date_format(localtime(moment), "DATE_FORMAT")
+
+
+def _last_day(row: Credential) -> str:
+    return date_format(last, "DATE_FORMAT") if (last := last_day(row)) else ""
+
+
+def last_day(row: Credential) -> date | None:
+    """The last day through which it holds; None for ever. It ends when the next one begins."""
+    if row.valid_until is None:
+        return None
+    return localtime(row.valid_until - timedelta(microseconds=1)).date()
 
 
 def drawn(row: Credential, verdict: Verdict) -> dict[str, Any]:
@@ -55,6 +64,7 @@ def drawn(row: Credential, verdict: Verdict) -> dict[str, Any]:
         "one": row,
         "reference": credential_ref(row.id),
         "address": credential_at(row.secret),
+        "last_day": last_day(row),
         "state": words,
         "state_kind": kind,
         "stands": verdict.stands,

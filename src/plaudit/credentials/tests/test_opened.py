@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import re
+from datetime import timedelta
 
 import pytest
 from django.conf import settings
@@ -15,6 +16,7 @@ from plaudit.credentials.queries import credential_ref
 from plaudit.credentials.rules.proofs import proof_holds
 from plaudit.credentials.rules.tokens import token_holds
 from plaudit.credentials.tests.factories import Taking, at, make_taking
+from plaudit.foundation import clock
 from plaudit.foundation.tenancy import in_organisation
 from plaudit.learning.tests.factories import ACTOR
 from plaudit.people.models import Member
@@ -47,6 +49,11 @@ def test_a_link_says_to_people_what_it_is_and_whose_only_where_they_want_it(taki
 
 def test_a_link_says_why_it_stands_no_more(taking):
     one = taking.takes()
+    assert one.valid_until is not None
+    last = one.valid_until - timedelta(days=1)
+    with clock.frozen_at(one.valid_until):
+        ended = words(at(f"/credentials/{one.secret}"))
+    assert "Expired" in ended and f"it held through {last.day} {last:%b %Y}" in ended
     revoke_credential(taking.id, credential_id=one.id, reason="Given by mistake", actor=ACTOR)
     assert "Given by mistake" in words(at(f"/credentials/{one.secret}"))
     with in_organisation(taking.id):
