@@ -24,7 +24,7 @@ from plaudit.outreach.tasks import queue_mail
 from plaudit.outreach.tests.browsers import Subscribed, make_browser
 from plaudit.outreach.tests.receiver import Reply, receiver
 from tests.journeys.person import Person
-from tests.journeys.ways import PHONE, Way
+from tests.journeys.ways import PHONE, Way, only_in_every_way
 
 pytestmark = pytest.mark.browser
 
@@ -121,6 +121,7 @@ def test_a_device_is_turned_on_by_a_press_tried_and_ended(mina, axe):
     assert mina.reads("Nothing is sent there any more.")
 
 
+@only_in_every_way
 def test_a_browser_that_may_not_is_told_so_and_one_without_script_what_it_takes(mina, axe):
     begin(mina, PHONE)
     mina.browser.execute_cdp_cmd(
@@ -137,6 +138,7 @@ def test_a_browser_that_may_not_is_told_so_and_one_without_script_what_it_takes(
     assert "Tell me on this device" not in mina.text()
 
 
+@only_in_every_way
 def test_the_bell_and_the_first_page_say_what_is_not_read(mina, axe):
     shop = begin(mina, PHONE)
     shop.buys("10.00")

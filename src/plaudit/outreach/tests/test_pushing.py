@@ -163,7 +163,7 @@ def only_device(member: Member) -> Device:
     return found
 
 
-@pytest.mark.parametrize("status", [None, 302, 400, 500])
+@pytest.mark.parametrize("status", [None, 302])
 def test_what_fails_is_tried_again_by_and_by_and_then_given_up(status):
     ada = begin()
     at = ada.organisation_id
