@@ -39,6 +39,20 @@ CUSTOMERS = """\
     Two nights for up to four, whenever it is free.: Zwei Nächte für bis zu vier Personen, wann immer sie frei ist.
     Regulars: Stammkundschaft
     Big orders of late: Große Bestellungen in letzter Zeit
+    How was our answer?: Wie war unsere Antwort?
+    A question or two, one minute.: Ein, zwei Fragen, eine Minute.
+    How satisfied are you with how we answered?: Wie zufrieden sind Sie mit unserer Antwort?
+    not at all: gar nicht
+    very: sehr
+    What went wrong?: Was lief schief?
+    the wait: die Wartezeit
+    the answer: die Antwort
+    the tone: der Ton
+    Anything you want to tell them?: Möchten Sie noch etwas dazu sagen?
+    Would you recommend us?: Würden Sie uns empfehlen?
+    Two questions, one minute.: Zwei Fragen, eine Minute.
+    How likely are you to recommend us to a friend?: Wie wahrscheinlich ist es, dass Sie uns weiterempfehlen?
+    What is the main reason?: Was ist der wichtigste Grund?
 """
 
 STAFF = """\
@@ -60,6 +74,19 @@ STAFF = """\
     Three hard calls, played through with a colleague.: Drei schwierige Anrufe, zu zweit durchgespielt.
     A book on service: Ein Buch über Kundendienst
     Service professional: Fachkraft im Kundendienst
+    First aid at the harbour: Erste Hilfe am Hafen
+    A day at the boathouse: Ein Tag im Bootshaus
+    All three desks together, on what customers wrote this year.: Alle drei Teams zusammen über das, was uns dieses Jahr geschrieben wurde.
+    How are we doing?: Wie läuft es bei uns?
+    Nobody can tell who said what. Answers come out eight at a time.: Niemand kann sagen, wer was gesagt hat. Je acht Antworten werden zusammen gezeigt.
+    How did you come to work this month?: Wie sind Sie diesen Monat zur Arbeit gekommen?
+    with dread: mit Grauen
+    gladly: gern
+    Do you feel heard?: Fühlen Sie sich gehört?
+    not at all: gar nicht
+    very much: sehr
+    What would help most?: Was würde am meisten helfen?
+    A very satisfied customer: Jemand war sehr zufrieden
 """
 
 CIRCLE = """

@@ -6,8 +6,11 @@ from collections import Counter
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+from plaudit.planning.plans import validate
+from plaudit.planning.programme_file.translating import coverage_of, notices
 from plaudit.surfaces.cli.demo.files import files_in, write_files
 from plaudit.surfaces.cli.demo.people import customers, staff
+from plaudit.surfaces.cli.demo.programmes import company_files
 from plaudit.surfaces.cli.demo.year import Year, year_until
 
 TODAY = date(2026, 3, 31)
@@ -50,3 +53,12 @@ def test_files_are_written_once_and_found_again(tmp_path: Path):
     write_files(tmp_path, a_year(), customers(50), staff(), NOW)
     assert {file.path.name: file.path.read_bytes() for file in written} == again
     assert "2026-04" not in (tmp_path / "shop.csv").read_text()
+
+
+def test_the_company_says_everything_in_german_too():
+    files = [validate(file) for file in company_files(TODAY)]
+
+    assert {one.key: [each.missing for each in coverage_of(one)] for one in files} == {
+        one.key: [()] for one in files
+    }
+    assert [notices(one) for one in files] == [[], [], []]
