@@ -201,7 +201,8 @@ def _written(programme: Programme | None, part: Part) -> Pursuit | None:
 
 def counts_words(one: PublishedSet, part: Part, declared: DeclaredType) -> str:
     """What counts, such as "Each purchase counts, when order value is at least 5."."""
-    place = str(one.definition.parts.index(part))
+    keys = [each.identity for each in one.definition.parts]  # the part itself may be told in another language
+    place = str(keys.index(part.identity))
     measures = measures_of(one.definition, part.on)
     scope = scope_of(declared.name, declared.fields, measures.member_fields)
     checked = check_rule(next(rule for rule in measures.rules if rule.key == place), scope, DECIMALS)

@@ -24,6 +24,10 @@ from plaudit.surfaces.portal.tests.visiting import Visit, signed_in
 PUBLIC = "/public/{}/corner-shop/rules"
 GERMAN = """
 public: {join: closed}
+challenges:
+  five: {name: Five purchases, on: purchase, target: 5, every: month, earn: 50, badge: regular}
+badges:
+  regular: {name: A regular}
 language: en
 translations:
   de:
@@ -36,6 +40,8 @@ translations:
     You spent {amount} with us.: Sie haben für {amount} eingekauft.
     20 points a guest: 20 Punkte je Gast
     A coffee: Ein Kaffee
+    Five purchases: Fünf Einkäufe
+    A regular: Stammgast
     The last mug: Der letzte Becher
 """
 
@@ -62,6 +68,8 @@ def test_a_member_reads_the_programme_in_their_language(visit):
     assert "Eckladen" in earn
     assert "1 Punkt je £1" in earn
     assert "60 Punkte" in visit.page("/").replace("\xa0", " ")
+    assert "Fünf Einkäufe" in visit.page("/challenges")
+    assert "Stammgast" in visit.page("/badges")
 
 
 def test_what_has_no_translation_is_read_as_it_is_written(visit):
@@ -154,7 +162,7 @@ def test_the_console_shows_what_was_written_and_how_far_each_language_is(visit):
 
     assert "Corner shop" in page
     assert "Die Texte sind geschrieben auf: Englisch." in page
-    assert "Deutsch: 10 von 23 Texten" in page
+    assert "Deutsch: 12 von 25 Texten" in page
     assert "<li>A trip to the sea<br>" in page
 
 
