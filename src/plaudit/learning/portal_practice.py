@@ -26,6 +26,7 @@ from plaudit.foundation.tenancy import in_organisation
 from plaudit.learning.actions.practising import practise
 from plaudit.learning.conversations import Scenario, Turn
 from plaudit.learning.offered import all_learning, scenario_of
+from plaudit.learning.queries.learned import one_person
 from plaudit.learning.queries.practised import passed_by_team, revisions, standings, to_refresh
 from plaudit.learning.refusals import NoScenario, WayNotThere
 from plaudit.learning.rules.hiding import shown as shown_teams
@@ -56,7 +57,9 @@ class AnswerForm(forms.Form):
 def cards(organisation_id: int, member_id: UUID) -> list[dict[str, Any]]:
     """The scenarios that a member can practise, each with how they stand with it."""
     kind = member(organisation_id, member_id).kind
-    mine = {(one.programme, one.scenario): one for one in standings(organisation_id, members=[member_id])}
+    people = one_person(organisation_id, member_id)
+    found = sorted(standings(organisation_id, members=people), key=lambda one: one.revision)
+    mine = {(one.programme, one.scenario): one for one in found}
     revised = revisions(organisation_id)
     return [
         _card(learning.programme, one, mine.get(place), revised.get(place))

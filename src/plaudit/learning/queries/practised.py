@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import Count, Q
 
 from plaudit.foundation import arrays
 from plaudit.learning.conversations import Scenario
@@ -83,6 +84,15 @@ def revisions(organisation_id: int) -> dict[Place, ScenarioRevision]:
     """The revision in force of every scenario that ever was, by programme and key."""
     found = ScenarioRevision.objects.filter(organisation_id=organisation_id)
     return {(row.programme, row.scenario): row for row in found}
+
+
+def counted(organisation_id: int) -> dict[Place, tuple[int, int]]:
+    """Of every scenario how many members passed it as it is now, and how many shall refresh it."""
+    found = ScenarioStanding.objects.filter(organisation_id=organisation_id).order_by()
+    current = Count("id", filter=Q(revision__gt=0, refresher_since__isnull=True))
+    asked = Count("id", filter=Q(refresher_since__isnull=False))
+    rows = found.values_list("programme", "scenario").annotate(current=current, asked=asked)
+    return {(programme, scenario): (passed, again) for programme, scenario, passed, again in rows}
 
 
 def passed_by_team(

@@ -54,6 +54,7 @@ COMMANDS: dict[str, Listed] = {
     "member": Listed("members", "member", "Who earns.", "People"),
     "membership": Listed("memberships", "membership", "Memberships and their fees.", "People"),
     "tier": Listed("targeting", "tier", "Levels that members climb.", "People"),
+    "learning": Listed("learning", "learning", "What there is to learn, and who did.", "People"),
     "remark": Listed("remarks", "remark", "What customers wrote.", "People"),
     "segment": Listed("targeting", "segment", "Members for whom a condition holds.", "People"),
     "team": Listed("teams", "team", "Who works together.", "People"),
