@@ -8,6 +8,7 @@ from uuid import UUID
 
 from plaudit.credentials.actions.giving import give_credential
 from plaudit.credentials.models import Kind
+from plaudit.credentials.queries import credentials
 from plaudit.foundation import clock
 from plaudit.foundation.tenancy import in_organisation
 from plaudit.learning.actions.attendance import mark_present
@@ -89,7 +90,13 @@ def study_a_list(organisation_id: int, folder: Path) -> None:
 def _take_along(organisation_id: int) -> None:
     """Two of those who have a certificate took it with them, one of them with their name."""
     with in_organisation(organisation_id):
-        held = list(Certificate.objects.filter(organisation_id=organisation_id).order_by("id")[:2])
+        if credentials(organisation_id, limit=1):
+            return
+        held = list(
+            Certificate.objects.filter(organisation_id=organisation_id, revoked_at__isnull=True).order_by(
+                "id"
+            )[:2]
+        )
     for one in held:
         give_credential(
             organisation_id,
