@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 from django.db import connection
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from plaudit.foundation.exact import decode
 from plaudit.foundation.told import is_read, told
@@ -34,6 +36,27 @@ _NEWEST = "select coalesce(max(id), 0) from activity_event_type where organisati
 
 K = TypeVar("K", int, str)
 
+_OWN = (
+    gettext_noop("Challenge completed"),
+    gettext_noop("Streak reached"),
+    gettext_noop("Streak goes on"),
+    gettext_noop("Place in a competition"),
+    gettext_noop("Friend came"),
+    gettext_noop("Welcomed as a friend"),
+    gettext_noop("Birthday"),
+    gettext_noop("Achievement"),
+    gettext_noop("Parts that add up"),
+    gettext_noop("Badge earned"),
+    gettext_noop("Learning completed"),
+    gettext_noop("Scenario passed"),
+    gettext_noop("Survey completed"),
+    gettext_noop("Rated in a survey"),
+    gettext_noop("Recognised"),
+    gettext_noop("Membership"),
+    gettext_noop("Membership renewed"),
+)
+"""What practices call the activities they report themselves."""
+
 _known: dict[int, tuple[int, dict[str, DeclaredType], dict[int, DeclaredType]]] = {}
 
 
@@ -51,7 +74,11 @@ def _told(types: dict[K, DeclaredType]) -> dict[K, DeclaredType]:
     """The same with their titles told; what they carry stays as it is written, for rules are compiled of it."""
     if not is_read():
         return types
-    return {key: replace(one, title=told(one.title)) for key, one in types.items()}
+    return {key: replace(one, title=_title(one.title)) for key, one in types.items()}
+
+
+def _title(title: str) -> str:
+    return _(title) if title in _OWN else told(title)
 
 
 def _load(
