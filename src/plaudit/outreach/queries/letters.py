@@ -22,6 +22,7 @@ from plaudit.learning.offered import learning_of
 from plaudit.ledger.units import UnitPolicy, units_by_key
 from plaudit.people.models import Member
 from plaudit.rewards.models import Redemption
+from plaudit.surveys.asked import all_surveys
 from plaudit.targeting.definitions import Level, read_ladder, read_offer
 from plaudit.targeting.models import Ladder, Offer
 
@@ -63,6 +64,14 @@ class Names:
         ids = [read("rdm", one, kind="redemption") for one in self._all("redemption", "redemption.")]
         rows = Redemption.objects.filter(organisation_id=self.organisation_id, id__in=ids)
         return dict(rows.values_list("id", "reward__name"))
+
+    @cached_property
+    def _surveys(self) -> dict[tuple[str, str], str]:
+        return {
+            (surveys.programme, one.key): one.name
+            for surveys in all_surveys(self.organisation_id)
+            for one in surveys.surveys
+        }
 
     @cached_property
     def _members(self) -> dict[UUID, str]:
@@ -111,6 +120,10 @@ class Names:
     def reward(self, facts: Facts) -> str:
         """The reward of a redemption."""
         return told(self._rewards[read("rdm", facts["redemption"], kind="redemption")])
+
+    def survey(self, facts: Facts) -> str:
+        """A survey, by its key where it is asked no more."""
+        return self._surveys.get((facts["programme"], facts["survey"])) or str(facts["survey"])
 
     def member(self, facts: Facts) -> str:
         """A member, by their reference where they have no name."""
@@ -223,6 +236,14 @@ def _refresher_open(names: Names, facts: Facts) -> str:
     )
 
 
+def _invited(names: Names, facts: Facts) -> str:
+    return _("You are asked for your opinion: {survey}").format(survey=names.survey(facts))
+
+
+def _reminded(names: Names, facts: Facts) -> str:
+    return _("Your opinion is still missing: {survey}").format(survey=names.survey(facts))
+
+
 def _answered(_names: Names, _facts: Facts) -> str:
     return _("Your question is answered.")
 
@@ -266,6 +287,8 @@ _SAID: Mapping[str, tuple[Callable[[Names, Facts], str], str]] = {
     "scenario.refresher_open": (_refresher_open, "/learning/scenarios/{programme}/{scenario}"),
     "redemption.fulfilled": (_fulfilled, "/redemptions/{redemption}"),
     "points.expiring": (_expiring, "/expiry"),
+    "survey.invited": (_invited, "/have-your-say"),
+    "survey.reminded": (_reminded, "/have-your-say"),
     "case.answered": (_answered, "/cases/{case}"),
     "case.settled": (_settled, "/cases/{case}"),
     "approval.asked": (

@@ -22,6 +22,7 @@ CATEGORIES: Mapping[str, tuple[str, ...]] = {
         "scenario.refresher",
         "scenario.refresher_open",
     ),
+    "surveys": ("survey.invited", "survey.reminded"),
 }
 """What can be chosen, each with the news it stands for."""
 

@@ -45,6 +45,10 @@ _WORDS = {
             " changed that you practised."
         ),
     ),
+    "surveys": (
+        gettext_lazy("Surveys"),
+        gettext_lazy("When you are asked something, and once more if you have not answered."),
+    ),
     "rewards": (gettext_lazy("My rewards"), gettext_lazy("When one is on its way, or there.")),
     "expiry": (gettext_lazy("Points that expire"), gettext_lazy("30 days before, and again 7 days before.")),
 }
