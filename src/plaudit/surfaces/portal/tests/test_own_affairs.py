@@ -10,6 +10,7 @@ from django.core import mail
 from django.test import override_settings
 
 from plaudit.foundation.tenancy import in_organisation
+from plaudit.outreach.rules.letters import CATEGORIES
 from plaudit.people.choices import choices_of
 from plaudit.people.models import Member
 from plaudit.surfaces.portal.tests.going import Going, begin_going
@@ -125,7 +126,7 @@ def test_a_member_is_erased_only_by_the_word_and_then_for_good(going):
 def test_only_channels_that_exist_are_offered_and_what_is_ticked_is_kept(going):
     page = going.page("/me/notifications")
     sound(page)
-    assert page.count('type="checkbox"') == 6 + 6 + 1
+    assert page.count('type="checkbox"') == 2 * len(CATEGORIES) + 1
     assert "No mail reaches you yet" in page
     assert "checked" not in page
 
