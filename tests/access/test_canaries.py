@@ -314,11 +314,7 @@ ASKED = [
     "ledger verify", "ledger statement ext:till:ada", "ledger because {transfer}", "ledger export",
     "ledger anchors", "member find", "member show ext:till:ada", "member export", "member export --csv", "team list",
     "team show regulars", "user list", "reward list", "redemption list", "sandbox list", "key list", "webhook list",
-<<<<<<< HEAD
-    "feed tail --all --no-follow", "tier list", "learning list", "learning lists", "learning scenarios", "learning statement ext:till:ada", "remark list", "remark search {box} kind", "segment list", "segment show shoppers", "segment members shoppers",
-=======
-    "feed tail --all --no-follow", "tier list", "remark list", "survey list", "survey results corner-shop/how-was-it", "remark search {box} kind", "segment list", "segment show shoppers", "segment members shoppers",
->>>>>>> 95c9e67 (outreach: Whoever is asked in a survey is told and reminded; cli: Surveys are listed, sent and read on the command line.)
+    "feed tail --all --no-follow", "tier list", "learning list", "learning lists", "learning scenarios", "learning statement ext:till:ada", "remark list", "survey list", "survey results corner-shop/how-was-it", "remark search {box} kind", "segment list", "segment show shoppers", "segment members shoppers",
     "offer list", "offer show springtime", "member tiers ext:till:ada",
     "member because ext:till:ada tier:corner-shop/guests", "member because ext:till:ada segment:corner-shop/shoppers",
     "member because ext:till:ada offer:corner-shop/springtime",

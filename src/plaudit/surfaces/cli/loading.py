@@ -54,11 +54,8 @@ COMMANDS: dict[str, Listed] = {
     "member": Listed("members", "member", "Who earns.", "People"),
     "membership": Listed("memberships", "membership", "Memberships and their fees.", "People"),
     "tier": Listed("targeting", "tier", "Levels that members climb.", "People"),
-<<<<<<< HEAD
     "learning": Listed("learning", "learning", "What there is to learn, and who did.", "People"),
-=======
     "survey": Listed("surveys", "survey", "What people are asked, and what they say.", "People"),
->>>>>>> 95c9e67 (outreach: Whoever is asked in a survey is told and reminded; cli: Surveys are listed, sent and read on the command line.)
     "remark": Listed("remarks", "remark", "What customers wrote.", "People"),
     "segment": Listed("targeting", "segment", "Members for whom a condition holds.", "People"),
     "team": Listed("teams", "team", "Who works together.", "People"),

@@ -64,12 +64,9 @@ COMMAND_REACH: dict[str, Reach] = {
     "tier list": _READS, "segment list": _READS, "segment show": _READS, "segment members": _READS,
     "segment snapshot": _CHANGES,
     "offer list": _READS, "offer show": _READS, "offer make": _CHANGES, "offer accept": _CHANGES,
-<<<<<<< HEAD
     "learning list": _READS, "learning attend": _CHANGES, "learning lists": _READS, "learning reverse": _CHANGES,
     "learning statement": _READS, "learning scenarios": _READS,
-=======
     "survey list": _READS, "survey invite": _CHANGES, "survey results": _READS,
->>>>>>> 95c9e67 (outreach: Whoever is asked in a survey is told and reminded; cli: Surveys are listed, sent and read on the command line.)
     "remark load": _CHANGES, "remark list": _READS, "remark search": _READS,
     "team list": _READS, "team show": _READS, "team create": _CHANGES, "team join": _CHANGES,
     "team leave": _CHANGES, "team move": _CHANGES,
