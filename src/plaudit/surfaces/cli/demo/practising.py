@@ -19,7 +19,7 @@ learning:
   scenarios:
     missing-points:
       name: My points are missing
-      intro: A customer is on the telephone. They bought a tent for $120 yesterday and see no points.
+      intro: A customer is on the telephone. They bought a tent for $80 yesterday and see no points.
       audience: staff
       pass: 75
       turns:
@@ -53,16 +53,16 @@ learning:
               because: They have told you. This turn gives nothing the second time.
               next: hello
         worth:
-          says: And how many points will it be for $120?
+          says: And how many points will it be for $80?
           choices:
             right:
-              say: "For the order alone {{ purchases: amount=120 }}. What your level adds stands beside it."
+              say: "For the order alone {{ purchases: amount=80 }}. What your level adds stands beside it."
               points: 3
               because: "The rule in force {{ purchases }}."
               next: until
             guess:
-              say: About a hundred, I think.
-              because: "Never guess a figure: the rule makes it {{ purchases: amount=120 }}."
+              say: About a hundred and fifty, I think.
+              because: "Never guess a figure: the rule makes it {{ purchases: amount=80 }}."
               next: until
         until:
           says: Will they be gone by summer?
