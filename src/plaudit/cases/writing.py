@@ -6,6 +6,7 @@ from uuid import UUID
 
 from plaudit.cases.mailing import mail_message
 from plaudit.cases.models import RUNNING, Case, CaseState, Message, MessageKind
+from plaudit.cases.queries import due_day
 from plaudit.cases.refusals import CaseEnded, KeyMeansAnother, NothingSaid
 from plaudit.foundation import audit, clock
 from plaudit.foundation.ids import show
@@ -83,6 +84,15 @@ def make_known(case: Case, topic: str, *, actor: str, reason: str = "", referenc
     audit.note(
         actor=actor, act=topic, subject=show("cse", case.id), reason=reason, details={"correction": reference}
     )
+
+
+def say_more(case: Case, words: str, *, actor: str, key: str) -> None:
+    """The member says something more in a case that runs: answered, it is open again, with a new day."""
+    if case.state == CaseState.ANSWERED:
+        case.due_on = due_day(case.organisation_id)
+    move_to(case, CaseState.OPEN)
+    say(case, MessageKind.SAID, words=words, actor=actor, key=key)
+    make_known(case, "case.replied", actor=actor)
 
 
 def mail(case: Case, message: Message) -> None:

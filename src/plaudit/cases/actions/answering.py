@@ -7,7 +7,6 @@ from uuid import UUID
 from plaudit.cases.actions.asking import ask_approval
 from plaudit.cases.correcting import Correction, Points, needs_approval, put_right
 from plaudit.cases.models import Case, CaseState, MessageKind, RequestState
-from plaudit.cases.queries import due_day
 from plaudit.cases.refusals import ApprovalWaits
 from plaudit.cases.writing import (
     checked_words,
@@ -18,6 +17,7 @@ from plaudit.cases.writing import (
     running,
     said_before,
     say,
+    say_more,
 )
 from plaudit.foundation import clock
 from plaudit.foundation.access.roles import RoleName
@@ -128,11 +128,7 @@ def reply(organisation_id: int, case_id: UUID, *, words: str, actor: str, key: s
         if said_before(organisation_id, key, case_id):
             return locked(organisation_id, case_id)
         case = running(organisation_id, case_id)
-        if case.state == CaseState.ANSWERED:
-            case.due_on = due_day(organisation_id)
-        move_to(case, CaseState.OPEN)
-        say(case, MessageKind.SAID, words=plain, actor=actor, key=key)
-        make_known(case, "case.replied", actor=actor)
+        say_more(case, plain, actor=actor, key=key)
         return case
 
     return act(organisation_id, step)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import date
 from uuid import UUID
 
-from plaudit.cases.models import Case, CaseKind, MessageKind
+from plaudit.cases.models import RUNNING, Case, CaseKind, Message, MessageKind
 from plaudit.cases.queries import claimable, due_day, running_about, today
 from plaudit.cases.refusals import KeyMeansAnother
 from plaudit.cases.rules import require_claimable
-from plaudit.cases.writing import checked_words, mail, make_known, say
+from plaudit.cases.writing import checked_words, locked, mail, make_known, say, say_more
 from plaudit.foundation import clock, written
 from plaudit.foundation.refusals import NotFound
 from plaudit.foundation.tenancy import act
@@ -33,8 +33,10 @@ def question(
         if earlier is not None:
             return earlier
         found = running_about(organisation_id, member_id, subject) if subject else None
-        if found is not None:
-            return found
+        case = locked(organisation_id, found.id) if found else None
+        if case is not None and case.state in RUNNING:
+            say_more(case, plain, actor=actor, key=_joined(key))
+            return case
         case = Case(kind=CaseKind.QUESTION, subject=subject, about=about)
         return _open(organisation_id, case, member_id=member_id, words=plain, key=key, actor=actor)
 
@@ -82,10 +84,17 @@ def claim(
 
 
 def _opened_before(organisation_id: int, key: str, member_id: UUID) -> Case | None:
-    found = Case.objects.filter(organisation_id=organisation_id, key=key).first()
+    """What this key opened, or joined."""
+    cases = Case.objects.filter(organisation_id=organisation_id)
+    joined = Message.objects.filter(organisation_id=organisation_id, key=_joined(key)).values("case_id")
+    found = cases.filter(key=key).first() or cases.filter(id__in=joined).first()
     if found is not None and found.member_id != member_id:
         raise KeyMeansAnother(key=key)
     return found
+
+
+def _joined(key: str) -> str:
+    return f"joined:{key}"
 
 
 def _open(organisation_id: int, case: Case, *, member_id: UUID, words: str, key: str, actor: str) -> Case:

@@ -57,6 +57,19 @@ def test_about_one_thing_one_case_runs_and_then_another_may():
     assert desk.asks().id != one.id
 
 
+def test_who_asks_about_the_same_thing_again_adds_to_what_runs_once():
+    desk = make_desk()
+    one = desk.asks()
+    answer(desk.id, one.id, words="It was refunded.", actor=desk.ravi, key=new_key())
+
+    key = new_key()
+    assert {desk.asks(key=key).id, desk.asks(key=key).id} == {one.id}
+    assert said(desk, one) == [MessageKind.OPENED, MessageKind.ANSWERED, MessageKind.SAID]
+    assert desk.read(one).state == CaseState.OPEN
+    withdraw(desk.id, one.id, actor=desk.mine, key=new_key())
+    assert desk.asks(key=key).id == one.id, "the key says what it said"
+
+
 def test_a_question_without_words_is_refused():
     desk = make_desk()
     one = desk.asks()

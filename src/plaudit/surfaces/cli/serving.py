@@ -86,6 +86,9 @@ def start(host: str, port: int, *, worker: bool) -> Served:
 
     Their own, so that Ctrl-C reaches only this program, which then ends them in order.
     """
+    os.environ["PLAUDIT_PORT"] = str(
+        port
+    )  # the addresses that they tell are at this port, whichever was free
     environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "plaudit.settings"}
     process = subprocess.Popen(tied(web_command(host, port)), env=environment, start_new_session=True)
     shown = "localhost" if host == "127.0.0.1" else host
