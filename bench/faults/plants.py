@@ -134,10 +134,10 @@ PLANTS = (
         "an exception after the posting is swallowed",
         Edit(
             "src/plaudit/foundation/tenancy.py",
-            "            with in_organisation(organisation_id):\n                return step()\n"
+            "            with in_organisation(organisation_id), as_written():\n                return step()\n"
             "        except (IntegrityError, OperationalError) as error:\n",
             "            done = None\n"
-            "            with in_organisation(organisation_id):\n                done = step()\n"
+            "            with in_organisation(organisation_id), as_written():\n                done = step()\n"
             "            return done\n"
             "        except (IntegrityError, OperationalError) as error:\n"
             "            if done is not None:\n                return done\n",

@@ -112,10 +112,16 @@ learning:
       audience: [customer, staff, partner]
       turns:
         hello:
-          says: WORDWhere are they
+          says: SAIDWhere are they
           choices:
-            look: {say: WORDI look, points: 1, because: WORDGood, next: end}
-            wait: {say: WORDLater, next: end}
+            look:
+              say: SAIDI look
+              points: 1
+              because: SAIDGood
+              next: end
+            wait:
+              say: SAIDLater
+              next: end
 surveys:
   mood:
     name: WORDMood
@@ -270,7 +276,8 @@ class Peopled(Company):
     def file(self) -> str:
         """The programme file in force: of its own key in each company, so that it names nobody else's."""
         file = new_file("points-basics", key=self.programme, name=self.programme.title())
-        return file + _MORE.replace("WORD", self.word)
+        # What stands in double braces in a conversation is a fact to be worked out, and anything else is refused.
+        return file + _MORE.replace("WORD", self.word).replace("SAID", self.word.replace("{{", "{ {"))
 
     @cached_property
     def challenge(self) -> int:

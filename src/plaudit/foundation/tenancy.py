@@ -100,8 +100,8 @@ _WORTH_ANOTHER_TRY = frozenset({"23505", "40001", "40P01"})  # a key just taken,
 def act(organisation_id: int, step: Callable[[], T]) -> T:
     """Run a step in its own transaction, over again where it only lost a race to another writer.
 
-    Nothing of a try that failed remains. What is kept is what was written, whoever reads. Inside a transaction that is already open the step runs once:
-    starting over is then the caller's to do.
+    Nothing of a try that failed remains. What is kept is what was written, whoever reads. Inside a transaction
+    that is already open the step runs once: starting over is then the caller's to do.
     """
     if _at_work.get() is not None:
         with in_organisation(organisation_id), as_written():

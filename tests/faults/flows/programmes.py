@@ -14,6 +14,7 @@ from plaudit.people.actions.keys import create_key
 from plaudit.people.actions.roles import join_sandbox
 from plaudit.people.actions.sandboxes import close_sandbox
 from plaudit.people.actions.saved_views import remove_view, save_view
+from plaudit.people.actions.translate import keep_translations
 from plaudit.people.tests.factories import make_organisation, make_sandbox, make_user
 from plaudit.planning.actions import apply as applying
 from plaudit.planning.actions import lifecycle
@@ -32,6 +33,7 @@ from plaudit.rewards.tests.factories import ACTOR, Shop, make_reward, make_shop
 from tests.faults.trial import Flow, Prepared, by_key
 
 DOUBLED = "{purchases: {name: 2 points per $1, on: purchase, earn: floor(amount * 2)}}"
+IN_GERMAN = "{de: {Corner shop: Laden an der Ecke}}"
 KEY = "corner-shop"
 
 
@@ -192,6 +194,13 @@ FLOWS = [
         "apply a change",
         _applied(lambda at: applying.apply(at, make_file(rules=DOUBLED), actor=ACTOR)),
         (applying.apply,),
+    ),
+    Flow(
+        "apply a translation",
+        _applied(
+            lambda at: applying.apply(at, make_file(language="en", translations=IN_GERMAN), actor=ACTOR)
+        ),
+        (applying.apply, keep_translations),
     ),
     Flow("pause", _applied(_pausing), (lifecycle.pause, publishing.withdraw)),
     Flow(

@@ -30,8 +30,8 @@ def make_organisation() -> int:
     with connection.cursor() as cursor:
         cursor.execute(
             """
-            insert into people_organisation (code, slug, name, kind, time_zone, language, clock_shift, created_at)
-            values (%s, %s, %s, 'live', 'UTC', '', '0', now()) returning id
+            insert into people_organisation (code, slug, name, kind, time_zone, language, translations, clock_shift, created_at)
+            values (%s, %s, %s, 'live', 'UTC', '', '', '0', now()) returning id
             """,
             [name[-10:], name, name],
         )
