@@ -83,8 +83,6 @@ class Trial:
         with _noting_calls(called):
             self._learn()
         self.missed = [one.__qualname__ for one in flow.covers if one.__code__ not in called]
-        # What this process remembers from now on, it need not ask again: such a statement cannot fail.
-        self._learn()
 
     def _learn(self) -> None:
         """Run it undisturbed: what passes, how things stand after each commit, and in the end."""
@@ -106,8 +104,10 @@ class Trial:
         statements around it in the others. Where one is asked for, flows of equal length fail at other places.
         """
         turn = sum(map(ord, self._flow.name))  # short flows do not all begin with the same
-        last = self.passage.passed
         with self._world.watching_only(self._end):
+            # What this process remembers from now on, it need not ask again: such a statement cannot fail.
+            self._learn()
+            last = self.passage.passed
             for at in [1 + turn % last] if how_many is Thoroughness.ONE else range(1, last + 1):
                 ways = BEFORE if how_many is Thoroughness.ALL else [BEFORE[(at + turn) % len(BEFORE)]]
                 for fault in ways:

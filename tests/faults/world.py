@@ -44,6 +44,7 @@ class World:
         self._organisation_id = 0
         self._newest = 0
         self._known: frozenset[str] = frozenset()
+        self._filled: set[str] = set()
         self.ignoring: frozenset[str] = frozenset()
         self.base: Rows = frozenset()
 
@@ -51,12 +52,13 @@ class World:
         """Keep things as they stand: what every run begins with."""
         self._organisation_id = organisation_id
         self._newest = self._number("select max(id) from people_organisation")
+        self.base = self.read()
+        self._filled = {table for table, _ in self.base}
         with self._owner.transaction():
             self._enter(organisation_id)
-            for table in self._watched:
+            for table in self._filled:
                 rows = f"select * from {table} where {self._mine(table)}"
                 self._owner.execute(f"create temp table kept_{table} as {rows}")
-        self.base = self.read()
         self._known = tokens_in(self.base)
 
     def read(self) -> Rows:
@@ -113,7 +115,10 @@ class World:
             for table in changed:
                 # Jobs write their own events as they come back.
                 self._owner.execute(f"delete from {table} where {self._mine(table)}")
-                self._owner.execute(f"insert into {table} overriding system value select * from kept_{table}")
+                if table in self._filled:
+                    self._owner.execute(
+                        f"insert into {table} overriding system value select * from kept_{table}"
+                    )
 
     def _made(self) -> list[int]:
         made = self._owner.execute("select id from people_organisation where id > %s", [self._newest])
