@@ -334,6 +334,7 @@ def test_no_command_for_one_organisation_says_a_word_of_another():
         assert CANARY not in said.out + said.talk, words
 
 
+@pytest.mark.at_length
 def test_the_same_commands_say_the_words_of_their_own_organisation():
     """The sweep can find what it looks for."""
     sung = [

@@ -156,7 +156,16 @@ def test_behind_https_cookies_are_bound_to_the_host_and_go_nowhere_in_the_clear(
     assert told["SECURE_HSTS_INCLUDE_SUBDOMAINS"] is True
 
 
-@pytest.mark.parametrize("secret", ["secret", "change-me", "a" * 64, "change-me-" * 5, "abcabc" * 12])
+@pytest.mark.parametrize(
+    "secret",
+    [
+        "change-me",
+        *(
+            pytest.param(one, marks=pytest.mark.at_length)
+            for one in ("secret", "a" * 64, "change-me-" * 5, "abcabc" * 12)
+        ),
+    ],
+)
 def test_a_secret_that_could_be_guessed_is_refused_at_the_start(secret: str):
     refused = _settings_at(PLAUDIT_SECRET_KEY=secret)
 

@@ -67,6 +67,7 @@ def doubts(shop: Shop) -> Case:
     )  # fmt: skip
 
 
+@only_in_every_way
 @in_every_way
 def test_why_zero_is_answered_in_one_tap_and_put_right_in_five(shop, ravi, axe, way):
     ravi.begin(way)

@@ -49,6 +49,7 @@ def test_a_member_redeems_in_four_taps(shop, mina, way):
     assert not mina.overflows()
 
 
+@only_in_every_way
 @with_script
 def test_why_opens_in_place_and_takes_focus(shop, mina, axe, way):
     mina.begin(way)

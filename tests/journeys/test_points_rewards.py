@@ -13,6 +13,7 @@ from plaudit.people.actions.members import update_member
 from plaudit.people.tests.factories import ACTOR
 from plaudit.surfaces.cli.tests.calling import call
 from tests.journeys.shop import SOURCE, Shop, open_shop
+from tests.journeys.ways import only_in_every_way
 
 
 @pytest.fixture
@@ -50,6 +51,7 @@ def test_a_customer_earns_refunds_and_spends_as_the_programme_says(shop: Shop):
         assert verify(shop.organisation.id).broken() == []
 
 
+@only_in_every_way
 def test_doubling_by_place_season_and_circle_never_makes_more_than_double(shop: Shop):
     with shop.on("2026-10-06"):
         assert shop.buys("theo", "40.00", place="harbour") == {"purchases": 40, "double-at-the-harbour": 40}
@@ -72,6 +74,7 @@ def test_doubling_by_place_season_and_circle_never_makes_more_than_double(shop: 
         assert shop.buys("theo", "20.00") == {"purchases": 20, "more-for-regulars": 10}
 
 
+@only_in_every_way
 def test_five_purchases_in_a_month_bring_fifty_more_and_a_refund_takes_them_back(shop: Shop):
     for day in range(2, 6):
         with shop.on(f"2026-09-{day:02}"):
@@ -92,6 +95,7 @@ def test_five_purchases_in_a_month_bring_fifty_more_and_a_refund_takes_them_back
         assert verify(shop.organisation.id).holds
 
 
+@only_in_every_way
 def test_from_the_seventh_day_in_a_row_on_every_purchase_counts_double(shop: Shop):
     earned = []
     for day in (*range(7, 15), 16):  # the 15th is missed
@@ -103,6 +107,7 @@ def test_from_the_seventh_day_in_a_row_on_every_purchase_counts_double(shop: Sho
     assert earned == [4, 4, 4, 4, 4, 4, 8, 8, 4]
 
 
+@only_in_every_way
 def test_a_refund_of_points_that_are_spent_is_written_off(shop: Shop):
     with shop.on("2026-09-02"):
         assert shop.buys("ida", "600.00", key="coat") == {"purchases": 600, "double-over-100": 600}
@@ -119,6 +124,7 @@ def test_a_refund_of_points_that_are_spent_is_written_off(shop: Shop):
         assert verify(shop.organisation.id).broken() == []
 
 
+@only_in_every_way
 def test_points_are_good_for_two_years_to_the_end_of_the_month(shop: Shop):
     with shop.on("2026-09-02"):
         shop.buys("mina", "49.90")

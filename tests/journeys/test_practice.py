@@ -13,7 +13,7 @@ from plaudit.outreach.actions.telling import tell_people
 from plaudit.people.tests.factories import ACTOR, make_member, make_organisation, make_team, make_user
 from plaudit.planning.actions.apply import apply
 from tests.journeys.person import Person
-from tests.journeys.ways import DESK, Way, by_keyboard, in_every_way
+from tests.journeys.ways import DESK, Way, by_keyboard, in_every_way, only_in_every_way
 
 pytestmark = pytest.mark.browser
 
@@ -134,6 +134,7 @@ def test_the_keyboard_alone_answers(person, way: Way):
     assert person.reads("You passed. It is noted.")
 
 
+@only_in_every_way
 def test_the_pages_about_practice_keep_the_rules(person, axe):
     training = Training()
     person.begin(DESK)

@@ -31,6 +31,7 @@ def person(browser, site):
     person.leave()
 
 
+@only_in_every_way
 def test_where_there_is_no_stream_the_page_asks_instead(shop, person, monkeypatch):
     monkeypatch.setattr(streams, "_most", 0)
     person.begin(PHONE)

@@ -15,7 +15,7 @@ from plaudit.recognition.definitions import Visible
 from plaudit.recognition.models import LinkKind
 from plaudit.recognition.tests.factories import Noticing, make_noticing
 from tests.journeys.person import Person
-from tests.journeys.ways import Way, by_keyboard, in_every_way
+from tests.journeys.ways import Way, by_keyboard, in_every_way, only_in_every_way
 
 pytestmark = pytest.mark.browser
 
@@ -65,6 +65,7 @@ def type_into(person: Person, name: str, words: str) -> None:
     field.send_keys(words)
 
 
+@only_in_every_way
 @in_every_way
 def test_a_customers_thanks_reach_whom_they_are_for_and_the_wall(person, way: Way, axe):
     noticing = make_noticing()

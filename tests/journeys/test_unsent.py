@@ -13,7 +13,7 @@ from plaudit.recognition.actions.publish_standard import publish_standard
 from plaudit.recognition.models import Recognition
 from plaudit.recognition.tests.factories import Noticing, make_noticing, make_standard
 from tests.journeys.person import Person
-from tests.journeys.ways import Way, with_script
+from tests.journeys.ways import Way, only_in_every_way, with_script
 
 pytestmark = pytest.mark.browser
 
@@ -95,6 +95,7 @@ def test_what_is_given_offline_waits_is_withdrawn_or_sent_once_or_says_why_not(s
     assert "From when you were offline" not in sue.text()
 
 
+@only_in_every_way
 @with_script
 def test_a_line_that_breaks_on_the_way_counts_once_and_never_for_somebody_else(sue, way: Way):
     noticing = begin(sue, way)

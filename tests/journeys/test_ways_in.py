@@ -130,6 +130,7 @@ def test_an_app_for_codes_is_set_up_and_asked_for_without_script(mina, axe):
     assert sound(mina, axe) == []
 
 
+@only_in_every_way
 def test_who_has_an_account_at_work_signs_in_with_it_in_one_tap(mina, axe):
     at = make_organisation()
     email = f"mina-{at.id}@harbour.example"

@@ -24,10 +24,13 @@ from plaudit.activity.files.tests.factories import read
 
 DATA = Path(__file__).parents[6] / "shared" / "data"
 
-pytestmark = pytest.mark.skipif(
-    not DATA.is_dir(),
-    reason="the real files are not here: they are kept beside the project, in ../shared/data",
-)
+pytestmark = [
+    pytest.mark.at_length,
+    pytest.mark.skipif(
+        not DATA.is_dir(),
+        reason="the real files are not here: they are kept beside the project, in ../shared/data",
+    ),
+]
 
 
 @cache
@@ -136,7 +139,6 @@ control:
 """
 
 
-@pytest.mark.at_length
 def test_online_retail_comes_to_its_invoices_exactly():
     path = DATA / "online_retail_h1" / "by_day_2010-12_to_2011-06.tar.zst"
     mapping = load_mapping(RETAIL + retail_control())

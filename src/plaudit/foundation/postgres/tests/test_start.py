@@ -97,6 +97,7 @@ def test_a_killed_server_comes_back_with_what_was_committed(shared, whole):
     assert "before the kill" in _kept(cluster)
 
 
+@pytest.mark.at_length
 def test_a_stopped_server_starts_again(shared):
     _keep(postgres.start(shared), "before the stop")
     pid = _pid(shared)
@@ -109,6 +110,7 @@ def test_a_stopped_server_starts_again(shared):
     assert "before the stop" in _kept(postgres.start(shared))
 
 
+@pytest.mark.at_length
 def test_a_process_number_used_again_by_a_stranger_is_not_mistaken_for_the_server(shared):
     postgres.start(shared)
     pid_file = data_of(shared) / "postmaster.pid"
@@ -142,6 +144,7 @@ def test_a_path_too_deep_for_a_socket_and_full_of_odd_signs_works(state):
         postgres.remove(deep)
 
 
+@pytest.mark.at_length
 def test_a_server_that_cannot_start_says_why(state):
     postgres.start(state)
     postgres.stop(state)
@@ -152,6 +155,7 @@ def test_a_server_that_cannot_start_says_why(state):
         postgres.start(state)
 
 
+@pytest.mark.at_length
 @only_as_root
 def test_a_folder_the_service_user_cannot_enter_stays_closed(tmp_path):
     closed = tmp_path / "closed"
@@ -177,6 +181,7 @@ def test_the_server_never_runs_as_root(shared):
     assert Path(f"/proc/{_pid(shared)}").stat().st_uid != 0
 
 
+@pytest.mark.at_length
 @only_as_root
 def test_root_that_may_not_change_its_user_borrows_a_name(state):
     try:

@@ -78,6 +78,7 @@ def company() -> Company:
     return make_company()
 
 
+@pytest.mark.at_length
 @pytest.mark.parametrize("role", ROLES)
 def test_a_role_opens_its_own_pages_and_no_others(role, company):
     somebody = company.person(role)
