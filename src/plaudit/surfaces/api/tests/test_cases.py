@@ -29,7 +29,7 @@ def test_a_number_of_the_members_own_is_questioned_given_to_somebody_answered_an
     asked = {"member": show("mem", desk.member_id), "subject": line, "words": "I bought two."}
 
     opened = caller.post("/cases", asked)
-    again = caller.post("/cases", asked)
+    again = caller.post("/cases", {**asked, "words": "And a hat."})
     made = body_of(opened)
     assert (opened.status_code, made["state"], made["subject"]) == (201, "open", line)
     assert made["about"] and body_of(again)["id"] == made["id"]
@@ -39,7 +39,7 @@ def test_a_number_of_the_members_own_is_questioned_given_to_somebody_answered_an
     settled = body_of(caller.post(f"/cases/{made['id']}/answer", answer))
 
     assert settled["state"] == "settled" and desk.available() == 20
-    assert [one["kind"] for one in settled["messages"]] == ["opened", "taken", "settled"]
+    assert [one["kind"] for one in settled["messages"]] == ["opened", "said", "taken", "settled"]
     assert settled["messages"][-1]["reference"].startswith("led_")
     late = caller.post(f"/cases/{made['id']}/answer", answer)
     assert (late.status_code, body_of(late)["code"]) == (409, "case_ended")
