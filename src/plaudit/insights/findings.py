@@ -158,15 +158,14 @@ def of_checks(last: datetime | None, broken: int, transfers: int, now: datetime)
 
 def _span(length: timedelta) -> str:
     """A length of time in its largest unit."""
+    # Not a constant of the module: the doctor reads this file before Django is set up, and marking words asks it.
+    spans = (
+        (86_400, gettext_noop("{n} days")),
+        (3_600, gettext_noop("{n} hours")),
+        (60, gettext_noop("{n} minutes")),
+    )
     seconds = max(0, int(length.total_seconds()))
-    for size, words in _SPANS:
+    for size, words in spans:
         if seconds >= 2 * size:
             return _(words).format(n=seconds // size)
     return _("{n} seconds").format(n=seconds)
-
-
-_SPANS = (
-    (86_400, gettext_noop("{n} days")),
-    (3_600, gettext_noop("{n} hours")),
-    (60, gettext_noop("{n} minutes")),
-)

@@ -35,11 +35,11 @@ def doctor() -> None:
 def _findings() -> Iterator[Finding]:
     version = ".".join(str(part) for part in sys.version_info[:3])
     yield Finding("program", says=f"Plaudit {metadata.version('plaudit')} on Python {version}")
-    yield from _disks()
     config = configuration.load()
     whose = "its own server" if config.database_url is None else "the server in PLAUDIT_DATABASE_URL"
     try:
-        set_up_django()
+        set_up_django()  # whose words findings are in
+        yield from _disks()
         set_up()
     except Refusal as refused:
         yield Finding("database", says=f"{whose}: {refused.say()}", do=refused.next_step())

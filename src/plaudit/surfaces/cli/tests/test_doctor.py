@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import json
+import subprocess
+import sys
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from django.db import connection
@@ -106,6 +110,21 @@ def test_the_command_tells_each_with_its_remedy_and_fails_where_one_is_ill():
     assert set(rows) >= {"program", "home", "database", *looking.LOOKS}
     assert said.code == (0 if all(row["well"] for row in rows.values()) else 8)
     assert all(row["do"] for row in rows.values() if not row["well"])
+
+
+def test_it_says_what_there_is_where_nothing_is_set_up_and_no_server_answers(tmp_path: Path):
+    told = subprocess.run(
+        [sys.executable, "-m", "plaudit.surfaces.cli.main", "doctor", "--json"],
+        env={"PLAUDIT_HOME": str(tmp_path), "PLAUDIT_DATABASE_URL": "host=/nowhere dbname=none"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert told.returncode == 8, told.stderr
+    assert {row["look_at"]: row["well"] for row in json.loads(told.stdout)} == {
+        "program": True, "home": True, "database": False,
+    }  # fmt: skip
 
 
 def test_a_server_that_loses_what_it_confirmed_is_found_and_refused():
