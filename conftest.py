@@ -19,7 +19,7 @@ _TEMPLATE = "PLAUDIT_TEST_TEMPLATE"
 _at_the_end = ExitStack()
 
 # The same examples every time; a search for new ones is asked for with HYPOTHESIS_PROFILE=search.
-settings.register_profile("steady", derandomize=True, deadline=None, database=None, max_examples=50)
+settings.register_profile("steady", derandomize=True, deadline=None, database=None)
 settings.register_profile(
     "search", deadline=None, max_examples=2000, suppress_health_check=[HealthCheck.too_slow]
 )

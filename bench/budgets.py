@@ -2,7 +2,8 @@
 
 One organisation with a million members and ten transfers each is made, its pages are opened in headless Chromium
 with 150 ms to the server and back, 1.6 Mbit/s and a processor four times slower, and asked for without a browser
-as well. A company of 2,000 beside it has what is done by taps walked, for the slowest of them. Prints a table; the exit code is 1 where a budget is broken. `--members 2000` is for a look.
+as well. A company of 2,000 beside it has what is done by taps walked, for the slowest of them. Prints a table; the
+exit code is 1 where a budget is broken. `--members 2000` is for a look.
 """
 
 from __future__ import annotations

@@ -6,7 +6,7 @@ import json
 import tempfile
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from statistics import median
 from types import TracebackType
 from typing import Any, Self
@@ -133,7 +133,7 @@ class Opener:
             found = self._wait_for(one)
             self._browser.execute_script("arguments[0].scrollIntoView({block: 'center'})", found)
             found.click()
-            time.sleep(0.3)  # the browser tells of an interaction once it has been painted
+            time.sleep(0.3)  # until it has been painted
         self._wait_for(until)
         slowest: str | None = self._browser.execute_script("return sessionStorage.getItem('slowest')")
         assert slowest is not None, "nothing was tapped"
@@ -171,11 +171,8 @@ class Opener:
         self._browser.get("about:blank")
         self._log()
         self._browser.get(self.address + path)
-        time.sleep(0.5)
-        loading = self._log()
-        time.sleep(1.5)  # what scripts fetch later, to keep the page current, are bytes as well
-        host = urlsplit(self.address).netloc
-        return replace(_came(loading + self._log(), host), requests=_came(loading, host).requests)
+        time.sleep(0.5)  # what scripts ask for after loading counts as well
+        return _came(self._log(), urlsplit(self.address).netloc)
 
     def _log(self) -> list[dict[str, Any]]:
         """What the browser noted of its requests since it was last asked."""
@@ -225,5 +222,4 @@ def _came(log: list[dict[str, Any]], host: str) -> _Came:
     def of(kind: str) -> int:
         return sum(size for one, size in sizes.items() if kinds[one] == kind)
 
-    kept = {one for one, size in sizes.items() if not size}
-    return _Came(sum(sizes.values()), len(kinds.keys() - kept), of("Script"), of("Document"), elsewhere)
+    return _Came(sum(sizes.values()), len(kinds), of("Script"), of("Document"), elsewhere)

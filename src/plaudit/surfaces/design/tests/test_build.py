@@ -28,9 +28,9 @@ def test_the_check_names_nothing_when_all_is_fresh(capsys):
 
 def test_styles_and_script_stay_within_their_budgets():
     assert len(gzip.compress((SERVED / "plaudit.css").read_bytes())) <= 12_000
-    assert len(gzip.compress((SERVED / "plaudit.js").read_bytes())) <= 2_048
-    assert len(gzip.compress((SERVED / "passkeys.js").read_bytes())) <= 1_024  # on the two pages that need it
-    assert len(gzip.compress((SERVED / "live.js").read_bytes())) <= 1_536  # on those that stay current
+    assert len((SERVED / "plaudit.js").read_bytes()) <= 4_096
+    assert len((SERVED / "passkeys.js").read_bytes()) <= 2_048  # on the two pages that need it
+    assert len((SERVED / "live.js").read_bytes()) <= 3_072  # on those that stay current
     assert len(gzip.compress((SERVED / "unsent.js").read_bytes())) <= 2_304  # where recognition is given
 
 

@@ -99,5 +99,4 @@ on("htmx:afterSettle", (event) => {
 for (const each of all("[data-announce-key]")) spoken.set(each.id, each.dataset.announceKey);
 all("[data-focus]")[0]?.focus();
 if (all("[rel=manifest]")[0]) navigator.serviceWorker?.register("/worker.js");
-// Who only passes by needs no news.
-if (all("[data-live]")[0]) setTimeout(() => import(live.dataset.news), 1000);
+if (all("[data-live]")[0]) import(live.dataset.news);
