@@ -40,6 +40,7 @@ from plaudit.recognition.actions.seeing_to import (
     write_note,
 )
 from plaudit.recognition.definitions import NOTICE_DAYS, PROMPTLY_DAYS, Standard
+from plaudit.recognition.models import Note
 from plaudit.recognition.portal import since
 from plaudit.recognition.portal_posts import drawn, me
 from plaudit.recognition.published import standards
@@ -324,21 +325,21 @@ def share(request: HttpRequest, reference: str) -> HttpResponse:
 @require_GET
 @allows(roles=[RoleName.SUPERVISOR], objects=themselves(), to="see your notes")
 def coaching(request: HttpRequest) -> HttpResponse:
-    """Every note the supervisor wrote, the newest first, and about whom."""
+    """Every note the supervisor wrote by whom it is about, whoever has the newest first."""
     organisation_id = actor_of(request).organisation_id
-    found = notes_by(organisation_id, me(request))
-    about = Member.objects.filter(organisation_id=organisation_id, id__in={one.member_id for one in found})
-    names = dict(about.values_list("id", "name"))
+    notes: dict[UUID, list[Note]] = {}
+    for note in notes_by(organisation_id, me(request)):
+        notes.setdefault(note.member_id, []).append(note)
+    names = dict(Member.objects.filter(organisation_id=organisation_id, id__in=notes).values_list("id", "name"))
     shown = {
         "title": _("My notes"),
-        "notes": [
+        "people": [
             {
-                "one": one,
-                "reference": show("nte", one.id),
-                "name": names.get(one.member_id) or _("somebody"),
-                "page": reverse("portal:team-person", args=[show("mem", one.member_id)]),
+                "name": names.get(member_id) or _("somebody"),
+                "page": reverse("portal:team-person", args=[show("mem", member_id)]),
+                "notes": [{"one": one, "reference": show("nte", one.id)} for one in theirs],
             }
-            for one in found
+            for member_id, theirs in notes.items()
         ],
     }
     return render(request, "recognition/team_coaching.html", shown)

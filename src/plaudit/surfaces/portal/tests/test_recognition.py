@@ -218,10 +218,17 @@ def test_a_plan_and_notes_are_kept_and_a_note_is_shared(noticing):
     assert tim is not None
 
     assert "Breathe first" in sue.send(f"{tim[1]}/note", words="Breathe first")
-    share = re.search(r'action="(/team/notes/[^"]+/share)"', sue.page("/team/coaching"))
+    sue.send(f"{tim[1]}/note", words="Then listen")
+    coaching = sue.page("/team/coaching")
+    assert (
+        coaching.count(f'<h2><a href="{tim[1]}"'),
+        coaching.count("Then listen"),
+        coaching.count("Breathe first"),
+    ) == (1, 2, 2)
+    share = re.search(r'action="(/team/notes/[^"]+/share)"', coaching)
     assert share is not None
     assert "shared" in sue.send(share[1])
-    assert "Breathe first" in visit(noticing, "Tim").page("/recognition", show="received")
+    assert "Then listen" in visit(noticing, "Tim").page("/recognition", show="received")
 
 
 def test_todays_page_asks_as_often_for_many_people_as_for_few(noticing):
