@@ -330,7 +330,9 @@ def coaching(request: HttpRequest) -> HttpResponse:
     notes: dict[UUID, list[Note]] = {}
     for note in notes_by(organisation_id, me(request)):
         notes.setdefault(note.member_id, []).append(note)
-    names = dict(Member.objects.filter(organisation_id=organisation_id, id__in=notes).values_list("id", "name"))
+    names = dict(
+        Member.objects.filter(organisation_id=organisation_id, id__in=notes).values_list("id", "name")
+    )
     shown = {
         "title": _("My notes"),
         "people": [

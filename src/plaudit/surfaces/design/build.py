@@ -1,4 +1,4 @@
-"""Writes the served stylesheet and icon sprite from their sources.
+"""Writes the served stylesheet, script and icon sprite from their sources.
 
 ``python -m plaudit.surfaces.design.build`` writes them, ``--check`` fails when they are stale.
 """
@@ -13,6 +13,7 @@ from plaudit.surfaces.design import icons, tokens
 
 _HERE = Path(__file__).parent
 _STYLES = _HERE / "styles"
+_SCRIPTS = _HERE / "scripts"
 _SERVED = _HERE / "static" / "plaudit"
 
 SHEETS: tuple[str, ...] = (
@@ -32,6 +33,9 @@ SHEETS: tuple[str, ...] = (
 )
 """The style sources in the order they are joined; ``environments`` is print, contrast and motion."""
 
+SCRIPTS: tuple[str, ...] = ("page", "current")
+"""The script sources in the order they are joined: one request where two would be (``make budgets``)."""
+
 _LAYERS = "@layer tokens, reset, type, layout, components, charts, environments;\n"
 
 
@@ -39,6 +43,11 @@ def stylesheet() -> str:
     """All styles as the one sheet that pages load, without comments and indentation."""
     sources = [tokens.css(), *((_STYLES / f"{name}.css").read_text("utf-8") for name in SHEETS)]
     return _LAYERS + "".join(_tighten(source) for source in sources)
+
+
+def script() -> str:
+    """What every page loads, as one module: a source may use the names of those before it."""
+    return "".join((_SCRIPTS / f"{name}.js").read_text("utf-8") for name in SCRIPTS)
 
 
 def _tighten(css: str) -> str:
@@ -50,7 +59,11 @@ def _tighten(css: str) -> str:
 
 def served_files() -> dict[Path, str]:
     """Every file the build writes, by path, with the text it should hold."""
-    return {_SERVED / "plaudit.css": stylesheet(), _SERVED / "icons.svg": icons.sprite()}
+    return {
+        _SERVED / "plaudit.css": stylesheet(),
+        _SERVED / "plaudit.js": script(),
+        _SERVED / "icons.svg": icons.sprite(),
+    }
 
 
 def stale_files() -> list[Path]:

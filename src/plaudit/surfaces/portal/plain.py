@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET
 
 from plaudit.foundation.access.actors import actor_of
 from plaudit.foundation.access.declarations import public
+from plaudit.surfaces.design.icons import site_icon
 
 
 @require_GET
@@ -54,7 +55,7 @@ def manifest(request: HttpRequest) -> JsonResponse:
             "display": "standalone",
             "background_color": "#FAFAF7",
             "theme_color": "#0A6850",
-            "icons": [{"src": static("plaudit/favicon.svg"), "type": "image/svg+xml", "sizes": "any"}],
+            "icons": [{"src": site_icon(), "type": "image/svg+xml", "sizes": "any"}],
         },
         content_type="application/manifest+json",
     )

@@ -23,6 +23,12 @@ TAG_KINDS = ("neutral", "good", "warn", "bad", "info", "point", "primary")
 
 
 @register.simple_tag
+def site_icon(sandbox: object) -> SafeString:
+    """The site's sign, or that of a sandbox, for a ``link``; the address holds the drawing and no character of HTML."""
+    return SafeString(icons.site_icon(sandbox=bool(sandbox)))
+
+
+@register.simple_tag
 def icon(name: str, size: str = "", label: str = "") -> SafeString:
     """One icon of the sprite; hidden from assistive technology unless it has a label."""
     classes = f"icon icon-{size}" if size else "icon"

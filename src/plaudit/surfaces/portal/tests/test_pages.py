@@ -7,6 +7,7 @@ import io
 import re
 from datetime import timedelta
 from decimal import Decimal
+from urllib.parse import unquote
 
 import pytest
 from django.db import connection
@@ -272,6 +273,10 @@ def test_search_engines_are_asked_to_stay_away_and_browsers_find_the_sign():
 
     assert client.get("/robots.txt").content == b"User-agent: *\nDisallow: /\n"
     assert client.get("/favicon.ico")["Location"].endswith(".svg")
+    sign = re.search(rb'<link rel="icon"[^>]* href="data:image/svg.xml,([^"]+)"', client.get("/").content)
+    assert sign is not None
+    assert unquote(sign[1].decode()).startswith("<svg xmlns='http://www.w3.org/2000/svg'")
+    assert client.get("/manifest.webmanifest").json()["icons"][0]["src"].endswith(sign[1].decode())
 
 
 def test_a_page_costs_the_same_however_much_there_is(visit):

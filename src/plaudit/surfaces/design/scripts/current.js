@@ -1,5 +1,4 @@
 /* Keeps an open page current: a stream says what changed, and where there is none, we ask. */
-const all = (selector, within = document) => within.querySelectorAll(selector);
 
 // What the page shows, by name, each with its mark.
 const shown = new Map();
@@ -21,7 +20,7 @@ const hear = (words) => {
   for (const each of all("[data-live]")) {
     if (!named(each).some(([name]) => fresh.some(([other]) => other === name))) continue;
     if (each.hasAttribute("hx-get")) htmx.trigger(each, "news");
-    else if (each.hidden) { each.hidden = false; document.getElementById("live").textContent = each.dataset.say; }
+    else if (each.hidden) { each.hidden = false; live.textContent = each.dataset.say; }
   }
 };
 
@@ -58,7 +57,6 @@ const take = (swapped) => {
   begin();
 };
 
-const on = (event, act) => document.addEventListener(event, act);
 // Whoever looks elsewhere needs no stream, and the browser has few to give.
 on("visibilitychange", () => document.hidden ? end() : begin());
 addEventListener("pagehide", end);
@@ -66,5 +64,5 @@ addEventListener("pageshow", begin);
 // Where nothing has focus, news takes it nowhere.
 on("htmx:beforeSwap", ({ detail }) => document.documentElement.toggleAttribute("data-still",
   document.activeElement === document.body && "live" in detail.requestConfig.elt.dataset));
-on("htmx:afterSettle", ({ detail }) => take(document.getElementById(detail.elt.id) ?? detail.elt));
+on("htmx:afterSettle", ({ detail }) => take(by(detail.elt.id) ?? detail.elt));
 take(document.body);
