@@ -20,6 +20,7 @@ from plaudit.foundation.written import number
 from plaudit.insights.reasons import Because, Input, Sum
 from plaudit.insights.standing import EVENTS_SHOWN, Standing, activity_inputs, authority, decided
 from plaudit.insights.wording import day_words, steps_words
+from plaudit.ledger.units import UnitPolicy, units_by_key
 from plaudit.people.resolving import attributes_of
 from plaudit.planning.programme_file.programme import Programme
 from plaudit.planning.programme_file.segments import Segment as FileSegment
@@ -114,9 +115,9 @@ def _values(row: Segment, definition: Definition, member_id: UUID) -> dict[str, 
 
 
 def _inputs(row: Segment, definition: Definition, member_id: UUID, values: Mapping[str, Any]) -> list[Input]:
-    used = fields_used(segment_condition(definition))
+    used, units = fields_used(segment_condition(definition)), units_by_key(row.organisation_id)
     inputs = [
-        Input(_fact_words(fact), value_words(values[fact.name]) or _("none"), fact.name)
+        Input(_fact_words(fact, units), value_words(values[fact.name]) or _("none"), fact.name)
         for fact in definition.facts
         if fact.name in used
     ]
@@ -143,8 +144,9 @@ def _inputs(row: Segment, definition: Definition, member_id: UUID, values: Mappi
     return inputs
 
 
-def _fact_words(fact: Fact) -> str:
-    what = fact.measure.on or _("{unit} earned").format(unit=fact.measure.earned)
+def _fact_words(fact: Fact, units: Mapping[str, UnitPolicy]) -> str:
+    unit = units.get(fact.measure.earned)
+    what = fact.measure.on or _("{unit} earned").format(unit=unit.many if unit else fact.measure.earned)
     when = " " + _("where {condition}").format(condition=fact.measure.when) if fact.measure.when else ""
     back = " " + _("in {days} days").format(days=fact.days) if fact.days else ""
     return f"{what}{when}{back}: {_(_WHAT[fact.kind])}"

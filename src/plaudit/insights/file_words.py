@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
 
 from plaudit.foundation import written
+from plaudit.foundation.told import told
 from plaudit.planning.programme_file.offers import Offer
 from plaudit.planning.programme_file.programme import LadderStep, Programme, Reward, Unit
 from plaudit.planning.programme_file.tiers import Keeping, Ladder, Window
@@ -119,7 +120,7 @@ def levels_words(ladder: Ladder) -> str:
 def counted_words(programme: Programme, ladder: Ladder) -> str:
     """`points earned within 12 months`, `purchase where channel = 'web' within the calendar year`."""
     if ladder.earned:
-        units = {unit.key: unit.other for unit in programme.units}
+        units = {unit.key: told(unit.other) for unit in programme.units}
         what = _("{unit} earned").format(unit=units.get(ladder.earned, ladder.earned))
     else:
         what = ladder.on

@@ -41,7 +41,7 @@ class Taught(msgspec.Struct, frozen=True):
 
     rule: str
     name: str
-    words: str
+    does: str
     digest: str
 
 

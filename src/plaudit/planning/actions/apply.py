@@ -37,7 +37,7 @@ from plaudit.planning.programme_file.programme import Activity, Programme
 from plaudit.planning.programme_file.recognition_rules import standard_of
 from plaudit.planning.programme_file.reward_definitions import rewards_of
 from plaudit.planning.programme_file.scenario_facts import learning_in_force
-from plaudit.planning.programme_file.translating import tongues_of
+from plaudit.planning.programme_file.scenario_tongues import tongues_in_force
 from plaudit.planning.refusals import ProgrammeMovedOn
 from plaudit.recognition.actions.publish_standard import publish_standard, withdraw_standard
 from plaudit.rewards.actions.publish_catalogue import publish_catalogue
@@ -108,7 +108,7 @@ def _publish(organisation_id: int, planned: Plan, actor: str, reason: str) -> in
     )
     publish_offers(organisation_id, programme.key, time_zone=programme.time_zone, offers=offers_of(programme))
     publish_standard(organisation_id, programme.key, standard_of(programme))
-    keep_translations(organisation_id, programme=programme.key, texts=tongues_of(programme))
+    keep_translations(organisation_id, programme=programme.key, texts=tongues_in_force(programme))
     row, _ = ProgrammeRow.objects.update_or_create(
         organisation_id=organisation_id,
         key=programme.key,

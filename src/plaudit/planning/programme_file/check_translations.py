@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 
 from plaudit.planning.programme_file.problems import Problems
-from plaudit.planning.programme_file.programme import Programme
+from plaudit.planning.programme_file.programme import Path, Programme
+from plaudit.planning.programme_file.scenario_facts import facts_in
+from plaudit.planning.programme_file.scenario_facts import texts_of as texts_of_scenario
 from plaudit.planning.programme_file.translating import texts_of
 
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
@@ -17,6 +19,8 @@ def check_translations(programme: Programme, problems: Problems) -> None:
         return
     places = texts_of(programme)
     filled = {rule.because for rule, _ in programme.all_rules() if rule.because}
+    scenarios = programme.learning.scenarios if programme.learning is not None else ()
+    played = {text for one in scenarios for _, text in texts_of_scenario(one)}
     for language, said in programme.translations.items():
         ways: dict[str, str] = {}
         for key, words in said.items():
@@ -25,9 +29,23 @@ def check_translations(programme: Programme, problems: Problems) -> None:
                 problems.note(path, "The same text is translated in two ways.", "Keep one.")
             if language == programme.language:
                 problems.note(path, f"The file is written in `{language}` already.", "Leave this out.")
+            if text in played:
+                _check_facts(text, words, path, problems)
             if text in filled:
                 for name in set(_PLACEHOLDER.findall(words)) - set(_PLACEHOLDER.findall(text)):
                     advice = "Fill in only what the text itself fills in."
                     problems.note(path, f"`{{{name}}}` is not in “{text}”.", advice, code="unknown_field")
                 if re.search(r"[{}]", _PLACEHOLDER.sub("", words)):
                     problems.note(path, "A brace stands alone.", "Write {amount} as the text itself does.")
+
+
+def _check_facts(text: str, words: str, path: Path, problems: Problems) -> None:
+    """A figure that is written out instead would be wrong once the rule changes."""
+    asked, said = facts_in(text), facts_in(words)
+    for fact in sorted(said - asked):
+        advice = "Tell only what the text itself tells."
+        problems.note(path, f"`{{{{ {fact} }}}}` is not in “{text}”.", advice, code="unknown_fact")
+    for fact in sorted(asked - said):
+        problems.note(
+            path, f"`{{{{ {fact} }}}}` is missing.", "Tell what the text itself tells.", code="lost_fact"
+        )

@@ -56,7 +56,7 @@ OFFERING = Section(
             required=True,
         ),
         Key("description", shapes.WORDS, "What it is about, for members.", "A day on listening."),
-        Key("provider", shapes.TEXT, "Who gives it.", "The academy"),
+        Key("provider", shapes.WORDS, "Who gives it.", "The academy"),
         Key(
             "partner",
             shapes.NAME,

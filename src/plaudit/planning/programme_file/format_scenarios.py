@@ -17,12 +17,13 @@ SCENARIO = Section(
     "A conversation with a customer for staff to practise, about the programme itself. It begins with its first turn."
     " Texts may hold facts that are always those in force: `{{ purchases }}` is what that rule does,"
     " `{{ purchases: amount=30 }}` what it earns for such an activity, and `{{ expiry of points }}` when they expire."
+    " Translations keep the same facts, which are told in their language."
     " A rule that is named so, or in `teaches`, is taught: when it changes, whoever passed is asked for a refresher."
     " Passing is the activity `learning.practised`, with the fields `programme`, `scenario`, `occasion` (first or"
     " refresher) and `score` (in percent); rules can be on it.",
     (
-        Key("name", shapes.TEXT, "What people call it.", "My points are missing", required=True),
-        Key("intro", shapes.TEXT, "What stands above the conversation.", "A customer is on the telephone."),
+        Key("name", shapes.WORDS, "What people call it.", "My points are missing", required=True),
+        Key("intro", shapes.WORDS, "What stands above the conversation.", "A customer is on the telephone."),
         Key("audience", shapes.AUDIENCES, "Who practises it.", "staff", default="staff"),
         Key(
             "teaches",
@@ -57,7 +58,7 @@ TURN = Section(
     "A turn of a scenario",
     "",
     (
-        Key("says", shapes.TEXT, "What the customer says.", "Where are my points?", required=True),
+        Key("says", shapes.WORDS, "What the customer says.", "Where are my points?", required=True),
         Key(
             "choices",
             section_map("choices", "turn_choice"),
@@ -73,9 +74,9 @@ TURN_CHOICE = Section(
     "A way to answer",
     "The most points of a turn are those of its best choice. A turn that is met once more gives none.",
     (
-        Key("say", shapes.TEXT, "What is answered.", "I look at once.", required=True),
+        Key("say", shapes.WORDS, "What is answered.", "I look at once.", required=True),
         Key("points", _POINTS, "What that is worth.", "2", default="0"),
-        Key("because", shapes.TEXT, "Why: it stands there once it was chosen.", "You say what you do."),
+        Key("because", shapes.WORDS, "Why: it stands there once it was chosen.", "You say what you do."),
         Key(
             "next",
             shapes.phrase(f"a turn's key, or `{END}`", KEY),

@@ -5,24 +5,25 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
-from decimal import Decimal
 
+from django.utils import translation
 from msgspec.structs import replace
 
 from plaudit.earning.expressions.suggestions import did_you_mean
 from plaudit.foundation.exact import encode
+from plaudit.foundation.languages import ENGLISH
 from plaudit.learning.conversations import Scenario, Taught
 from plaudit.learning.definitions import Learning
 from plaudit.planning.programme_file.document import rule_document
 from plaudit.planning.programme_file.examples import Running
-from plaudit.planning.programme_file.phrases import exact, expiry_text
+from plaudit.planning.programme_file.fact_wording import Wording
 from plaudit.planning.programme_file.problems import Path, Problems
 from plaudit.planning.programme_file.programme import Example, Programme, Rule
 from plaudit.planning.programme_file.shapes import FIELD_NAME, KEY
-from plaudit.planning.programme_file.wording import amount, effect_words, rule_words
 
-_FACT = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
+FACT = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
 _OF_UNIT = re.compile(rf"expiry of (?P<unit>{KEY})")
 _OF_RULE = re.compile(rf"(?P<rule>{KEY})(?:\s*:\s*(?P<given>.+))?", re.DOTALL)
 _GIVEN = re.compile(rf"(?P<name>{FIELD_NAME})\s*=\s*(?P<value>.+)", re.DOTALL)
@@ -45,8 +46,31 @@ def learning_in_force(programme: Programme) -> Learning | None:
     learning = programme.learning
     if learning is None or not learning.scenarios:
         return learning
-    scenarios = tuple(_in_force(programme, one) for one in learning.scenarios)
+    problems = Problems()
+    running = Running(programme, problems)
+    with in_words_of_the_file(programme) as wording:
+        scenarios = tuple(_in_force(running, wording, one) for one in learning.scenarios)
+    assert not problems.found, "a file with a fact at fault is not published"
     return replace(learning, scenarios=scenarios)
+
+
+@contextmanager
+def in_words_of_the_file(programme: Programme) -> Iterator[Wording]:
+    """How facts are said in texts as they are written: in the file's language, in English where it names none."""
+    with translation.override(programme.language or ENGLISH):
+        yield Wording(programme, {})
+
+
+def rules_taught(programme: Programme, one: Scenario) -> list[Rule]:
+    """The rules that a scenario teaches by name, or by a fact in a text, in the order of their keys."""
+    facts = (_read(written) for _, text in texts_of(one) for written in FACT.findall(text))
+    keys = {*one.teaches, *(fact.rule for fact in facts if fact is not None)} - {""}
+    return sorted((rule for rule, _ in programme.all_rules() if rule.key in keys), key=lambda rule: rule.key)
+
+
+def facts_in(text: str) -> set[str]:
+    """The facts that a text asks for, as they are written, whatever the blanks around them."""
+    return {written.strip() for written in FACT.findall(text)}
 
 
 def check_facts(programme: Programme, one: Scenario, path: Path, problems: Problems) -> None:
@@ -57,7 +81,7 @@ def check_facts(programme: Programme, one: Scenario, path: Path, problems: Probl
             said = f"There is no rule `{key}`{did_you_mean(key, rules)}"
             problems.note((*path, "teaches"), said, code="unknown_rule")
     for at, text in texts_of(one):
-        for written in _FACT.findall(text):
+        for written in FACT.findall(text):
             _check_fact(programme, written, (*path, *at), rules, problems)
 
 
@@ -66,9 +90,10 @@ def check_facts_earn(programme: Programme, problems: Problems) -> None:
     if programme.learning is None or not programme.learning.scenarios:
         return
     running = Running(programme, problems)
-    for one in programme.learning.scenarios:
-        for at, text in texts_of(one):
-            _filled(running, text, ("learning", "scenarios", one.key, *at))
+    with in_words_of_the_file(programme) as wording:
+        for one in programme.learning.scenarios:
+            for at, text in texts_of(one):
+                filled(running, wording, text, ("learning", "scenarios", one.key, *at))
 
 
 def texts_of(one: Scenario) -> Iterator[tuple[Path, str]]:
@@ -119,19 +144,9 @@ def _read(written: str) -> _Fact | None:
     return _Fact(rule=rule["rule"], given=given)
 
 
-def _in_force(programme: Programme, one: Scenario) -> Scenario:
-    problems = Problems()
-    running = Running(programme, problems)
-
-    def fill(text: str) -> str:
-        return _filled(running, text, ())
-
-    filled = _with_texts(one, fill)
-    assert not problems.found, "a file with a fact at fault is not published"
-    named = {fact.rule for _, text in texts_of(one) for fact in map(_read, _FACT.findall(text)) if fact}
-    keys = sorted({*one.teaches, *named} - {""})
-    rules = {rule.key: rule for rule, _ in programme.all_rules()}
-    return replace(filled, taught=tuple(_taught(programme, rules[key]) for key in keys))
+def _in_force(running: Running, wording: Wording, one: Scenario) -> Scenario:
+    taught = tuple(_taught(wording, rule) for rule in rules_taught(running.programme, one))
+    return replace(_with_texts(one, lambda text: filled(running, wording, text, ())), taught=taught)
 
 
 def _with_texts(one: Scenario, change: Callable[[str], str]) -> Scenario:
@@ -149,27 +164,25 @@ def _with_texts(one: Scenario, change: Callable[[str], str]) -> Scenario:
     return replace(one, intro=change(one.intro), turns=turns)
 
 
-def _taught(programme: Programme, rule: Rule) -> Taught:
-    document = {
-        name: value for name, value in rule_document(programme, rule).items() if name not in _SAID_ONLY
-    }
+def _taught(wording: Wording, rule: Rule) -> Taught:
+    written = rule_document(wording.programme, rule)
+    document = {name: value for name, value in written.items() if name not in _SAID_ONLY}
     digest = hashlib.sha256(encode(document).encode()).hexdigest()
-    return Taught(rule.key, rule.name, rule_words(programme, rule), digest)
+    return Taught(rule.key, rule.name, wording.rule(rule), digest)
 
 
-def _filled(running: Running, text: str, path: Path) -> str:
-    return _FACT.sub(lambda found: _said(running, _read(found[1]), path), text)
+def filled(running: Running, wording: Wording, text: str, path: Path) -> str:
+    """The text with its facts in these words. Notes facts whose values do not fit."""
+    return FACT.sub(lambda found: _said(running, wording, _read(found[1]), path), text)
 
 
-def _said(running: Running, fact: _Fact | None, path: Path) -> str:
+def _said(running: Running, wording: Wording, fact: _Fact | None, path: Path) -> str:
     programme = running.programme
     assert fact is not None, "a file with a fact at fault is not read any further"
     if fact.unit:
-        expiry = programme.unit(fact.unit).expiry
-        return expiry_text(expiry) if expiry.stored() else "never"
+        return wording.expiry(programme.unit(fact.unit).expiry)
     rule = next(rule for rule, _ in programme.all_rules() if rule.key == fact.rule)
     if fact.given is None:
-        return effect_words(programme, rule)
-    unit = programme.unit(rule.unit)
+        return wording.effect(rule)
     wanted = running.wanted(rule, Example(on=rule.on, given=dict(fact.given)), path)
-    return amount(exact(Decimal(wanted or 0).scaleb(-unit.precision)), unit)
+    return wording.amount(wanted or 0, programme.unit(rule.unit))

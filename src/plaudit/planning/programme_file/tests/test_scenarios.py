@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from plaudit.foundation.told import Reader, read_by, told_through
 from plaudit.planning.programme_file.differences import changes_between
 from plaudit.planning.programme_file.document import document_of
 from plaudit.planning.programme_file.parse import parse_programme
 from plaudit.planning.programme_file.scenario_changes import refreshers
 from plaudit.planning.programme_file.scenario_facts import learning_in_force
+from plaudit.planning.programme_file.scenario_tongues import tongues_in_force
 from plaudit.planning.programme_file.tests.factories import make_file, make_programme, problems_of
 from plaudit.planning.programme_file.writing import write_programme
 
@@ -137,3 +139,84 @@ def test_each_difference_is_a_plain_sentence():
     assert told(TALK, "{offerings: {a: {name: A, kind: book}}}")[-1] == (
         "My points are missing (missing) is no longer practised; who passed it stays."
     )
+
+
+SPOKEN = """
+de:
+  /learning/scenarios/missing/intro: "Punkte verfallen {{ expiry of points }}."
+  "That makes {{ purchases: amount=30 }}.": "Das macht {{purchases: amount=30}}."
+  "{{ purchases }}": "Die Regel {{ purchases }}."
+  points: Punkte
+  Thank you.: Danke.
+"""
+
+
+def test_texts_are_read_in_further_languages_with_the_facts_in_force_in_their_words():
+    programme = make_programme(learning=TALK, rules=RULES, translations=SPOKEN)
+    learning = learning_in_force(programme)
+    with read_by(Reader(("de",), lambda: tongues_in_force(programme))):
+        read = told_through(learning)
+    assert read is not None
+    (one,) = read.scenarios
+    doubled = make_programme(
+        learning=TALK, rules=RULES.replace("amount)", "amount * 2)"), translations=SPOKEN
+    )
+
+    hello, bye = one.turns
+    assert (one.intro, hello.choices[0].say, hello.choices[0].because) == (
+        "Punkte verfallen nie.",
+        "Das macht 30 Punkte.",
+        "Die Regel bringt floor(amount) Punkte.",
+    )
+    assert (bye.says, hello.says) == ("Danke.", "I paid 30 euros. Where are my points?")
+    assert one.taught[0].does == "purchase bringt floor(amount) Punkte"
+    assert tongues_in_force(doubled)["de"]["That makes 60 points."] == "Das macht 60 Punkte."
+
+
+def test_a_file_in_german_says_its_facts_in_german_and_reads_so_where_another_language_is_asked_for():
+    source = {"learning": TALK, "rules": RULES, "language": "de"}
+    programme = make_programme(**source, translations="{pt: {Thank you.: Obrigado.}}")
+    learning, tongues = learning_in_force(programme), tongues_in_force(programme)
+
+    assert learning is not None
+    assert learning.scenarios[0].turns[0].choices[0].because == "bringt floor(amount) points"
+    assert tongues["pt"]["Thank you."] == "Obrigado."
+    assert tongues["de"]["That makes 30 points."] == "That makes 30 points."
+
+
+@pytest.mark.parametrize(
+    "expiry, said, in_german",
+    [
+        ("after 1 month of inactivity", "after 1 month of inactivity", "nach 1 Monat ohne Bewegung"),
+        ("after 3 years at the end of the quarter",) * 2 + ("nach 3 Jahren am Ende des Quartals",),
+        ("after 10 days", "after 10 days", "nach 10 Tagen"),
+        ("after 2 weeks", "after 2 weeks", "nach 2 Wochen"),
+        ("at the end of the year", "at the end of the year", "am Ende des Jahres"),
+        ("on 2027-12-31", "on 31 December 2027", "am 31. Dezember 2027"),
+    ],
+)
+def test_when_points_expire_is_said_in_each_language(expiry, said, in_german):
+    units = f"{{points: {{one: point, other: points, expires: {expiry}}}}}"
+    found = []
+    for language in ("", "de"):
+        learning = learning_in_force(
+            make_programme(learning=TALK, rules=RULES, units=units, language=language)
+        )
+        assert learning is not None
+        found.append(learning.scenarios[0].intro)
+
+    assert found == [f"Points expire {said}.", f"Points expire {in_german}."]
+
+
+@pytest.mark.parametrize(
+    "was, now, said",
+    [
+        ("{{purchases: amount=30}}", "{{purchases: amount=40}}", "`{{ purchases: amount=40 }}` is not in"),
+        ("{{purchases: amount=30}}", "30 Punkte", "`{{ purchases: amount=30 }}` is missing."),
+        ("{{ expiry of points }}", "nie", "`{{ expiry of points }}` is missing."),
+    ],
+)
+def test_a_translation_keeps_the_facts_of_its_text(was, now, said):
+    found = problems_of(make_file(learning=TALK, rules=RULES, translations=SPOKEN.replace(was, now)))
+
+    assert any(said in str(one) for one in found), found

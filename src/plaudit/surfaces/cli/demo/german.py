@@ -55,6 +55,33 @@ CUSTOMERS = """\
     What is the main reason?: Was ist der wichtigste Grund?
 """
 
+CONVERSATION = """\
+    My points are missing: Meine Punkte fehlen
+    A customer is on the telephone. They bought a tent for $80 yesterday and see no points.: Jemand ist am Telefon. Gestern wurde für $80 ein Zelt gekauft, und es sind keine Punkte zu sehen.
+    I bought a tent yesterday, and there is nothing in my account. What is going on?: Ich habe gestern ein Zelt gekauft, und in meinem Konto ist nichts. Was ist da los?
+    Let me look while you are with me. May I have the e-mail address of your order?: Ich sehe gleich nach, bleiben Sie bitte dran. Mit welcher E-Mail-Adresse haben Sie bestellt?
+    You say what you do, and ask for the one thing that you need.: Sie sagen, was Sie tun, und fragen nach dem Einen, das Sie brauchen.
+    Points are there when they are there.: Die Punkte sind da, wenn sie da sind.
+    They called to hear when. What is on its way stands on their first page as pending.: Wer anruft, möchte hören, wann. Was unterwegs ist, steht auf der ersten Seite als ausstehend.
+    Please fill in the form for missing points.: Bitte füllen Sie das Formular für fehlende Punkte aus.
+    That is a way, but the slowest. Look first; the order may be there already.: Das ist ein Weg, aber der langsamste. Sehen Sie zuerst nach; vielleicht ist die Bestellung schon da.
+    That is no answer. I want to know now.: Das ist keine Antwort. Ich möchte es jetzt wissen.
+    You are right, I am sorry. I look at once.: Sie haben recht, das tut mir leid. Ich sehe sofort nach.
+    A short apology, and then what you do about it.: Eine kurze Entschuldigung, und dann, was Sie tun.
+    Could you tell me again what this is about?: Können Sie mir noch einmal sagen, worum es geht?
+    They have told you. This turn gives nothing the second time.: Das wurde Ihnen schon gesagt. Beim zweiten Mal bringt diese Stelle nichts.
+    And how many points will it be for $80?: Und wie viele Punkte gibt es für $80?
+    "For the order alone {{ purchases: amount=80 }}. What your level adds stands beside it.": "Für die Bestellung allein {{ purchases: amount=80 }}. Was Ihre Stufe dazugibt, steht daneben."
+    "The rule in force {{ purchases }}.": "Die geltende Regel {{ purchases }}."
+    About a hundred and fifty, I think.: Etwa hundertfünfzig, glaube ich.
+    "Never guess a figure: the rule makes it {{ purchases: amount=80 }}.": "Raten Sie nie eine Zahl: Die Regel ergibt {{ purchases: amount=80 }}."
+    Will they be gone by summer?: Sind sie bis zum Sommer weg?
+    "They expire {{ expiry of points }}. You are told thirty days before.": "Sie verfallen {{ expiry of points }}. Dreißig Tage vorher sagen wir Ihnen Bescheid."
+    The warning is worth as much as the date.: Die Warnung ist so viel wert wie das Datum.
+    They last quite long.: Sie halten ziemlich lange.
+    True, but nobody can plan with it.: Das stimmt, aber damit kann niemand planen.
+"""
+
 STAFF = """\
     Ten five-star ratings this month: Zehn Fünf-Sterne-Bewertungen in diesem Monat
     A problem solved every day: Jeden Tag ein gelöstes Problem
@@ -74,6 +101,8 @@ STAFF = """\
     Three hard calls, played through with a colleague.: Drei schwierige Anrufe, zu zweit durchgespielt.
     A book on service: Ein Buch über Kundendienst
     Service professional: Fachkraft im Kundendienst
+    The harbour academy: Die Hafenakademie
+    The harbour lifeboats: Die Rettungsboote am Hafen
     First aid at the harbour: Erste Hilfe am Hafen
     A day at the boathouse: Ein Tag im Bootshaus
     All three desks together, on what customers wrote this year.: Alle drei Teams zusammen über das, was uns dieses Jahr geschrieben wurde.

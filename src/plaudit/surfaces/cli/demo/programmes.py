@@ -330,7 +330,9 @@ def company_files(today: date) -> list[str]:
     An offer runs for a month from `today`; what staff were asked without names closed the day before.
     """
     until, closed = (today + timedelta(days=30)).isoformat(), (today - timedelta(days=1)).isoformat()
-    customers = _with_german(_with(template("points-basics").source, _AMONG), german.CUSTOMERS)
+    customers = _with_german(
+        _with(template("points-basics").source, _AMONG), german.CUSTOMERS + german.CONVERSATION
+    )
     staff = _with_german(_with(template("service-desk").source, _NOTICING), german.STAFF) + _FOR_STAFF
     return [
         customers + _MORE.replace("UNTIL", until) + SCENARIOS,

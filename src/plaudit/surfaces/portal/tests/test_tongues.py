@@ -28,6 +28,19 @@ challenges:
   five: {name: Five purchases, on: purchase, target: 5, every: month, earn: 50, badge: regular}
 badges:
   regular: {name: A regular}
+tiers:
+  status: {name: Status, earned: points, levels: {silver: {name: Silver, from: 100}}}
+learning:
+  offerings:
+    tasting: {name: Tasting, kind: seminar, provider: The roastery}
+  scenarios:
+    ask:
+      name: Asking
+      intro: "Points expire {{ expiry of points }}."
+      audience: customer
+      teaches: purchases
+      turns:
+        hello: {says: "What is it worth?", choices: {well: {say: "It {{ purchases }}.", points: 1, next: end}}}
 language: en
 translations:
   de:
@@ -43,6 +56,12 @@ translations:
     Five purchases: Fünf Einkäufe
     A regular: Stammgast
     The last mug: Der letzte Becher
+    Silver: Silber
+    The roastery: Die Rösterei
+    Asking: Fragen
+    "Points expire {{ expiry of points }}.": "Punkte verfallen {{ expiry of points }}."
+    What is it worth?: Was ist das wert?
+    "It {{ purchases }}.": "Es {{ purchases }}."
 """
 
 
@@ -70,6 +89,21 @@ def test_a_member_reads_the_programme_in_their_language(visit):
     assert "60 Punkte" in visit.page("/").replace("\xa0", " ")
     assert "Fünf Einkäufe" in visit.page("/challenges")
     assert "Stammgast" in visit.page("/badges")
+
+
+def test_a_conversation_is_practised_in_the_language_of_whoever_practises_with_its_figures(visit):
+    asked = visit.page("/learning/scenarios/corner-shop/ask")
+    played = visit.page("/learning/scenarios/corner-shop/ask?way=well")
+
+    assert ("Fragen" in asked, "Was ist das wert?" in asked) == (True, True)
+    assert "Punkte verfallen nach 12 Monaten am Ende des Monats." in asked
+    assert "Es bringt floor(amount) Punkte." in asked
+    assert "Es bringt floor(amount) Punkte." in played
+    assert "purchase, wenn gift_card is null or not gift_card, bringt floor(amount) Punkte" in played
+
+
+def test_a_level_is_explained_with_the_unit_as_it_is_called_in_the_language(visit):
+    assert "gesammelte Punkte" in visit.page("/tier")
 
 
 def test_what_has_no_translation_is_read_as_it_is_written(visit):
@@ -162,7 +196,7 @@ def test_the_console_shows_what_was_written_and_how_far_each_language_is(visit):
 
     assert "Corner shop" in page
     assert "Die Texte sind geschrieben auf: Englisch." in page
-    assert "Deutsch: 12 von 25 Texten" in page
+    assert "Deutsch: 18 von 33 Texten" in page
     assert "<li>A trip to the sea<br>" in page
 
 
