@@ -160,7 +160,10 @@ PRACTICES = (
             "a_time_is_looked_at_once",
             "one_running_finding_about_the_same_people",
         ),
-        (f"{_REVIEWS}a_time_looked_through_by_many_at_once_finds_each_ring_once",),
+        (
+            f"{_REVIEWS}a_time_looked_through_by_many_at_once_finds_each_ring_once",
+            f"{_REVIEWS}a_look_asked_for_by_many_at_once_is_one",
+        ),
     ),
     Limited(
         "decision of a finding",

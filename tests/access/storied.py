@@ -25,7 +25,7 @@ from plaudit.surfaces.api.tests.calling import Program, Response
 CANARY = "qulo"
 
 # Words that name something: with the canary before them wherever they stand alone.
-_NAMES = "corner-shop|street|academy|fairday|regulars|till|ada|bo|carol|dan|purchase|purchases|five-a-month|top-three|coffee|voucher|mug|breakfast|tasting|roaster|channel|shop|web|city|guests|friend|insider|shoppers|visits|springtime|friday|kindness|big-basket|latte-art|missing-points|how-was-it|praise|blame"
+_NAMES = "corner-shop|street|academy|fairday|regulars|till|ada|bo|carol|dan|eva|finn|purchase|purchases|five-a-month|top-three|coffee|voucher|mug|breakfast|tasting|roaster|channel|shop|web|city|guests|friend|insider|shoppers|visits|springtime|friday|kindness|big-basket|latte-art|missing-points|how-was-it|praise|blame"
 _NAMED = re.compile(
     rf"(?<![\w/<&*-])(?:{_NAMES}|sale-\d|refund-1|4711|LISBON-\d|9001|9002)(?![\w:>-])|\b(?:{_NAMES})(?=:)"
 )

@@ -51,18 +51,9 @@ from plaudit.planning.actions.simulate import simulate
 from plaudit.recognition.actions.nominating import Wish, nominate
 from plaudit.recognition.actions.propose import propose_moments
 from plaudit.recognition.actions.recognise import Giving, recognise
-from plaudit.recognition.actions.reviewing import (
-    ask_those_concerned,
-    decide_finding,
-    keep_look,
-    say_ones_side,
-)
 from plaudit.recognition.actions.seeing_to import keep_plan, write_note
 from plaudit.recognition.actions.talking import react, reply, report
 from plaudit.recognition.models import ReactionKind
-from plaudit.recognition.queries.given import Given
-from plaudit.recognition.queries.reviews import findings
-from plaudit.recognition.rules.rings import Found
 from plaudit.surfaces.api.examples import Call
 from plaudit.surfaces.api.tests.calling import program, stranger
 from plaudit.surfaces.cli.tests.calling import call
@@ -170,20 +161,6 @@ def _notice(organisation_id: int) -> None:
     assert take_in(organisation_id, [bought])[0].event_id
     propose_moments(organisation_id)
     write_note(organisation_id, author_id=leader_id, member_id=member_id, words=words, actor=ACTOR)
-    _review(organisation_id, leader_id, member_id, words)
-
-
-def _review(organisation_id: int, one: UUID, other: UUID, words: str) -> None:
-    """Two recognise one another remarkably often, say why, and somebody decides."""
-    now = clock.now()
-    assert keep_look(organisation_id, now, Given({}, {}), [Found((one, other), (), 0.005)]) == 1
-    with in_organisation(organisation_id):
-        (found,) = findings(organisation_id)
-    ask_those_concerned(organisation_id, found.id, actor=ACTOR, member_id=None)
-    say_ones_side(organisation_id, found.id, member_id=one, words=words, actor=ACTOR)
-    decide_finding(
-        organisation_id, found.id, outcome="nothing_wrong", words=words, actor=ACTOR, member_id=None
-    )
 
 
 def _listen(organisation_id: int) -> None:
@@ -314,7 +291,7 @@ ASKED = [
     "ledger verify", "ledger statement ext:till:ada", "ledger because {transfer}", "ledger export",
     "ledger anchors", "member find", "member show ext:till:ada", "member export", "member export --csv", "team list",
     "team show regulars", "user list", "reward list", "redemption list", "sandbox list", "key list", "webhook list",
-    "feed tail --all --no-follow", "tier list", "learning list", "learning lists", "learning scenarios", "learning statement ext:till:ada", "remark list", "survey list", "survey results corner-shop/how-was-it", "remark search {box} kind", "segment list", "segment show shoppers", "segment members shoppers",
+    "feed tail --all --no-follow", "tier list", "learning list", "learning lists", "learning scenarios", "learning statement ext:till:ada", "remark list", "survey list", "survey results corner-shop/how-was-it", "remark search {box} kind", "finding list", "finding list --decided", "finding show {standing-out}", "segment list", "segment show shoppers", "segment members shoppers",
     "offer list", "offer show springtime", "member tiers ext:till:ada",
     "member because ext:till:ada tier:corner-shop/guests", "member because ext:till:ada segment:corner-shop/shoppers",
     "member because ext:till:ada offer:corner-shop/springtime",

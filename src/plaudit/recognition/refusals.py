@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from plaudit.foundation.refusals import Conflict, Refusal
 
 
@@ -99,6 +101,17 @@ class FindingDecided(Conflict):
     code = "finding_decided"
     sentence = "This was decided."
     way_forward = "Whoever it names can doubt the decision on their own page."
+
+
+class LookedLately(Conflict):
+    code = "looked_lately"
+    sentence = "Who recognises one another was looked through in the last four weeks."
+    way_forward = (
+        "It can be asked for again from {again_at:%-d %B %Y} on; every quarter it happens by itself."
+    )
+
+    def __init__(self, *, again_at: datetime) -> None:
+        super().__init__(again_at=again_at)
 
 
 class NotHeardYet(Conflict):

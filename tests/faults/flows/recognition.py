@@ -17,9 +17,11 @@ from plaudit.recognition.actions.publish_standard import (
 from plaudit.recognition.actions.recognise import Giving, recognise
 from plaudit.recognition.actions.reviewing import (
     ask_those_concerned,
+    count_now,
     decide_finding,
     doubt_decision,
     keep_look,
+    look_now,
     look_through,
     say_ones_side,
     take_up,
@@ -39,7 +41,7 @@ from plaudit.recognition.actions.taking_back import take_back, undo
 from plaudit.recognition.actions.using import give_back, use_up
 from plaudit.recognition.definitions import Visible
 from plaudit.recognition.models import Moment, Recognition
-from plaudit.recognition.refusals import FindingDecided, WordsStand
+from plaudit.recognition.refusals import FindingDecided, LookedLately, WordsStand
 from plaudit.recognition.reviews import Finding
 from plaudit.recognition.tests.factories import Noticing, make_noticing, make_standard, make_watching
 from plaudit.recognition.tests.ringed import LOOK_AT, make_ringed
@@ -168,6 +170,18 @@ def _looking() -> Prepared:
     return at, look
 
 
+def _looking_now() -> Prepared:
+    at = make_ringed().organisation
+    with clock.frozen_at(LOOK_AT):
+        counted = count_now(at)
+
+    def look() -> object:
+        with clock.frozen_at(LOOK_AT):
+            return look_now(at, counted, actor=ACTOR)
+
+    return at, look
+
+
 def _finding() -> tuple[Noticing, UUID]:
     noticing = make_ringed()
     at = noticing.organisation
@@ -214,6 +228,7 @@ def _doubting() -> Prepared:
 
 FLOWS = [
     Flow("look through who recognises whom", _looking, (look_through, keep_look)),
+    Flow("look before the day", _looking_now, (look_now,), told_again=(LookedLately,)),
     Flow("take a finding up", _taking_up, (take_up,)),
     Flow("ask those a finding names", _asking, (ask_those_concerned,)),
     Flow("say one's side", _saying, (say_ones_side,)),

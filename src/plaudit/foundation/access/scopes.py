@@ -19,6 +19,10 @@ SCOPES = {
     "memberships:write": gettext_noop("Join, renew and move members; record payments and refunds."),
     "recognition:read": gettext_noop("Read behaviour standards, recognitions, allowances and moments."),
     "recognition:write": gettext_noop("Recognise members, and take back what was given."),
+    "findings:read": gettext_noop("Read what stands out in recognition, and what those concerned say."),
+    "findings:write": gettext_noop(
+        "Look through recognitions, ask those who stand out, speak for them, and decide."
+    ),
     "learning:read": gettext_noop(
         "Read what there is to learn, who comes, completions, claims and certificates."
     ),

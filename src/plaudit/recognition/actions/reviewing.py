@@ -6,8 +6,11 @@ A finding accuses nobody: somebody asks those it names, they are heard, and a pe
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
+
+from django.db import connection
 
 from plaudit.foundation import audit, clock
 from plaudit.foundation.ids import new_ids, show
@@ -15,9 +18,18 @@ from plaudit.foundation.news import tell_each
 from plaudit.foundation.refusals import NotFound, Problem
 from plaudit.foundation.tenancy import act, in_organisation
 from plaudit.recognition.queries.given import Given, given_between
-from plaudit.recognition.queries.reviews import LOOK_BACK, asked_of, concerned, finding_ref, next_look
+from plaudit.recognition.queries.reviews import (
+    LOOK_AGAIN,
+    LOOK_BACK,
+    asked_of,
+    concerned,
+    finding_ref,
+    last_look,
+    next_look,
+)
 from plaudit.recognition.refusals import (
     FindingDecided,
+    LookedLately,
     NotHeardYet,
     OwnFinding,
     SomebodyElseDecides,
@@ -48,7 +60,47 @@ def look_through(organisation_id: int) -> int:
         found += keep_look(organisation_id, until, given, find(given.counts))
 
 
-def keep_look(organisation_id: int, until: datetime, given: Given, rings: Sequence[Found]) -> int:
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """What a look at the half year up to `until` counted, and what stands out in it; nothing of it is kept yet."""
+
+    until: datetime
+    given: Given
+    rings: Sequence[Found]
+
+
+def count_now(organisation_id: int) -> Counted:
+    """Count the half year up to now. Must not be called inside a transaction: in a large company it takes seconds."""
+    with in_organisation(organisation_id):
+        # A time ends before its `until`: what was given at this very moment is looked at too.
+        until = clock.now() + timedelta.resolution
+        given = given_between(organisation_id, until - LOOK_BACK, until)
+    return Counted(until, given, find(given.counts))
+
+
+def look_now(organisation_id: int, counted: Counted, *, actor: str) -> Look:
+    """Keep a look that somebody asks for before its day; the next one is due a quarter later.
+
+    At most one in four weeks, for every look is one more in which chance may find something. Of several at once
+    one is kept. Raises `LookedLately`.
+    """
+
+    def step() -> Look:
+        with connection.cursor() as cursor:
+            # Two who ask at one time look at two half years, a moment apart, and still make one look.
+            cursor.execute("select pg_advisory_xact_lock(%s, hashtext('look'))", [organisation_id])
+        last = last_look(organisation_id)
+        if last is not None and clock.now() < last.looked_at + LOOK_AGAIN:
+            raise LookedLately(again_at=last.looked_at + LOOK_AGAIN)
+        keep_look(organisation_id, counted.until, counted.given, counted.rings, actor=actor)
+        return Look.objects.get(organisation_id=organisation_id, until=counted.until)
+
+    return act(organisation_id, step)
+
+
+def keep_look(
+    organisation_id: int, until: datetime, given: Given, rings: Sequence[Found], *, actor: str = "system"
+) -> int:
     """Keep what a look found, where nobody has by now; people about whom a finding runs have no second one."""
 
     def step() -> int:
@@ -80,7 +132,7 @@ def keep_look(organisation_id: int, until: datetime, given: Given, rings: Sequen
             for person in one.people.split()
         )
         audit.note(
-            actor="system",
+            actor=actor,
             act="recognition.looked_through",
             subject=until.date().isoformat(),
             details={"recognitions": given.recognitions, "findings": len(made)},

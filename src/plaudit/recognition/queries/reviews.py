@@ -16,6 +16,8 @@ from plaudit.recognition.reviews import RUNNING, Concerned, Finding, FindingStat
 
 LOOK_BACK = timedelta(weeks=26)
 LOOK_EVERY = timedelta(weeks=13)
+LOOK_AGAIN = timedelta(weeks=4)
+"""Nobody asks for a look sooner after the last one."""
 PAGE = 50
 
 
@@ -43,12 +45,31 @@ def last_look(organisation_id: int) -> Look | None:
     return Look.objects.filter(organisation_id=organisation_id).order_by("-until").first()
 
 
+def looks(organisation_id: int, *, before: datetime | None = None, limit: int = PAGE) -> Sequence[Look]:
+    """When recognitions were looked through, the newest first."""
+    found = Look.objects.filter(organisation_id=organisation_id)
+    if before is not None:
+        found = found.filter(until__lt=before)
+    return list(found.order_by("-until")[:limit])
+
+
+def look_until(organisation_id: int, until: datetime) -> Look | None:
+    """The look at the half year up to that moment."""
+    return Look.objects.filter(organisation_id=organisation_id, until=until).first()
+
+
+DECIDED = (FindingState.DECIDED,)
+
+
 def findings(
-    organisation_id: int, *, running: bool = True, before: UUID | None = None, limit: int = PAGE
+    organisation_id: int,
+    *,
+    states: Collection[FindingState] = RUNNING,
+    before: UUID | None = None,
+    limit: int = PAGE,
 ) -> Sequence[Finding]:
-    """What waits for a decision, or what was decided; the newest first."""
-    found = Finding.objects.filter(organisation_id=organisation_id)
-    found = found.filter(state__in=RUNNING) if running else found.filter(state=FindingState.DECIDED)
+    """Findings in one of these states, those that wait for a decision by themselves; the newest first."""
+    found = Finding.objects.filter(organisation_id=organisation_id, state__in=states)
     if before is not None:
         found = found.filter(id__lt=before)
     return list(found.order_by("-id")[:limit])

@@ -17,16 +17,26 @@ from plaudit.membership.actions.merge import merge_members
 from plaudit.people.tests.factories import ACTOR, make_member, make_team
 from plaudit.recognition.actions.reviewing import (
     ask_those_concerned,
+    count_now,
     decide_finding,
     doubt_decision,
+    look_now,
     look_through,
     say_ones_side,
     take_up,
 )
 from plaudit.recognition.models import Received, Recognition
-from plaudit.recognition.queries.reviews import LOOK_EVERY, concerned, finding, findings, next_look
+from plaudit.recognition.queries.reviews import (
+    LOOK_AGAIN,
+    LOOK_EVERY,
+    concerned,
+    finding,
+    findings,
+    next_look,
+)
 from plaudit.recognition.refusals import (
     FindingDecided,
+    LookedLately,
     NotHeardYet,
     OwnFinding,
     SomebodyElseDecides,
@@ -92,6 +102,21 @@ def test_a_fair_company_raises_nothing_and_is_looked_through_every_quarter():
     with in_organisation(noticing.organisation):
         assert Look.objects.filter(organisation_id=noticing.organisation).count() == 2
         assert next_look(noticing.organisation) == NOON + 3 * LOOK_EVERY
+
+
+def test_a_look_is_asked_for_before_its_day_and_not_again_for_four_weeks(noticing):
+    here = noticing.organisation
+    with clock.frozen_at(NOON):  # the very moment at which they were given
+        made = look_now(here, count_now(here), actor=ACTOR)
+        with pytest.raises(LookedLately, match="four weeks"):
+            look_now(here, count_now(here), actor=ACTOR)
+    with in_organisation(here):
+        assert (made.findings, len(findings(here)), made.recognitions) == (1, 1, 12 * 11 + 36)
+        assert next_look(here) == made.until + LOOK_EVERY
+    with clock.frozen_at(NOON + LOOK_AGAIN):
+        again = look_now(here, count_now(here), actor=ACTOR)
+    with in_organisation(here):
+        assert (again.findings, len(findings(here))) == (1, 1)  # about whom a finding runs is no second one
 
 
 def test_thanks_to_a_whole_team_and_what_was_taken_back_say_nothing(noticing):
@@ -200,6 +225,23 @@ def test_a_time_looked_through_by_many_at_once_finds_each_ring_once(round_: int)
     assert sum(got is True for got in at_once(CONTENDERS, contend)) == 1
     with in_organisation(noticing.organisation):
         assert len(findings(noticing.organisation)) == 1
+
+
+@rounds
+def test_a_look_asked_for_by_many_at_once_is_one(round_: int):
+    noticing = make_ringed()
+    here = noticing.organisation
+
+    def contend(_: int) -> bool:
+        try:
+            look_now(here, count_now(here), actor=ACTOR)
+        except LookedLately:
+            return False
+        return True
+
+    assert sum(got is True for got in at_once(CONTENDERS, contend)) == 1
+    with in_organisation(here):
+        assert Look.objects.filter(organisation_id=here).count() == 1
 
 
 @rounds

@@ -57,6 +57,7 @@ COMMANDS: dict[str, Listed] = {
     "learning": Listed("learning", "learning", "What there is to learn, and who did.", "People"),
     "survey": Listed("surveys", "survey", "What people are asked, and what they say.", "People"),
     "remark": Listed("remarks", "remark", "What customers wrote.", "People"),
+    "finding": Listed("findings", "finding", "Who recognises one another more than chance would bring.", "People"),
     "segment": Listed("targeting", "segment", "Members for whom a condition holds.", "People"),
     "team": Listed("teams", "team", "Who works together.", "People"),
     "user": Listed("organisations", "user", "Who signs in, and as what.", "People"),

@@ -27,6 +27,7 @@ from plaudit.recognition.actions.reviewing import (
     take_up,
 )
 from plaudit.recognition.queries.reviews import (
+    DECIDED,
     PAGE,
     concerned,
     finding,
@@ -38,7 +39,7 @@ from plaudit.recognition.queries.reviews import (
     next_look,
     shown_links,
 )
-from plaudit.recognition.reviews import Finding, FindingState, Outcome
+from plaudit.recognition.reviews import RUNNING, Finding, FindingState, Outcome
 from plaudit.recognition.rules.rings import FALSE_FINDINGS
 from plaudit.surfaces.console.listing import pages
 
@@ -80,7 +81,7 @@ def review_list(request: HttpRequest) -> HttpResponse:
     organisation_id = actor_of(request).organisation_id
     decided = request.GET.get("state") == "decided"
     after = read_cursor(request.GET.get("after"), one_id)
-    found = findings(organisation_id, running=not decided, before=after, limit=PAGE + 1)
+    found = findings(organisation_id, states=DECIDED if decided else RUNNING, before=after, limit=PAGE + 1)
     rows = found[:PAGE]
     called = dict(names(organisation_id, {UUID(each) for one in rows for each in one.people.split()}))
     shown = {
