@@ -112,7 +112,7 @@ def code(content: str, label: str, id: str) -> SafeString:
         '<div class="code"><div class="code-head"><span>{label}</span>'
         '<button type="button" class="button button-quiet needs-script" data-copy="{id}">{sign}{copy}'
         '<span class="hidden-words">: {label}</span></button></div>'
-        '<pre id="{id}" tabindex="0" role="region" aria-label="{label}"><code>{content}</code></pre></div>',
+        '<pre id="{id}" tabindex="0" role="group" aria-label="{label}"><code>{content}</code></pre></div>',
         label=label,
         id=id,
         sign=icon("copy"),

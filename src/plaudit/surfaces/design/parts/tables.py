@@ -31,10 +31,13 @@ def query_with(request: HttpRequest, **changes: str | None) -> str:
 
 @register.simple_block_tag
 def table(content: str, caption: str, id: str, note: str = "", classes: str = "") -> SafeString:
-    """A data table in its own named, focusable scroll region; write ``thead`` and ``tbody`` inside."""
+    """A data table in its own named, focusable box that scrolls; write ``thead`` and ``tbody`` inside.
+
+    A group and no region: a page may have two tables of one name.
+    """
     small = format_html('<span class="small muted">{}</span>', note) if note else ""
     return format_html(
-        '<div class="table-frame"><div class="table-scroll" role="region" aria-labelledby="{id}-caption"'
+        '<div class="table-frame"><div class="table-scroll" role="group" aria-labelledby="{id}-caption"'
         ' tabindex="0"><table class="table {classes}" id="{id}"><caption id="{id}-caption">{caption}{small}'
         "</caption>{content}</table></div></div>",
         id=id,

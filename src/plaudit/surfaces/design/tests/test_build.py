@@ -16,6 +16,7 @@ PACKAGE = Path(plaudit.__file__).parent
 SERVED = PACKAGE / "surfaces" / "design" / "static" / "plaudit"
 SOURCES = PACKAGE / "surfaces" / "design" / "scripts"
 TEMPLATES = sorted(PACKAGE.glob("**/templates/**/*.html"))
+_LANDMARK = re.compile(r'role="(?:region|form|search|navigation|complementary|main|banner|contentinfo)"')
 
 
 def test_the_served_files_say_what_their_sources_say():
@@ -69,6 +70,25 @@ def test_a_template_has_no_inline_style_script_or_handler(template):
     assert not re.search(r"hx-on", markup)
     assert not re.search(r"<script(?![^>]*\bsrc=)", markup)
     assert "javascript:" not in markup
+
+
+@pytest.mark.parametrize("template", TEMPLATES, ids=lambda path: path.relative_to(PACKAGE).as_posix())
+def test_a_template_makes_no_landmark_of_what_a_page_may_have_two_of(template):
+    """Two of one name cannot be told apart: what there is one of for each thing is an article, or a group."""
+    repeated, part = 0, template.parent.name == "parts"
+    for tag in re.findall(r"{% (?:for|endfor)\b|<[a-z][^>]*", template.read_text("utf-8")):
+        repeated += {"{% for": 1, "{% endfor": -1}.get(tag, 0)
+        named = _LANDMARK.search(tag) or re.match(r"<(?:section|form)\b.*\saria-label", tag, re.DOTALL)
+        landmark = named or re.match(r"<(?:nav|aside|main|search)\b", tag)
+        assert not (landmark and repeated), tag
+        assert not (named and part and re.search(r'\saria-label\w*="[^"]*{{ ', tag)), (
+            tag
+        )  # it may be drawn twice
+
+
+@pytest.mark.parametrize("part", sorted((PACKAGE / "surfaces" / "design" / "parts").glob("*.py")))
+def test_a_part_that_is_drawn_in_python_makes_no_landmark(part):
+    assert not _LANDMARK.search(part.read_text("utf-8"))
 
 
 def test_every_tag_and_filter_is_in_the_reference():

@@ -13,7 +13,7 @@ from plaudit.engagement.actions.referring import redeem_code
 from plaudit.people.actions.choosing import choose
 from plaudit.people.choices import BY_NAME
 from plaudit.people.tests.factories import ACTOR, make_member
-from plaudit.surfaces.design.tests.test_pages import Page
+from plaudit.surfaces.design.tests.markup import Page
 from plaudit.surfaces.portal.tests.going import Going, begin_going
 from plaudit.surfaces.portal.tests.visiting import begin_visit
 

@@ -23,7 +23,7 @@ from plaudit.people.actions.clock import move_sandbox_clock
 from plaudit.people.actions.signing_in import make_link
 from plaudit.people.tests.browsing import browser
 from plaudit.people.tests.factories import make_member, make_sandbox, make_user
-from plaudit.surfaces.design.tests.test_pages import Page
+from plaudit.surfaces.design.tests.markup import Page
 from plaudit.surfaces.portal import faults
 from plaudit.surfaces.portal.framing import frame_of
 from plaudit.surfaces.portal.tests.visiting import begin_visit, signed_in
