@@ -16,8 +16,9 @@ from django.utils.translation.template import templatize
 
 SOURCE = Path(__file__).parents[2] / "src" / "plaudit"
 
-_SINGULAR = frozenset({"_", "gettext", "gettext_lazy", "gettext_noop"})
+_SINGULAR = frozenset({"_", "gettext", "gettext_lazy", "gettext_noop", "worded"})
 _PLURAL = frozenset({"ngettext", "ngettext_lazy"})
+_COUNTED = frozenset({"worded_count"})
 _IN_CONTEXT = frozenset({"pgettext", "pgettext_lazy"})
 _IN_TEMPLATE = re.compile(
     r"""(?<![\w])(gettext|ngettext|pgettext|_)\(\s*
@@ -34,6 +35,9 @@ _NAMED_IN_CALLS: dict[str, tuple[str | int, ...]] = {
     "allows": ("to",),
     "Problem": (0,),
 }
+# What is wrong with a programme file, and what to write instead: every sentence that stands in these calls.
+_NOTING_PROBLEMS = frozenset({"programme_file", "expressions"})
+_OF_A_PROBLEM = frozenset({"note", "PhraseRefused", "refuse"})
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -52,7 +56,11 @@ def messages() -> dict[Message, list[str]]:
         if path.suffix not in {".py", ".html", ".txt", ".js"} or _is_left_out(path):
             continue
         source = path.read_text(encoding="utf-8")
-        inside = in_python(source) if path.suffix == ".py" else in_template(source, str(path))
+        inside = (
+            in_python(source, notes_problems=not _NOTING_PROBLEMS.isdisjoint(path.parts))
+            if path.suffix == ".py"
+            else in_template(source, str(path))
+        )
         for message in inside:
             found.setdefault(message, set()).add(str(path.relative_to(SOURCE)))
     return {message: sorted(files) for message, files in sorted(found.items())}
@@ -77,23 +85,31 @@ def in_template(source: str, origin: str = "") -> Iterator[Message]:
             yield Message(words[0])
 
 
-def in_python(source: str) -> Iterator[Message]:
-    """The messages of one module."""
+def in_python(source: str, *, notes_problems: bool = False) -> Iterator[Message]:
+    """The messages of one module; with the sentences of the problems that it notes, where it does."""
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Call):
             yield from _in_call(node)
+            if notes_problems and _name_of(node) in _OF_A_PROBLEM:
+                yield from (Message(said) for said in map(_text, node.args) if " " in said)
         elif isinstance(node, ast.ClassDef):
             yield from _in_class(node)
 
 
-def _in_call(node: ast.Call) -> Iterator[Message]:
+def _name_of(node: ast.Call) -> str:
     function = node.func
-    name = function.id if isinstance(function, ast.Name) else getattr(function, "attr", "")
+    return function.id if isinstance(function, ast.Name) else getattr(function, "attr", "")
+
+
+def _in_call(node: ast.Call) -> Iterator[Message]:
+    name = _name_of(node)
     words = [_text(argument) for argument in node.args]
     if name in _SINGULAR and words and words[0]:
         yield Message(words[0])
     elif name in _PLURAL and words[0]:
         yield Message(words[0], words[1])
+    elif name in _COUNTED and words[1]:
+        yield Message(words[1], words[2])
     elif name in _IN_CONTEXT and words[1]:
         yield Message(words[1], context=words[0])
     for place in _NAMED_IN_CALLS.get(name, ()):

@@ -8,7 +8,16 @@ from typing import Any
 
 import msgspec
 
-_encoder = msgspec.json.Encoder(decimal_format="number")
+
+def _as_text(value: Any) -> str:
+    """What is a text and knows more than its letters, as its letters."""
+    if isinstance(value, str):
+        return str(value)
+    kind = type(value).__name__
+    raise NotImplementedError(f"Encoding objects of type {kind} is unsupported")
+
+
+_encoder = msgspec.json.Encoder(decimal_format="number", enc_hook=_as_text)
 _decoder = msgspec.json.Decoder(float_hook=Decimal)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from plaudit.foundation.refusals import Conflict, Problem, Refusal
+from plaudit.foundation.worded import worded_count
 from plaudit.planning.programme_file.problems import FileProblem
 
 
@@ -15,8 +16,11 @@ class ProgrammeFileRefused(Problem):
 
     def __init__(self, problems: Sequence[FileProblem]) -> None:
         self.problems = tuple(problems)
-        count = len(self.problems)
-        summary = f"The programme file has {'one problem' if count == 1 else f'{count} problems'}."
+        summary = worded_count(
+            len(self.problems),
+            "The programme file has one problem.",
+            "The programme file has {count} problems.",
+        )
         super().__init__(summary, errors=[problem.as_error() for problem in self.problems])
 
 

@@ -33,16 +33,17 @@ from plaudit.earning.expressions.types import (
     Scope,
     Type,
 )
+from plaudit.foundation.worded import listed, worded
 
 _BOOLEAN = Type(Kind.BOOLEAN)
 _ORDERED = (Kind.NUMBER, Kind.TEXT, Kind.DATE, Kind.TIMESTAMP)
 _PART_BOUNDS = {"year": (1, 9999), "month": (1, 12), "day": (1, 31), "weekday": (1, 7), "hour": (0, 23)}
 _A = {
-    Kind.NUMBER: "a number",
-    Kind.TEXT: "a text",
-    Kind.BOOLEAN: "true or false",
-    Kind.DATE: "a day",
-    Kind.TIMESTAMP: "a moment",
+    Kind.NUMBER: worded("a number"),
+    Kind.TEXT: worded("a text"),
+    Kind.BOOLEAN: worded("true or false"),
+    Kind.DATE: worded("a day"),
+    Kind.TIMESTAMP: worded("a moment"),
     Kind.NULL: "null",
 }
 
@@ -70,7 +71,10 @@ class _Check:
         if isinstance(node, Field):
             return replace(node, type=self.field_type(node))
         if node.operator == "/" and inside not in ROUNDINGS:
-            self.refuse(node, f"A division needs a rounding around it, such as floor({text_of(node)}).")
+            self.refuse(
+                node,
+                worded("A division needs a rounding around it, such as floor({node}).", node=text_of(node)),
+            )
         call = replace(
             node, arguments=tuple(self.typed(part, inside=node.operator) for part in node.arguments)
         )
@@ -83,23 +87,43 @@ class _Check:
         declared = self.scope.fields.get(node.name)
         if declared is None:
             instead = did_you_mean(node.name, self.scope.fields)
-            self.refuse(node, f"`{node.name}` is not a field of {self.scope.subject}{instead}")
+            self.refuse(
+                node,
+                worded(
+                    "`{name}` is not a field of {subject}{meant}",
+                    name=node.name,
+                    subject=self.scope.subject,
+                    meant=instead,
+                ),
+            )
         return declared.as_type()
 
     def too_large(self, node: Node) -> NoReturn:
-        advice = f"This could need more than {DIGITS_MAX} digits; round or cap its parts first, as in least(amount, 1000)."
+        advice = worded(
+            "This could need more than {digits_max} digits; round or cap its parts first, as in least(amount, 1000).",
+            digits_max=DIGITS_MAX,
+        )
         self.refuse(node, advice)
 
     def need(self, node: Node, *kinds: Kind) -> None:
         if node.type.kind not in kinds:
-            wanted = " or ".join(_A[kind] for kind in kinds)
-            self.refuse(node, f"This is {_A[node.type.kind]}, and {wanted} is needed here.")
+            wanted = listed((_A[kind] for kind in kinds), by="or")
+            self.refuse(
+                node,
+                worded(
+                    "This is {kind}, and {wanted} is needed here.", kind=_A[node.type.kind], wanted=wanted
+                ),
+            )
 
     def need_whole(self, node: Node) -> None:
         self.need(node, Kind.NUMBER)
         if node.type.scale:
             self.refuse(
-                node, f"This has up to {node.type.scale} decimals, and a whole number is needed; use floor()."
+                node,
+                worded(
+                    "This has up to {scale} decimals, and a whole number is needed; use floor().",
+                    scale=node.type.scale,
+                ),
             )
 
     def aligned(self, call: Call, nodes: Sequence[Node]) -> list[bounds.Interval]:
@@ -123,7 +147,15 @@ class _Check:
             self.need(node, *kinds)
             if node.type.kind is not known[0].type.kind:
                 first = text_of(known[0])
-                self.refuse(node, f"This is {_A[node.type.kind]}, but {first} is {_A[known[0].type.kind]}.")
+                self.refuse(
+                    node,
+                    worded(
+                        "This is {kind}, but {first} is {other}.",
+                        kind=_A[node.type.kind],
+                        first=first,
+                        other=_A[known[0].type.kind],
+                    ),
+                )
         nullable = any(node.type.nullable for node in nodes)
         if known[0].type.kind is not Kind.NUMBER:
             return Type(known[0].type.kind, nullable)
@@ -135,8 +167,11 @@ class _Check:
         choices = field.type.choices
         for node in texts:
             if choices and isinstance(node, Literal) and node.value not in choices:
-                advice = (
-                    f"{text_of(node)} is not one of the choices of {text_of(field)}: {', '.join(choices)}."
+                advice = worded(
+                    "{node} is not one of the choices of {field}: {choices}.",
+                    node=text_of(node),
+                    field=text_of(field),
+                    choices=", ".join(choices),
                 )
                 self.refuse(node, advice)
 
@@ -198,7 +233,12 @@ def _rounding(check: _Check, call: Call) -> Type:
             or type(places.value) is not int
             or not 0 <= places.value <= SCALE_MAX
         ):
-            check.refuse(places, f"The number of decimals is written as a digit from 0 to {SCALE_MAX}.")
+            check.refuse(
+                places,
+                worded(
+                    "The number of decimals is written as a digit from 0 to {scale_max}.", scale_max=SCALE_MAX
+                ),
+            )
     division = rounding_of(call)
     if division.is_exact:
         return inside.type
@@ -211,7 +251,7 @@ def _comparison(check: _Check, call: Call) -> Type:
     first, second = call.arguments
     if {first.type.kind, second.type.kind} == {Kind.DATE, Kind.TIMESTAMP}:
         moment = first if first.type.kind is Kind.TIMESTAMP else second
-        check.refuse(call, f"A moment is not a day; compare date({text_of(moment)}).")
+        check.refuse(call, worded("A moment is not a day; compare date({moment}).", moment=text_of(moment)))
     check.alike(call, call.arguments, (*_ORDERED, Kind.BOOLEAN) if call.operator in ("=", "<>") else _ORDERED)
     if call.operator in ("=", "<>"):
         check.check_choices(first, [second])
@@ -222,7 +262,7 @@ def _comparison(check: _Check, call: Call) -> Type:
 def _among(check: _Check, call: Call) -> Type:
     wanted, listed = call.arguments[0], call.arguments[1:]
     if not 1 <= len(listed) <= CHOICES_MAX:
-        check.refuse(call, f"List 1 to {CHOICES_MAX} values after in.")
+        check.refuse(call, worded("List 1 to {choices_max} values after in.", choices_max=CHOICES_MAX))
     for node in listed:
         if not isinstance(node, Literal):
             check.refuse(node, "List plain values after in; compare with = for anything else.")
@@ -309,7 +349,13 @@ def _text_function(check: _Check, call: Call) -> Type:
 def _date_part(check: _Check, call: Call) -> Type:
     node = call.arguments[0]
     if node.type.kind is Kind.TIMESTAMP and not isinstance(node, Field):
-        check.refuse(node, f"{call.operator}() takes a moment straight from a field, such as occurred_at.")
+        check.refuse(
+            node,
+            worded(
+                "{operator}() takes a moment straight from a field, such as occurred_at.",
+                operator=call.operator,
+            ),
+        )
     if call.operator in ("hour", "date"):
         check.need(node, Kind.TIMESTAMP)
     check.need(node, Kind.TIMESTAMP, Kind.DATE)

@@ -9,6 +9,7 @@ from plaudit.earning.expressions.parse import parse
 from plaudit.earning.expressions.source import Source
 from plaudit.earning.expressions.syntax import DATE_PARTS, Call, Expression, Field, walk
 from plaudit.earning.expressions.types import Kind, Scope
+from plaudit.foundation.worded import worded
 
 __all__ = ["Expression", "amount_of", "condition_of", "expression_of", "fields_used", "local_times_used"]
 
@@ -45,11 +46,20 @@ def amount_of(text: str, scope: Scope, *, precision: int = 0) -> Expression:
         Source(text).refuse(whole, "An amount is a number, such as floor(amount).")
     if kind.scale > precision:
         rounded = f"floor({text})" if precision == 0 else f"floor({text}, {precision})"
-        has = f"This can have {kind.scale} decimals, and the unit has {precision or 'none'}"
-        Source(text).refuse(whole, f"{has}: say how to round, for example {rounded}.")
+        has = worded(
+            "This can have {scale} decimals, and the unit has {precision}",
+            scale=kind.scale,
+            precision=precision or worded("none"),
+        )
+        Source(text).refuse(
+            whole, worded("{has}: say how to round, for example {rounded}.", has=has, rounded=rounded)
+        )
     if magnitude((kind.low, kind.high)) * 10 ** (precision - kind.scale) > AMOUNT_MAX:
         Source(text).refuse(
-            whole, f"This could be more than the books can hold; cap it, as in least({text}, 100000)."
+            whole,
+            worded(
+                "This could be more than the books can hold; cap it, as in least({text}, 100000).", text=text
+            ),
         )
     return Expression(text, expression.root, precision)
 

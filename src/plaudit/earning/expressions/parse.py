@@ -18,6 +18,7 @@ from sqlglot.tokens import Tokenizer
 from plaudit.earning.expressions.source import Source
 from plaudit.earning.expressions.suggestions import did_you_mean
 from plaudit.earning.expressions.syntax import FUNCTIONS, NOWHERE, Call, Field, Literal, Node, Span, walk
+from plaudit.foundation.worded import worded
 
 TOKENS_MAX = 600
 DEPTH_MAX = 24
@@ -59,12 +60,12 @@ _OPERATORS = {
     exp.Or: "or",
 }
 _LEFT_OUT = {
-    "like": "write starts_with(channel, 'web') or contains(channel, 'web')",
-    "ilike": "write contains(lower(channel), 'web')",
-    "select": "an expression is about one activity and its fields",
-    "over": "an expression is about one activity; limits count over many",
-    "cast": "every field already has its type",
-    "interval": "compare whole days, such as date(occurred_at) <= date '2026-01-31'",
+    "like": worded("write starts_with(channel, 'web') or contains(channel, 'web')"),
+    "ilike": worded("write contains(lower(channel), 'web')"),
+    "select": worded("an expression is about one activity and its fields"),
+    "over": worded("an expression is about one activity; limits count over many"),
+    "cast": worded("every field already has its type"),
+    "interval": worded("compare whole days, such as date(occurred_at) <= date '2026-01-31'"),
 }
 _COMPARING = (exp.EQ, exp.NEQ, exp.LT, exp.LTE, exp.GT, exp.GTE, exp.Is, exp.In, exp.Between)
 _OPENING = (TokenType.L_PAREN, TokenType.CASE)
@@ -123,7 +124,12 @@ def _parsed(text: str) -> Node:
         source.refuse(whole, "Write one expression, such as amount > 0.")
     node = _Translation(source).node(statements[0])
     if sum(1 for _ in walk(node)) > NODES_MAX:
-        source.refuse(whole, f"An expression has at most {NODES_MAX} parts; split the rule in two.")
+        source.refuse(
+            whole,
+            worded(
+                "An expression has at most {nodes_max} parts; split the rule in two.", nodes_max=NODES_MAX
+            ),
+        )
     return node
 
 
@@ -136,17 +142,29 @@ def _check_nesting(source: Source, tokens: Iterable[Token]) -> None:
         prefixes = prefixes + 1 if kind in _PREFIXES else 0
         span = (token.start, token.end + 1)
         if depth + prefixes > DEPTH_MAX:
-            source.refuse(span, f"The expression is nested too deeply; at most {DEPTH_MAX} levels.")
+            source.refuse(
+                span,
+                worded(
+                    "The expression is nested too deeply; at most {depth_max} levels.", depth_max=DEPTH_MAX
+                ),
+            )
         if count > TOKENS_MAX:
-            source.refuse(span, f"The expression is too long; at most {TOKENS_MAX} words and signs.")
+            source.refuse(
+                span,
+                worded(
+                    "The expression is too long; at most {tokens_max} words and signs.", tokens_max=TOKENS_MAX
+                ),
+            )
 
 
 def _advice(text: str) -> str:
     """What to do about text that does not parse: a word of SQL we leave out often explains it."""
     for word in _NAME.findall(text):
         if word.lower() in _LEFT_OUT:
-            return f"There is no {word.lower()} here; {_LEFT_OUT[word.lower()]}."
-    return "This cannot be read here; look for a missing word, comma or bracket."
+            return worded(
+                "There is no {word} here; {instead}.", word=word.lower(), instead=_LEFT_OUT[word.lower()]
+            )
+    return worded("This cannot be read here; look for a missing word, comma or bracket.")
 
 
 def _fault_span(text: str, fault: ParseError) -> Span:
@@ -167,12 +185,16 @@ class _Translation:
 
     def node(self, tree: exp.Expr) -> Node:
         if self.depth > DEPTH_MAX:
-            self.source.refuse(_place(tree), f"The expression is too deep; at most {DEPTH_MAX} levels.")
+            self.source.refuse(
+                _place(tree),
+                worded("The expression is too deep; at most {depth_max} levels.", depth_max=DEPTH_MAX),
+            )
         known = _TRANSLATIONS.get(type(tree))
         parts = {name for name, part in tree.args.items() if part not in (None, False, [])}
         if known is None or not parts <= known[0]:
             self.source.refuse(
-                _place(tree), _UNREADABLE.get(type(tree), "This is not part of the expression language.")
+                _place(tree),
+                _UNREADABLE.get(type(tree), worded("This is not part of the expression language.")),
             )
         if isinstance(tree, _COMPARING) and any(isinstance(part, _COMPARING) for part in tree.args.values()):
             self.source.refuse(
@@ -203,7 +225,7 @@ class _Translation:
         try:
             return Literal(datetime.date.fromisoformat(written.this), span)
         except ValueError:
-            self.source.refuse(span, f"There is no day {written.this} in the calendar.")
+            self.source.refuse(span, worded("There is no day {text} in the calendar.", text=written.this))
 
     def field(self, tree: exp.Column) -> Node:
         names = [part.name for part in tree.parts]
@@ -267,11 +289,24 @@ class _Translation:
     def function(self, tree: exp.Anonymous) -> Node:
         name, span = str(tree.this).lower(), _place(tree)
         if name not in FUNCTIONS:
-            self.source.refuse(span, f"`{name}` is not a function here{did_you_mean(name, FUNCTIONS)}")
+            self.source.refuse(
+                span,
+                worded(
+                    "`{name}` is not a function here{meant}", name=name, meant=did_you_mean(name, FUNCTIONS)
+                ),
+            )
         least, most = FUNCTIONS[name]
         if not least <= len(tree.expressions) <= most:
-            wanted = f"{least}" if least == most else f"{least} to {most}"
-            self.source.refuse(span, f"{name}() takes {wanted} argument(s), not {len(tree.expressions)}.")
+            wanted = f"{least}" if least == most else worded("{least} to {most}", least=least, most=most)
+            self.source.refuse(
+                span,
+                worded(
+                    "{name}() takes {wanted} argument(s), not {given}.",
+                    name=name,
+                    wanted=wanted,
+                    given=len(tree.expressions),
+                ),
+            )
         return self.call("/" if name == "divide" else name, tree.expressions, span)
 
 
@@ -297,12 +332,14 @@ _TRANSLATIONS: dict[type[Any], tuple[frozenset[str], _Method]] = {
     exp.Anonymous: (frozenset({"this", "expressions"}), _Translation.function),
 }
 _UNREADABLE: dict[type[Any], str] = {
-    exp.Alias: "Two things stand side by side; a comma, an operator or `and` is missing between them.",
-    exp.Case: "Write a condition after each when: case when amount > 100 then 2 else 1 end.",
-    exp.Tuple: "A list in brackets can only follow in.",
-    exp.In: "After in comes a list in brackets: channel in ('web', 'app').",
-    exp.Column: "A name has at most one point, such as member.kind.",
-    exp.Dot: "A name has at most one point, such as member.kind.",
+    exp.Alias: worded(
+        "Two things stand side by side; a comma, an operator or `and` is missing between them."
+    ),
+    exp.Case: worded("Write a condition after each when: case when amount > 100 then 2 else 1 end."),
+    exp.Tuple: worded("A list in brackets can only follow in."),
+    exp.In: worded("After in comes a list in brackets: channel in ('web', 'app')."),
+    exp.Column: worded("A name has at most one point, such as member.kind."),
+    exp.Dot: worded("A name has at most one point, such as member.kind."),
 }
 
 

@@ -10,6 +10,7 @@ from plaudit.earning.expressions.reading import pointer_of, reader_of
 from plaudit.earning.expressions.refusals import shortened
 from plaudit.earning.expressions.suggestions import did_you_mean
 from plaudit.earning.expressions.types import TEXT_LENGTH_MAX, FieldKind, FieldType
+from plaudit.foundation.worded import worded
 
 PROBLEMS_MAX = 20
 
@@ -73,5 +74,9 @@ def _lines(value: str, reader: str, name: str, field: FieldType) -> list[str]:
 def _unknown(data: Mapping[str, Any], fields: frozenset[str], problems: list[EventProblem]) -> None:
     for name in list(data)[: len(fields) + PROBLEMS_MAX]:
         if name not in fields and len(problems) < PROBLEMS_MAX:
-            sentence = f"{shortened(name)} is not a field of this activity{did_you_mean(name, fields)}"
+            sentence = worded(
+                "{name} is not a field of this activity{meant}",
+                name=shortened(name),
+                meant=did_you_mean(name, fields),
+            )
             problems.append(EventProblem(pointer_of(name), "field_unknown", sentence))

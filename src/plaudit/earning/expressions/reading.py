@@ -12,6 +12,7 @@ from typing import Any
 from plaudit.activity.events import FIRST_YEAR, LAST_YEAR, EventProblem
 from plaudit.earning.expressions.refusals import shortened
 from plaudit.earning.expressions.types import INTEGER_DIGITS_MAX, TEXT_LENGTH_MAX, FieldKind, FieldType
+from plaudit.foundation.worded import joined, listed, worded
 
 # Nothing is ever rounded on the way in: what would be raises Inexact.
 _EXACT = Context(prec=60, traps=[Inexact, InvalidOperation])
@@ -19,6 +20,9 @@ _DECIMAL = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,40})?")
 _HALF_A_CHARACTER = re.compile(r"[\ud800-\udfff]")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _MOMENT = re.compile(r"[0-9-]{10}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?([Zz]|[+-][0-9]{2}:[0-9]{2})")
+
+
+_OF_SO_MANY_DIGITS = worded("of at most {digits} digits before the point", digits=INTEGER_DIGITS_MAX)
 
 
 class _Fault(Exception):
@@ -40,11 +44,14 @@ class FieldReader:
         except _Fault as fault:
             code, wanted = fault.args
         if value is not None:
-            sentence = f"{self.name} {wanted}; got {_shown(value)}."
+            sentence = worded(
+                "{name} {wanted}; got {value}.", name=self.name, wanted=wanted, value=_shown(value)
+            )
         elif self.field.nullable:
             return None
         else:
-            code, sentence = "field_missing", f"{self.name} is missing; it {wanted}."
+            code = "field_missing"
+            sentence = worded("{name} is missing; it {wanted}.", name=self.name, wanted=wanted)
         problems.append(EventProblem(pointer_of(self.name), code, sentence))
         return None
 
@@ -65,12 +72,16 @@ def reader_of(name: str, field: FieldType) -> FieldReader:
 def _number(field: FieldType) -> Callable[[Any], int]:
     scale, low, high = field.scale, field.low, field.high
     factor = 10**scale
-    wanted = f"must be a number with at most {scale} decimals" if scale else "must be a whole number"
+    wanted = (
+        worded("must be a number with at most {scale} decimals", scale=scale)
+        if scale
+        else worded("must be a whole number")
+    )
     bounds = [
-        *([f"at least {field.minimum}"] if field.minimum is not None else []),
-        *([f"at most {field.maximum}"] if field.maximum is not None else []),
+        *([worded("at least {least}", least=field.minimum)] if field.minimum is not None else []),
+        *([worded("at most {most}", most=field.maximum)] if field.maximum is not None else []),
     ]
-    within = " and ".join(bounds) or f"of at most {INTEGER_DIGITS_MAX} digits before the point"
+    within = listed(bounds) or _OF_SO_MANY_DIGITS
 
     def convert(value: Any) -> int:
         """The scaled integer. More decimals than declared are a fault, never rounded away."""
@@ -80,11 +91,12 @@ def _number(field: FieldType) -> Callable[[Any], int]:
         elif type(value) is Decimal or (type(value) is str and _DECIMAL.fullmatch(value)):
             number = _shifted(Decimal(value), scale, wanted)
         elif type(value) is float:
-            raise _Fault("number_inexact", f"{wanted}, decoded from its JSON as a decimal and not as a float")
+            said = worded("{wanted}, decoded from its JSON as a decimal and not as a float", wanted=wanted)
+            raise _Fault("number_inexact", said)
         else:
             raise _Fault("not_a_number", wanted)
         if not low <= number <= high:
-            raise _Fault("number_out_of_range", f"{wanted}, {within}")
+            raise _Fault("number_out_of_range", joined((wanted, within)))
         return number
 
     return convert
@@ -93,9 +105,7 @@ def _number(field: FieldType) -> Callable[[Any], int]:
 def _shifted(number: Decimal, scale: int, wanted: str) -> int:
     """The number without its point, which must have nothing left behind it."""
     if not number.is_finite() or number.adjusted() > INTEGER_DIGITS_MAX:
-        raise _Fault(
-            "number_out_of_range", f"{wanted}, of at most {INTEGER_DIGITS_MAX} digits before the point"
-        )
+        raise _Fault("number_out_of_range", joined((wanted, _OF_SO_MANY_DIGITS)))
     try:
         shifted = number.scaleb(scale, context=_EXACT)
         whole = int(shifted)
@@ -108,18 +118,17 @@ def _shifted(number: Decimal, scale: int, wanted: str) -> int:
 
 def _text(field: FieldType) -> Callable[[Any], str]:
     choices = frozenset(field.choices)
+    one_of = worded("must be one of {choices}", choices=", ".join(field.choices))
 
     def convert(value: Any) -> str:
         if type(value) is not str:
-            raise _Fault(
-                "not_a_text", f"must be one of {', '.join(field.choices)}" if choices else "must be a text"
-            )
+            raise _Fault("not_a_text", one_of if choices else worded("must be a text"))
         if choices and value not in choices:
-            raise _Fault("not_a_choice", f"must be one of {', '.join(field.choices)}")
+            raise _Fault("not_a_choice", one_of)
         if len(value) > TEXT_LENGTH_MAX:
-            raise _Fault("text_too_long", f"must have at most {TEXT_LENGTH_MAX} characters")
+            raise _Fault("text_too_long", worded("must have at most {most} characters", most=TEXT_LENGTH_MAX))
         if "\0" in value or _HALF_A_CHARACTER.search(value):
-            raise _Fault("text_unreadable", "must hold neither NUL nor half a character")
+            raise _Fault("text_unreadable", worded("must hold neither NUL nor half a character"))
         return value
 
     return convert
@@ -128,7 +137,7 @@ def _text(field: FieldType) -> Callable[[Any], str]:
 def _boolean(value: Any) -> bool:
     if value is True or value is False:
         return bool(value)
-    raise _Fault("not_a_boolean", "must be true or false")
+    raise _Fault("not_a_boolean", worded("must be true or false"))
 
 
 def _day(value: Any) -> date:
@@ -137,7 +146,10 @@ def _day(value: Any) -> date:
             return date.fromisoformat(value)
     except ValueError:
         pass
-    raise _Fault("not_a_date", f"must be a day such as 2026-01-31, from {FIRST_YEAR} to {LAST_YEAR}")
+    said = worded(
+        "must be a day such as 2026-01-31, from {first} to {last}", first=FIRST_YEAR, last=LAST_YEAR
+    )
+    raise _Fault("not_a_date", said)
 
 
 def _moment(value: Any) -> datetime:
@@ -148,8 +160,12 @@ def _moment(value: Any) -> datetime:
                 return moment
     except (ValueError, OverflowError):
         pass
-    years = f"from {FIRST_YEAR} to {LAST_YEAR}"
-    raise _Fault("not_a_time", f"must be a time with its offset, such as 2026-01-31T17:30:00Z, {years}")
+    said = worded(
+        "must be a time with its offset, such as 2026-01-31T17:30:00Z, from {first} to {last}",
+        first=FIRST_YEAR,
+        last=LAST_YEAR,
+    )
+    raise _Fault("not_a_time", said)
 
 
 def pointer_of(name: str) -> str:
@@ -160,9 +176,9 @@ def pointer_of(name: str) -> str:
 def _shown(value: Any) -> str:
     """The value as a person who sent it would recognise it."""
     if isinstance(value, dict | list):
-        return "an object" if isinstance(value, dict) else "a list"
+        return worded("an object") if isinstance(value, dict) else worded("a list")
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, int) and abs(value) > 10**60:
-        return "a number of more than 60 digits"
+        return worded("a number of more than 60 digits")
     return f"'{shortened(value)}'" if isinstance(value, str) else shortened(str(value))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from plaudit.foundation.refusals import Refusal
+from plaudit.foundation.worded import Worded, worded
 
 EXCERPT_LENGTH_MAX = 60
 
@@ -17,10 +18,10 @@ class ExpressionRefused(Refusal):
     sentence = "{advice}"
 
     def __init__(self, *, advice: str, position: int, excerpt: str) -> None:
-        self.advice = advice
+        self.advice = advice if isinstance(advice, Worded) else worded(advice)
         self.position = position
         self.excerpt = shortened(excerpt)
-        super().__init__(advice=advice, position=position, excerpt=self.excerpt)
+        super().__init__(advice=self.advice, position=position, excerpt=self.excerpt)
 
 
 class FieldRefused(Refusal):

@@ -10,6 +10,7 @@ from typing import NoReturn
 from plaudit.earning.expressions.refusals import ExpressionRefused
 from plaudit.earning.expressions.syntax import NOWHERE, Span
 from plaudit.earning.expressions.types import INTEGER_DIGITS_MAX, SCALE_MAX
+from plaudit.foundation.worded import worded
 
 LENGTH_MAX = 2_000
 
@@ -19,26 +20,26 @@ _NUMBER = re.compile(r"([0-9]+)(?:\.([0-9]+))?")
 _STRANGE = re.compile(r"--|/\*|\*/|==|[^A-Za-z0-9_ \t\r\n().,+\-*/<>=!']")
 
 _INSTEAD = {
-    "--": "Comments are not part of an expression; to subtract a negative number write - (-1).",
-    "/*": "Comments are not part of an expression; put the explanation in the rule's name.",
-    "==": "Write one equals sign: =.",
-    ";": "An expression is a single formula; remove the semicolon.",
-    '"': "Write text in single quotes, like 'web'; names of fields take no quotes.",
-    "`": "Write text in single quotes, like 'web'; names of fields take no quotes.",
-    "%": "Write mod(a, b) for a remainder, and 0.1 for ten percent.",
-    "^": "There are no powers; multiply instead.",
-    "|": "Texts cannot be joined in an expression; write or between two conditions.",
-    "&": "Write and between two conditions.",
-    "[": "Lists are written in round brackets: channel in ('web', 'app').",
-    "−": "Write - for minus.",
-    "–": "Write - for minus.",
-    "×": "Write * for times.",
-    "÷": "Write / for a division, inside a rounding: floor(a / b).",
-    "≤": "Write <= for at most.",
-    "≥": "Write >= for at least.",
-    "≠": "Write <> for is not.",
-    **dict.fromkeys("‘’“”„«»", "Write text in straight single quotes, like 'web'."),
-    ":": "Write a day as date '2026-01-31'; there are no casts.",
+    "--": worded("Comments are not part of an expression; to subtract a negative number write - (-1)."),
+    "/*": worded("Comments are not part of an expression; put the explanation in the rule's name."),
+    "==": worded("Write one equals sign: =."),
+    ";": worded("An expression is a single formula; remove the semicolon."),
+    '"': worded("Write text in single quotes, like 'web'; names of fields take no quotes."),
+    "`": worded("Write text in single quotes, like 'web'; names of fields take no quotes."),
+    "%": worded("Write mod(a, b) for a remainder, and 0.1 for ten percent."),
+    "^": worded("There are no powers; multiply instead."),
+    "|": worded("Texts cannot be joined in an expression; write or between two conditions."),
+    "&": worded("Write and between two conditions."),
+    "[": worded("Lists are written in round brackets: channel in ('web', 'app')."),
+    "−": worded("Write - for minus."),
+    "–": worded("Write - for minus."),
+    "×": worded("Write * for times."),
+    "÷": worded("Write / for a division, inside a rounding: floor(a / b)."),
+    "≤": worded("Write <= for at most."),
+    "≥": worded("Write >= for at least."),
+    "≠": worded("Write <> for is not."),
+    **dict.fromkeys("‘’“”„«»", worded("Write text in straight single quotes, like 'web'.")),
+    ":": worded("Write a day as date '2026-01-31'; there are no casts."),
 }
 
 
@@ -55,7 +56,12 @@ class Source:
     def check_characters(self) -> None:
         """Refuses what no expression contains, before any parser sees it: a linear pass."""
         if len(self.text) > LENGTH_MAX:
-            self.refuse((0, LENGTH_MAX), f"An expression has at most {LENGTH_MAX} characters; this has more.")
+            self.refuse(
+                (0, LENGTH_MAX),
+                worded(
+                    "An expression has at most {length_max} characters; this has more.", length_max=LENGTH_MAX
+                ),
+            )
         if not self.text.strip():
             self.refuse((0, 0), "The expression is empty; write one, such as amount > 0.")
         for place, character in enumerate(self.text):
@@ -68,14 +74,15 @@ class Source:
             ):
                 self.refuse(
                     (place, place + 1),
-                    f"There is an invisible character (U+{ord(character):04X}); remove it.",
+                    worded("There is an invisible character (U+{code:04X}); remove it.", code=ord(character)),
                 )
         code = _TEXT_LITERAL.sub(lambda found: "'" + " " * (len(found[0]) - 2) + "'", self.text)
         strange = _STRANGE.search(code)
         if strange:
             found = strange[0]
             self.refuse(
-                strange.span(), _INSTEAD.get(found, f"{found} is not part of the expression language.")
+                strange.span(),
+                _INSTEAD.get(found, worded("{found} is not part of the expression language.", found=found)),
             )
         if code.count("'") % 2:
             last = code.rindex("'")
@@ -103,13 +110,17 @@ class Source:
                 found.span(), "Write numbers in digits with at most one point inside, such as 1000 or 0.5."
             )
         if len(number[1]) > INTEGER_DIGITS_MAX or len(number[2] or "") > SCALE_MAX:
-            limits = f"{INTEGER_DIGITS_MAX} digits before the point and {SCALE_MAX} after it"
-            self.refuse(found.span(), f"Numbers have at most {limits}.")
+            limits = worded(
+                "{digits} digits before the point and {decimals} after it",
+                digits=INTEGER_DIGITS_MAX,
+                decimals=SCALE_MAX,
+            )
+            self.refuse(found.span(), worded("Numbers have at most {limits}.", limits=limits))
 
 
 def _unknown(character: str) -> str:
     """Names a character outside ASCII, for it may look exactly like one that is allowed."""
     if character.isascii():
-        return f"{character} is not part of the expression language."
+        return worded("{character} is not part of the expression language.", character=character)
     name = unicodedata.name(character, "an unnamed character").lower()
-    return f"This is {name}; outside of quotes, write plain letters, digits and signs."
+    return worded("This is {name}; outside of quotes, write plain letters, digits and signs.", name=name)

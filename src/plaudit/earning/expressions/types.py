@@ -8,6 +8,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from plaudit.earning.expressions.refusals import FieldRefused
+from plaudit.foundation.worded import worded
 
 INTEGER_DIGITS_MAX = 15
 SCALE_MAX = 6
@@ -87,20 +88,47 @@ class FieldType:
     def __post_init__(self) -> None:
         scale_max = SCALE_MAX if self.kind is FieldKind.DECIMAL else 0
         if not 0 <= self.scale <= scale_max:
-            raise FieldRefused(f"{self.kind} has a scale of {self.scale}; it can be 0 to {scale_max}")
+            raise FieldRefused(
+                worded(
+                    "{kind} has a scale of {scale}; it can be 0 to {scale_max}",
+                    kind=self.kind,
+                    scale=self.scale,
+                    scale_max=scale_max,
+                )
+            )
         if self.choices and self.kind is not FieldKind.TEXT:
-            raise FieldRefused(f"{self.kind} cannot have choices; only text can")
+            raise FieldRefused(worded("{kind} cannot have choices; only text can", kind=self.kind))
         if len(self.choices) > CHOICES_MAX or len(set(self.choices)) != len(self.choices):
-            raise FieldRefused(f"choices must be different from each other and at most {CHOICES_MAX}")
+            raise FieldRefused(
+                worded(
+                    "choices must be different from each other and at most {choices_max}",
+                    choices_max=CHOICES_MAX,
+                )
+            )
         if not self.is_number:
             if self.minimum is not None or self.maximum is not None:
-                raise FieldRefused(f"{self.kind} cannot have a minimum or maximum; only numbers can")
+                raise FieldRefused(
+                    worded("{kind} cannot have a minimum or maximum; only numbers can", kind=self.kind)
+                )
             return
         for bound in (self.minimum, self.maximum):
             if bound is not None and not _fits(bound, self.scale):
-                raise FieldRefused(f"{bound} is not a {self.kind} of 15 digits and {self.scale} decimals")
+                raise FieldRefused(
+                    worded(
+                        "{bound} is not a {kind} of 15 digits and {scale} decimals",
+                        bound=bound,
+                        kind=self.kind,
+                        scale=self.scale,
+                    )
+                )
         if self.low > self.high:
-            raise FieldRefused(f"the minimum {self.minimum} is more than the maximum {self.maximum}")
+            raise FieldRefused(
+                worded(
+                    "the minimum {minimum} is more than the maximum {maximum}",
+                    minimum=self.minimum,
+                    maximum=self.maximum,
+                )
+            )
 
     @property
     def is_number(self) -> bool:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 
 from plaudit.foundation import written
 from plaudit.foundation.refusals import Refusal
+from plaudit.foundation.worded import Worded
 
 # Facts that are words of ours and no names: what there is none of, what may not be done, how often.
 _WORDS = frozenset({"act", "audience", "kind", "needs", "often", "state", "summary", "what", "why"})
@@ -22,6 +23,34 @@ def said(refusal: Refusal) -> str:
 def way_on(refusal: Refusal) -> str:
     """What to do about it, its facts filled in; empty where there is nothing to do."""
     return gettext(refusal.way_forward).format(**_facts(refusal)) if refusal.way_forward else ""
+
+
+def translated(text: str) -> str:
+    """A sentence of ours in the language of whoever reads: a message with its facts, or a message alone."""
+    if not isinstance(text, Worded):
+        return gettext(text) if text else ""
+    if text.many:
+        return ngettext(text.message, text.many, text.facts["count"]).format(**text.facts)
+    facts = {name: _in_words(value) for name, value in text.facts.items()}
+    said = gettext(text.message) if text.message else str(text)
+    return said.format(**facts) if facts else said
+
+
+def _in_words(value: Any) -> Any:
+    """A fact of a sentence: told where it was worded, else as it is; numbers as their place asks for them."""
+    if isinstance(value, Worded):
+        return translated(value)
+    return _Grouped(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+class _Grouped:
+    """A whole number in a sentence, its thousands set apart where its place has a comma."""
+
+    def __init__(self, value: int) -> None:
+        self.value = value
+
+    def __format__(self, form: str) -> str:
+        return written.number(self.value) if "," in form else format(self.value, form)
 
 
 def _facts(refusal: Refusal) -> dict[str, Any]:
@@ -42,6 +71,8 @@ class _Told:
 
 
 def _fact(name: str, value: Any) -> Any:
+    if isinstance(value, Worded):
+        return translated(value)
     if name == "ref":
         return value  # somebody's own way to name it: a number of it is not grouped
     if isinstance(value, int | date) and not isinstance(value, bool):

@@ -12,6 +12,7 @@ from plaudit.earning.expressions.refusals import ExpressionRefused
 from plaudit.earning.expressions.suggestions import did_you_mean
 from plaudit.earning.expressions.types import FieldKind, Scope
 from plaudit.engagement.definitions import EXACT_DECIMALS_MAX
+from plaudit.foundation.worded import joined, worded
 from plaudit.planning.programme_file.check_engaging import check_engaging
 from plaudit.planning.programme_file.check_learning import check_learning
 from plaudit.planning.programme_file.check_offers import check_offers
@@ -69,7 +70,9 @@ def _check_units(programme: Programme, problems: Problems) -> None:
         shared = [name for name in (unit.one, unit.other) if names[name.lower()] > 1]
         if shared and not problems.under(("units", unit.key)):
             problems.note(
-                ("units", unit.key), f"Another unit is called `{shared[0]}` too.", "Choose another name."
+                ("units", unit.key),
+                worded("Another unit is called `{shared}` too.", shared=shared[0]),
+                "Choose another name.",
             )
 
 
@@ -77,21 +80,27 @@ def _check_correction(programme: Programme, activity: Activity, problems: Proble
     path: Path = ("activities", activity.key)
     if not activity.corrects:
         if activity.part:
-            advice = "Add corrects: and the activity it takes back."
+            advice = worded("Add corrects: and the activity it takes back.")
             problems.note((*path, "part"), "Only a correction has a part.", advice)
         return
     known = {other.key: other for other in programme.activities}
     corrected = known.get(activity.corrects)
     if corrected is None or corrected is activity:
         others = [key for key in known if key != activity.key]
-        said = f"There is no activity `{activity.corrects}`{did_you_mean(activity.corrects, others)}"
+        said = worded(
+            "There is no activity `{key}`{meant}",
+            key=activity.corrects,
+            meant=did_you_mean(activity.corrects, others),
+        )
         if corrected is activity:
-            said = "An activity cannot correct itself."
+            said = worded("An activity cannot correct itself.")
         problems.note((*path, "corrects"), said, code="unknown_activity")
         return
     if corrected.corrects:
-        advice = f"Let it correct `{corrected.corrects}`."
-        problems.note((*path, "corrects"), f"`{corrected.key}` is itself a correction.", advice)
+        advice = worded("Let it correct `{corrects}`.", corrects=corrected.corrects)
+        problems.note(
+            (*path, "corrects"), worded("`{key}` is itself a correction.", key=corrected.key), advice
+        )
     if activity.part:
         _check_part(activity, corrected, (*path, "part"), problems)
 
@@ -101,11 +110,18 @@ def _check_part(activity: Activity, corrected: Activity, path: Path, problems: P
     for name, owner in zip(activity.part.split("/"), (activity, corrected), strict=True):
         field = owner.fields.get(name)
         if field is None:
-            said = f"`{name}` is not a field of `{owner.key}`{did_you_mean(name, owner.fields)}"
+            said = worded(
+                "`{name}` is not a field of `{key}`{meant}",
+                name=name,
+                key=owner.key,
+                meant=did_you_mean(name, owner.fields),
+            )
             problems.note(path, said, code="unknown_field")
         elif not field.is_number:
             problems.note(
-                path, f"`{name}` of `{owner.key}` is not a number.", "A part is a number over a number."
+                path,
+                worded("`{name}` of `{key}` is not a number.", name=name, key=owner.key),
+                "A part is a number over a number.",
             )
 
 
@@ -117,7 +133,9 @@ def _check_keys(programme: Programme, problems: Problems) -> None:
         if rule.key in seen:
             line = problems.line_of(seen[rule.key])
             problems.note(
-                path, f"There is a rule `{rule.key}` in line {line} already.", "Give one another key."
+                path,
+                worded("There is a rule `{key}` in line {line} already.", key=rule.key, line=line),
+                "Give one another key.",
             )
         seen.setdefault(rule.key, path)
 
@@ -127,7 +145,11 @@ def _check_rule(
 ) -> None:
     if rule.objective and rule.objective not in {objective.key for objective in programme.objectives}:
         known = [objective.key for objective in programme.objectives]
-        said = f"There is no objective `{rule.objective}`{did_you_mean(rule.objective, known)}"
+        said = worded(
+            "There is no objective `{key}`{meant}",
+            key=rule.objective,
+            meant=did_you_mean(rule.objective, known),
+        )
         problems.note((*path, "objective"), said, code="unknown_objective")
     if campaign is not None:
         _check_window_inside(rule, campaign, path, problems)
@@ -136,7 +158,9 @@ def _check_rule(
     activity = activities.get(rule.on)
     if activity is None:
         if rule.on and not problems.under((*path, "on")):
-            said = f"There is no activity `{rule.on}`{did_you_mean(rule.on, activities)}"
+            said = worded(
+                "There is no activity `{key}`{meant}", key=rule.on, meant=did_you_mean(rule.on, activities)
+            )
             problems.note((*path, "on"), said, code="unknown_activity")
         return
     if problems.under(("activities", activity.key)) or problems.under(("member_fields",)):
@@ -163,12 +187,16 @@ def _check_confirmation(programme: Programme, rule: Rule, path: Path, problems: 
     known = {activity.key: activity for activity in programme.activities}
     confirming = known.get(rule.pending_until)
     if confirming is None:
-        said = f"There is no activity `{rule.pending_until}`{did_you_mean(rule.pending_until, known)}"
+        said = worded(
+            "There is no activity `{key}`{meant}",
+            key=rule.pending_until,
+            meant=did_you_mean(rule.pending_until, known),
+        )
         problems.note(path, said, code="unknown_activity")
         return
     field = confirming.fields.get(CONFIRMS)
     if field is None or field.kind is not FieldKind.TEXT:
-        said = f"`{confirming.key}` does not say which {rule.on} it confirms."
+        said = worded("`{key}` does not say which {on} it confirms.", key=confirming.key, on=rule.on)
         problems.note(path, said, "Give it the field `confirms: text`, for the id of the event.")
 
 
@@ -194,24 +222,29 @@ def _check_what_it_does(programme: Programme, rule: Rule, path: Path, problems: 
         other = rules.get(key)
         if other is None:
             problems.note(
-                (*path, "of"), f"There is no rule `{key}`{did_you_mean(key, earning)}", code="unknown_rule"
+                (*path, "of"),
+                worded("There is no rule `{key}`{meant}", key=key, meant=did_you_mean(key, earning)),
+                code="unknown_rule",
             )
         elif key not in earning:
             why = (
-                f"is on `{other.on}`"
+                worded("is on `{on}`", on=other.on)
                 if other.on != rule.on
-                else f"earns {other.unit}"
+                else worded("earns {unit}", unit=other.unit)
                 if other.unit != rule.unit
-                else "does not earn"
+                else worded("does not earn")
             )
             problems.note(
                 (*path, "of"),
-                f"`{key}` {why}, so there is nothing here to multiply.",
+                worded("`{key}` {why}, so there is nothing here to multiply.", key=key, why=why),
                 "Name rules that earn the same for the same activity.",
             )
     if rule.multiply is not None and not rule.of and not earning:
         problems.note(
-            (*path, "multiply"), f"No rule on `{rule.on}` earns {rule.unit}, so there is nothing to multiply."
+            (*path, "multiply"),
+            worded(
+                "No rule on `{on}` earns {unit}, so there is nothing to multiply.", on=rule.on, unit=rule.unit
+            ),
         )
 
 
@@ -230,7 +263,9 @@ def _check_rounding(programme: Programme, rule: Rule, path: Path, problems: Prob
     field = activity.fields.get("order") if activity is not None else None
     if rule.rounding == "order" and (field is None or field.kind is not FieldKind.TEXT):
         problems.note(
-            here, f"`{rule.on}` does not say which order it is of.", "Give it the field `order: text`."
+            here,
+            worded("`{on}` does not say which order it is of.", on=rule.on),
+            "Give it the field `order: text`.",
         )
     if unrounded(rule.earn) and activity is not None and not problems.under(("activities", activity.key)):
         scope = scope_of(rule.on, stored_fields(activity.fields), stored_fields(programme.known_of_members()))
@@ -264,14 +299,25 @@ def _check_expressions(
 def _shown(text: str, refused: ExpressionRefused) -> tuple[str, str]:
     """The fault with the place in the expression it is about."""
     whole = not refused.excerpt or refused.excerpt == text
-    where = "" if whole else f"At character {refused.position + 1}, `{refused.excerpt}`: "
-    return f"{where}{refused.advice}", ""
+    where = (
+        ""
+        if whole
+        else worded(
+            "At character {position}, `{excerpt}`: ", position=refused.position + 1, excerpt=refused.excerpt
+        )
+    )
+    return joined((where, refused.advice), by=""), ""
 
 
 def _check_because(rule: Rule, scope: Scope, path: Path, problems: Problems) -> None:
     for name in _PLACEHOLDER.findall(rule.because):
         if name not in scope.fields:
-            said = f"`{{{name}}}` is not a field of {scope.subject}{did_you_mean(name, scope.fields)}"
+            said = worded(
+                "`{{{name}}}` is not a field of {subject}{meant}",
+                name=name,
+                subject=scope.subject,
+                meant=did_you_mean(name, scope.fields),
+            )
             problems.note((*path, "because"), said, code="unknown_field")
     if re.search(r"[{}]", _PLACEHOLDER.sub("", rule.because)):
         problems.note((*path, "because"), "A brace stands alone.", "Write {amount} for the event's amount.")
@@ -290,9 +336,9 @@ def _check_limits(programme: Programme, problems: Problems) -> None:
         path = alike[-1].path
         if len(alike) > 1:
             said = (
-                f"Two limits count the same ({key})."
+                worded("Two limits count the same ({key}).", key=key)
                 if not alike[0].limit.name
-                else f"Two limits are called `{key}`."
+                else worded("Two limits are called `{key}`.", key=key)
             )
             problems.note(
                 path, said, "Keep the smaller one, or give one a name of its own.", code="limit_twice"

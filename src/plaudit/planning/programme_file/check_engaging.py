@@ -11,6 +11,7 @@ from plaudit.earning.expressions.suggestions import did_you_mean
 from plaudit.engagement.definitions import COUNTABLE, DECIMALS, count_name
 from plaudit.engagement.own_activities import OWN_TYPES
 from plaudit.engagement.published import compile_badges
+from plaudit.foundation.worded import worded
 from plaudit.planning.programme_file.engaging import Pursuit
 from plaudit.planning.programme_file.engaging_rules import badge_part, engagement_of
 from plaudit.planning.programme_file.fields_stored import stored_fields
@@ -49,7 +50,7 @@ def _check_extra(programme: Programme, one: Pursuit, problems: Problems) -> None
     """What a streak's events earn besides can wait for days, not for a confirmation of another activity."""
     waits = any(rule.pending_until for rule, _ in programme.all_rules() if rule.on == one.on and rule.earn)
     if one.multiply is not None and waits:
-        said = f"What `{one.on}` earns waits to be confirmed, and what a streak adds cannot."
+        said = worded("What `{on}` earns waits to be confirmed, and what a streak adds cannot.", on=one.on)
         problems.note(("streaks", one.key, "multiply"), said, "Let the rule wait for days.")
 
 
@@ -68,7 +69,7 @@ def _check_badges(programme: Programme, problems: Problems) -> None:
     ]
     for place, one in pursuits:
         for key in sorted({goal.badge for goal in one.goals if goal.badge and named} - set(named)):
-            said = f"There is no badge `{key}`{did_you_mean(key, named)}"
+            said = worded("There is no badge `{key}`{meant}", key=key, meant=did_you_mean(key, named))
             problems.note((place, one.key), said, code="unknown_badge")
     if not any(badge.when for badge in programme.badges) or problems.found:
         return
@@ -77,8 +78,10 @@ def _check_badges(programme: Programme, problems: Problems) -> None:
     countable = {count_name(part.key): part for part in asked}
     for part in asked:
         if countable[count_name(part.key)] is not part:
-            said = f"`{count_name(part.key)}` means two things to badges."
-            problems.note(("badges",), said, f"Give the {part.kind} another key.", code="name_taken")
+            said = worded("`{count_name}` means two things to badges.", count_name=count_name(part.key))
+            problems.note(
+                ("badges",), said, worded("Give the {kind} another key.", kind=part.kind), code="name_taken"
+            )
     for badge in programme.badges:
         if badge.when:
             try:
@@ -101,7 +104,11 @@ def _check(programme: Programme, one: Pursuit, path: Path, problems: Problems) -
     activity = activities.get(one.on)
     if activity is None:
         if one.on and not problems.under((*path, "on")):
-            said = f"There is no activity `{one.on}` to count{did_you_mean(one.on, activities)}"
+            said = worded(
+                "There is no activity `{key}` to count{meant}",
+                key=one.on,
+                meant=did_you_mean(one.on, activities),
+            )
             problems.note((*path, "on"), said, code="unknown_activity")
         return
     if problems.under(("activities", activity.key)) or problems.under(("member_fields",)):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from plaudit.earning.expressions.suggestions import did_you_mean
+from plaudit.foundation.worded import worded
 from plaudit.learning.definitions import Learning, Offering
 from plaudit.learning.own_activities import OWN_TYPES
 from plaudit.learning.rules.statement_values import is_iri
@@ -36,17 +37,25 @@ def _check_offering(
     for name, keys in (("after", one.after), ("steps", one.steps), ("renewal", one.renewal)):
         for key in keys:
             if key and key not in known:
-                said = f"There is no offering `{key}`{did_you_mean(key, known)}"
+                said = worded("There is no offering `{key}`{meant}", key=key, meant=did_you_mean(key, known))
                 problems.note((*path, name), said, code="unknown_offering")
     if one.renewal and not one.steps:
         problems.note((*path, "renewal"), "Only what has steps is renewed by others.", "Leave it out.")
     for name in ("claim", "minutes", "activity"):
         if one.steps and getattr(one, name):
-            problems.note((*path, name), "What has steps is completed by them alone.", f"Leave {name} out.")
+            problems.note(
+                (*path, name),
+                "What has steps is completed by them alone.",
+                worded("Leave {name} out.", name=name),
+            )
     if one.activity and not is_iri(one.activity):
         problems.note((*path, "activity"), "This is no address with its scheme.", "Write https://… whole.")
     partners = [each.key for each in programme.membership.partners] if programme.membership else []
     if one.partner and one.partner not in partners:
-        said = f"There is no partner `{one.partner}`{did_you_mean(one.partner, partners)}"
+        said = worded(
+            "There is no partner `{key}`{meant}",
+            key=one.partner,
+            meant=did_you_mean(one.partner, partners),
+        )
         problems.note((*path, "partner"), said, code="unknown_partner")
     check_countable(programme, one.unit, one.earn, (*path, "earn"), problems)

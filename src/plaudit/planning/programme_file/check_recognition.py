@@ -8,6 +8,7 @@ from plaudit.earning.compiling import scope_of
 from plaudit.earning.expressions.expression import condition_of
 from plaudit.earning.expressions.refusals import ExpressionRefused
 from plaudit.earning.expressions.suggestions import did_you_mean
+from plaudit.foundation.worded import worded
 from plaudit.planning.programme_file.engaging_rules import own_activities
 from plaudit.planning.programme_file.fields_stored import stored_fields
 from plaudit.planning.programme_file.own_reports import check_countable, check_not_declared
@@ -46,19 +47,32 @@ def _check_moment(programme: Programme, one: Recognition, moment: Moment, proble
     path: Path = ("recognition", "moments", moment.key)
     behaviours = [each.key for each in one.behaviours]
     if moment.behaviour and moment.behaviour not in behaviours:
-        said = f"There is no behaviour `{moment.behaviour}`{did_you_mean(moment.behaviour, behaviours)}"
+        said = worded(
+            "There is no behaviour `{key}`{meant}",
+            key=moment.behaviour,
+            meant=did_you_mean(moment.behaviour, behaviours),
+        )
         problems.note((*path, "behaviour"), said, code="unknown_behaviour")
     there = (*programme.activities, *own_activities(programme))
     activities = {activity.key: activity for activity in there if not activity.corrects}
     activity = activities.get(moment.on)
     if activity is None:
         if moment.on and not problems.under((*path, "on")):
-            said = f"There is no activity `{moment.on}` to watch{did_you_mean(moment.on, activities)}"
+            said = worded(
+                "There is no activity `{key}` to watch{meant}",
+                key=moment.on,
+                meant=did_you_mean(moment.on, activities),
+            )
             problems.note((*path, "on"), said, code="unknown_activity")
         return
     for name in moment.shows:
         if name not in activity.fields:
-            said = f"`{moment.on}` has no field `{name}`{did_you_mean(name, activity.fields)}"
+            said = worded(
+                "`{on}` has no field `{name}`{meant}",
+                on=moment.on,
+                name=name,
+                meant=did_you_mean(name, activity.fields),
+            )
             problems.note((*path, "shows"), said, code="unknown_field")
     if not moment.when or problems.under(("activities", activity.key)) or problems.under(("member_fields",)):
         return

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from plaudit.earning.expressions.suggestions import did_you_mean
+from plaudit.foundation.worded import worded
 from plaudit.learning.conversations import Scenario, Turn
 from plaudit.learning.rules.playing import reached, without_end
 from plaudit.planning.programme_file.format_scenarios import END
@@ -33,13 +34,17 @@ def _check_turns(one: Scenario, path: Path, problems: Problems) -> None:
 
 def _check_turn(turn: Turn, known: list[str], path: Path, problems: Problems) -> None:
     if turn.key == END:
-        problems.note(path, f"`{END}` is where a conversation ends.", "Give the turn another key.")
+        problems.note(
+            path, worded("`{end}` is where a conversation ends.", end=END), "Give the turn another key."
+        )
     if turn.choices and not turn.best:
-        said = "No answer to it is worth points, so that nobody learns which is better."
+        said = worded("No answer to it is worth points, so that nobody learns which is better.")
         problems.note((*path, "choices"), said, "Give the best of them points.", code="no_points")
     for choice in turn.choices:
         if choice.next and choice.next not in known:
-            said = f"There is no turn `{choice.next}`{did_you_mean(choice.next, known)}"
+            said = worded(
+                "There is no turn `{key}`{meant}", key=choice.next, meant=did_you_mean(choice.next, known)
+            )
             problems.note((*path, "choices", choice.key, "next"), said, code="unknown_turn")
 
 
@@ -48,8 +53,10 @@ def _check_ways(one: Scenario, path: Path, problems: Problems) -> None:
     for turn in one.turns:
         at = (*path, "turns", turn.key)
         if turn.key not in there:
-            advice = "Name it as next of a choice, or leave it out."
+            advice = worded("Name it as next of a choice, or leave it out.")
             problems.note(at, "No answer leads here.", advice, code="unreachable")
         elif turn.key in astray:
-            said = "From here the conversation goes round for ever."
-            problems.note(at, said, f"Let a choice lead to the end: next: {END}.", code="going_round")
+            said = worded("From here the conversation goes round for ever.")
+            problems.note(
+                at, said, worded("Let a choice lead to the end: next: {end}.", end=END), code="going_round"
+            )

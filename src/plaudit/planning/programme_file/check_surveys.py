@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from plaudit.earning.expressions.suggestions import did_you_mean
+from plaudit.foundation.worded import worded
 from plaudit.planning.programme_file.own_reports import check_countable, check_not_declared
 from plaudit.planning.programme_file.problems import Path, Problems
 from plaudit.planning.programme_file.programme import Programme
@@ -30,7 +31,7 @@ def _check_survey(programme: Programme, one: Survey, path: Path, problems: Probl
     if one.kind in _MEASURES and one.headline is None:
         problems.note(
             (*path, "questions"),
-            f"A survey of the kind {one.kind.value} has no figure without a scale.",
+            worded("A survey of the kind {value} has no figure without a scale.", value=one.kind.value),
             "Ask one.",
         )
     if (
@@ -73,7 +74,7 @@ def _check_question(one: Question, earlier: Sequence[Question], path: Path, prob
         if wording.choices and len(wording.choices) != len(one.choices):
             problems.note(
                 (*path, "in", wording.language, "choices"),
-                f"There are {len(one.choices)} choices.",
+                worded("There are {choices} choices.", choices=len(one.choices)),
                 "Give every one of them, in the same order.",
             )
     if one.when is not None:
@@ -84,19 +85,29 @@ def _check_condition(when: Condition, earlier: Sequence[Question], path: Path, p
     asked = next((one for one in earlier if one.key == when.question), None)
     if asked is None:
         known = [one.key for one in earlier]
-        said = f"No earlier question is `{when.question}`{did_you_mean(when.question, known)}"
+        said = worded(
+            "No earlier question is `{question}`{meant}",
+            question=when.question,
+            meant=did_you_mean(when.question, known),
+        )
         problems.note(path, said, code="unknown_question")
     elif asked.answered is Answered.TEXT:
         problems.note(path, "Words decide nothing.", "Ask a scale or choices, and go by those.")
     elif asked.answered is Answered.CHOICE and (when.sign != "=" or when.value not in asked.choices):
         problems.note(
             path,
-            f"`{when.value}` is none of its choices{did_you_mean(when.value, asked.choices)}",
+            worded(
+                "`{value}` is none of its choices{meant}",
+                value=when.value,
+                meant=did_you_mean(when.value, asked.choices),
+            ),
             code="unknown_choice",
         )
     elif asked.answered is Answered.SCALE and not (
         when.value.isascii() and when.value.isdigit() and asked.lowest <= int(when.value) <= asked.highest
     ):
         problems.note(
-            path, f"The scale goes from {asked.lowest} to {asked.highest}.", "Name one of its points."
+            path,
+            worded("The scale goes from {lowest} to {highest}.", lowest=asked.lowest, highest=asked.highest),
+            "Name one of its points.",
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from plaudit.earning.expressions.refusals import ExpressionRefused
 from plaudit.earning.expressions.suggestions import did_you_mean
+from plaudit.foundation.worded import worded
 from plaudit.planning.programme_file.fields_stored import stored_fields
 from plaudit.planning.programme_file.problems import Path, Problems
 from plaudit.planning.programme_file.programme import Programme
@@ -19,7 +20,7 @@ def check_tiers(programme: Programme, problems: Problems) -> None:
         _check_levels(programme, ladder, path, problems)
         check_measured(programme, ladder.measure, path, problems)
         if ladder.keeping.keep is Keep.WHILE_IT_LASTS and ladder.downgrade is Downgrade.ONE_STEP:
-            advice = "Add keep: 12 months, or leave `then` out."
+            advice = worded("Add keep: 12 months, or leave `then` out.")
             problems.note(
                 (*path, "then"), "Without `keep` a level goes as soon as it is not reached.", advice
             )
@@ -37,7 +38,11 @@ def _check_levels(programme: Programme, ladder: Ladder, path: Path, problems: Pr
         if level.reached_from != round(level.reached_from, precision):
             problems.note(below, "It has more decimals than what is counted.", "Write fewer.")
         if before is not None and level.reached_from <= before.reached_from:
-            said = f"`{level.key}` takes no more than `{before.key}`, which stands below it."
+            said = worded(
+                "`{key}` takes no more than `{below}`, which stands below it.",
+                key=level.key,
+                below=before.key,
+            )
             problems.note(below, said, "Write the levels from the lowest up.")
         before = level
 
@@ -47,22 +52,34 @@ def check_measured(programme: Programme, measure: Measure, path: Path, problems:
     if measure.earned:
         units = [unit.key for unit in programme.units]
         if measure.earned not in units:
-            said = f"There is no unit `{measure.earned}`{did_you_mean(measure.earned, units)}"
+            said = worded(
+                "There is no unit `{key}`{meant}",
+                key=measure.earned,
+                meant=did_you_mean(measure.earned, units),
+            )
             problems.note((*path, "earned"), said, code="unknown_unit")
         for key in ("when", "amount"):
             if getattr(measure, key):
-                said = f"What points are earned for is said by rules; `{key}` belongs to `on`."
+                said = worded(
+                    "What points are earned for is said by rules; `{key}` belongs to `on`.", key=key
+                )
                 problems.note((*path, key), said, "Leave it out.")
         return
     activities = {activity.key: activity for activity in programme.activities}
     activity = activities.get(measure.on)
     if activity is None:
         if measure.on and not problems.under((*path, "on")):
-            said = f"There is no activity `{measure.on}`{did_you_mean(measure.on, activities)}"
+            said = worded(
+                "There is no activity `{key}`{meant}",
+                key=measure.on,
+                meant=did_you_mean(measure.on, activities),
+            )
             problems.note((*path, "on"), said, code="unknown_activity")
         return
     if activity.corrects:
-        advice = f"Count `{activity.corrects}`; what is corrected of it counts no more."
+        advice = worded(
+            "Count `{corrects}`; what is corrected of it counts no more.", corrects=activity.corrects
+        )
         problems.note((*path, "on"), "A correction counts nothing.", advice)
     scope = measure_scope(activity.key, stored_fields(activity.fields))
     for key, one in (("when", Measure(when=measure.when)), ("amount", Measure(amount=measure.amount))):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from plaudit.foundation.worded import worded
 from plaudit.planning.programme_file.problems import Problems
 from plaudit.planning.programme_file.programme import Path, Programme
 from plaudit.planning.programme_file.scenario_facts import facts_in
@@ -28,13 +29,22 @@ def check_translations(programme: Programme, problems: Problems) -> None:
             if ways.setdefault(text, words) != words:
                 problems.note(path, "The same text is translated in two ways.", "Keep one.")
             if language == programme.language:
-                problems.note(path, f"The file is written in `{language}` already.", "Leave this out.")
+                problems.note(
+                    path,
+                    worded("The file is written in `{language}` already.", language=language),
+                    "Leave this out.",
+                )
             if text in played:
                 _check_facts(text, words, path, problems)
             if text in filled:
                 for name in set(_PLACEHOLDER.findall(words)) - set(_PLACEHOLDER.findall(text)):
-                    advice = "Fill in only what the text itself fills in."
-                    problems.note(path, f"`{{{name}}}` is not in “{text}”.", advice, code="unknown_field")
+                    advice = worded("Fill in only what the text itself fills in.")
+                    problems.note(
+                        path,
+                        worded("`{{{name}}}` is not in “{text}”.", name=name, text=text),
+                        advice,
+                        code="unknown_field",
+                    )
                 if re.search(r"[{}]", _PLACEHOLDER.sub("", words)):
                     problems.note(path, "A brace stands alone.", "Write {amount} as the text itself does.")
 
@@ -43,9 +53,8 @@ def _check_facts(text: str, words: str, path: Path, problems: Problems) -> None:
     """A figure that is written out instead would be wrong once the rule changes."""
     asked, said = facts_in(text), facts_in(words)
     for fact in sorted(said - asked):
-        advice = "Tell only what the text itself tells."
-        problems.note(path, f"`{{{{ {fact} }}}}` is not in “{text}”.", advice, code="unknown_fact")
+        foreign = worded("`{{{{ {fact} }}}}` is not in “{text}”.", fact=fact, text=text)
+        problems.note(path, foreign, "Tell only what the text itself tells.", code="unknown_fact")
     for fact in sorted(asked - said):
-        problems.note(
-            path, f"`{{{{ {fact} }}}}` is missing.", "Tell what the text itself tells.", code="lost_fact"
-        )
+        lost = worded("`{{{{ {fact} }}}}` is missing.", fact=fact)
+        problems.note(path, lost, "Tell what the text itself tells.", code="lost_fact")

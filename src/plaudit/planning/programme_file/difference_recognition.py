@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 
+from plaudit.foundation.worded import worded
 from plaudit.planning.programme_file.phrases import count_text, every_text, per_member_text
 from plaudit.planning.programme_file.programme import Programme
 from plaudit.planning.programme_file.recognition import Behaviour, Moment, Recognition
@@ -99,7 +100,7 @@ def _behaviours(
             yield f"New behaviour {key} ({one.name}): {words}."
         elif before[key] != one:
             said = _gives(older, was, before[key])
-            said = f", not {said}" if said != words else "; its words are new"
+            said = worded(", not {said}", said=said) if said != words else worded("; its words are new")
             yield f"Behaviour {key} ({one.name}) gives {words}{said}."
     for key in before.keys() - after.keys() if now else ():
         yield f"Behaviour {key} ({before[key].name}) is gone."

@@ -16,6 +16,7 @@ from plaudit.earning.expressions.reader import compile_reader
 from plaudit.earning.expressions.suggestions import did_you_mean
 from plaudit.earning.expressions.types import FieldKind, FieldType
 from plaudit.earning.limits import Grant, extras, grant, multiplies
+from plaudit.foundation.worded import worded
 from plaudit.planning.programme_file.definitions import definition_of
 from plaudit.planning.programme_file.fields_stored import in_utc, stored_fields
 from plaudit.planning.programme_file.phrases import exact, number_text
@@ -78,7 +79,11 @@ class Running:
         """All rules together, as for the first event of a member."""
         activities = [activity.key for activity in self.programme.activities]
         if example.on not in activities:
-            said = f"There is no activity `{example.on}`{did_you_mean(example.on, activities)}"
+            said = worded(
+                "There is no activity `{key}`{meant}",
+                key=example.on,
+                meant=did_you_mean(example.on, activities),
+            )
             self.problems.note((*path, "on"), said, code="unknown_activity")
             return
         matched = self.matched(example, example.at or _NOON, path, dated=example.at is not None)
@@ -109,9 +114,13 @@ class Running:
         given = self.typed(example.given, activity.fields, (*path, "given"), activity.key)
         kind = example.member.get("kind") or (self.programme.audience or MEMBER_KINDS)[0]
         described = {name: value for name, value in example.member.items() if name != "kind"}
-        known = self.typed(described, self.programme.known_of_members(), (*path, "member"), "members")
+        known = self.typed(described, self.programme.known_of_members(), (*path, "member"), worded("members"))
         if kind not in MEMBER_KINDS:
-            said = f"There are no members of kind `{kind}`{did_you_mean(str(kind), MEMBER_KINDS)}"
+            said = worded(
+                "There are no members of kind `{kind}`{meant}",
+                kind=kind,
+                meant=did_you_mean(str(kind), MEMBER_KINDS),
+            )
             self.problems.note((*path, "member", "kind"), said)
             return None
         if given is None or known is None:
@@ -157,7 +166,13 @@ class Running:
             field = fields.get(name)
             if field is None:
                 self.problems.note(
-                    (*path, name), f"`{name}` is not a field of {subject}{did_you_mean(name, fields)}"
+                    (*path, name),
+                    worded(
+                        "`{name}` is not a field of {subject}{meant}",
+                        name=name,
+                        subject=subject,
+                        meant=did_you_mean(name, fields),
+                    ),
                 )
                 unknown = True
                 continue
@@ -170,8 +185,10 @@ class Running:
             unit = self.programme.unit(key)
             earned = exact(Decimal(amount).scaleb(-unit.precision))
             if earned != expected.get(key, Decimal(0)):
-                said = (
-                    f"This earns {_amount(earned, unit)}, not {_amount(expected.get(key, Decimal(0)), unit)}."
+                said = worded(
+                    "This earns {amount}, not {expected}.",
+                    amount=_amount(earned, unit),
+                    expected=_amount(expected.get(key, Decimal(0)), unit),
                 )
                 self.problems.note(path, said, "Correct the example, or the rules.", code="example")
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any, Protocol
 
 from plaudit.earning.compiling import field_type
+from plaudit.foundation.worded import worded
 from plaudit.planning.programme_file.phrases import number_text
 from plaudit.planning.programme_file.problems import Path, Problems
 from plaudit.planning.programme_file.programme import Activity, Programme, Rule
@@ -69,7 +70,7 @@ def check_not_declared(programme: Programme, own: Collection[OwnType], problems:
         if activity.key in names:
             problems.note(
                 ("activities", activity.key),
-                f"`{activity.key}` is what Plaudit reports itself.",
+                worded("`{key}` is what Plaudit reports itself.", key=activity.key),
                 "Give the activity another key; rules may be on Plaudit's own without it.",
             )
 
@@ -81,5 +82,7 @@ def check_countable(
     precision = next((one.precision for one in programme.units if one.key == unit), 0)
     if does_not_fit(number, precision):
         problems.note(
-            path, f"The unit has {precision or 'no'} decimals.", "Write a number that it can count."
+            path,
+            worded("The unit has {precision} decimals.", precision=precision or worded("no")),
+            "Write a number that it can count.",
         )

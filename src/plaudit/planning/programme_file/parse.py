@@ -11,6 +11,7 @@ from zoneinfo import available_timezones
 from plaudit.earning.definitions import Stacking
 from plaudit.earning.expressions.suggestions import did_you_mean
 from plaudit.foundation.currencies import CURRENCIES
+from plaudit.foundation.worded import worded
 from plaudit.planning.programme_file import format as sections
 from plaudit.planning.programme_file.check import check_programme
 from plaudit.planning.programme_file.problems import FileProblem, Path, Problems
@@ -134,7 +135,9 @@ def _is_known(version: Place) -> bool:
     if version.is_absent or version.text() == str(FORMAT):
         return True
     version.note(
-        f"Format {version.text()} is not known.", f"This Plaudit reads plaudit: {FORMAT}.", code="version"
+        worded("Format {text} is not known.", text=version.text()),
+        worded("This Plaudit reads plaudit: {format}.", format=FORMAT),
+        code="version",
     )
     return False
 
@@ -143,7 +146,7 @@ def _read_currency(place: Place) -> str:
     currency = place.text()
     if currency and currency not in CURRENCIES:
         place.note(
-            f"`{currency}` is not a currency.",
+            worded("`{currency}` is not a currency.", currency=currency),
             "Write its three letters (ISO 4217), such as USD or EUR.",
             code="currency",
         )
@@ -153,7 +156,10 @@ def _read_currency(place: Place) -> str:
 def _read_time_zone(place: Place) -> str:
     name = place.text("UTC")
     if name not in _time_zones():
-        place.note(f"`{name}` is not a time zone{_near_zone(name)}", code="time_zone")
+        place.note(
+            worded("`{name}` is not a time zone{meant}", name=name, meant=_near_zone(name)),
+            code="time_zone",
+        )
         return "UTC"
     return name
 
@@ -163,7 +169,9 @@ def _near_zone(name: str) -> str:
     city = name.strip().replace(" ", "_").lower()
     of_city = [zone for zone in _time_zones() if zone.lower().endswith(f"/{city}")]
     near = did_you_mean(name, of_city or _time_zones())
-    return near if "did you mean" in near or of_city else "; write a name such as Europe/London (IANA)."
+    return (
+        near if "did you mean" in near or of_city else worded("; write a name such as Europe/London (IANA).")
+    )
 
 
 @lru_cache(maxsize=1)

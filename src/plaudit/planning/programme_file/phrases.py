@@ -11,6 +11,7 @@ from datetime import date, datetime, time
 from decimal import Decimal
 
 from plaudit.earning.definitions import Every, Per
+from plaudit.foundation.worded import worded
 
 NUMBER = r"(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,15})(?:\.[0-9]{1,9})?"
 _WORDS = r"[^ ,]+(?: [^ ,]+){0,4}?"
@@ -98,7 +99,9 @@ def schema_pattern(pattern: str) -> str:
 def read_number(text: str) -> Decimal:
     """A number, its thousands set apart with commas or not at all."""
     if not re.fullmatch(NUMBER, text):
-        raise PhraseRefused(f"`{text}` is not a number.", "Write digits, such as 1000, 1,000 or 2.50.")
+        raise PhraseRefused(
+            worded("`{text}` is not a number.", text=text), "Write digits, such as 1000, 1,000 or 2.50."
+        )
     return exact(Decimal(text.replace(",", "")))
 
 
@@ -111,7 +114,10 @@ def read_quantity(text: str) -> Quantity:
     """`500 points`."""
     found = re.fullmatch(QUANTITY, text)
     if found is None:
-        raise PhraseRefused(f"`{text}` is not an amount.", "Write a number and its unit, such as 500 points.")
+        raise PhraseRefused(
+            worded("`{text}` is not an amount.", text=text),
+            "Write a number and its unit, such as 500 points.",
+        )
     return Quantity(read_number(found["number"]), found["of"])
 
 
@@ -120,7 +126,8 @@ def read_money(text: str) -> Quantity:
     found = re.fullmatch(MONEY, text)
     if found is None:
         raise PhraseRefused(
-            f"`{text}` is not an amount of money.", "Write a number and a currency, such as 2.50 USD."
+            worded("`{text}` is not an amount of money.", text=text),
+            "Write a number and a currency, such as 2.50 USD.",
         )
     return Quantity(read_number(found["number"]), found["currency"])
 
@@ -139,7 +146,8 @@ def read_step(text: str) -> StepPhrase:
     found = re.fullmatch(STEP, text)
     if found is None:
         raise PhraseRefused(
-            f"`{text}` is not a step.", "Write 3000 points for 25 USD, or 1000 points for 5 %."
+            worded("`{text}` is not a step.", text=text),
+            "Write 3000 points for 25 USD, or 1000 points for 5 %.",
         )
     price = Quantity(read_number(found["number"]), found["of"])
     if found["percent"]:
@@ -183,13 +191,15 @@ def _limit_advice(text: str) -> str:
     lower = text.lower()
     quantity = _LOOSE_QUANTITY.search(lower)
     if quantity is None:
-        return "Write it like: at most 500 points a day per member; or: at most once a month for everyone."
+        return worded(
+            "Write it like: at most 500 points a day per member; or: at most once a month for everyone."
+        )
     amount = quantity[3] or f"{quantity[1]} {quantity[2]}"
     every = _LOOSE_EVERY.search(lower)
     adverbs = {"daily": "day", "weekly": "week", "monthly": "month", "quarterly": "quarter", "yearly": "year"}
     period = f"a {every[1] or adverbs[every[0]]}" if every else "ever"
     holder = "per member" if "member" in lower else "per team" if "team" in lower else "for everyone"
-    return f"Write: at most {amount} {period} {holder}."
+    return worded("Write: at most {amount} {period} {holder}.", amount=amount, period=period, holder=holder)
 
 
 def limit_text(phrase: LimitPhrase) -> str:
@@ -226,7 +236,8 @@ def read_per_member(text: str) -> tuple[int, Every]:
     found = re.fullmatch(PER_MEMBER, text)
     if found is None:
         raise PhraseRefused(
-            f"`{text}` cannot be read.", "Write it like: once ever, twice a year, 3 times a month."
+            worded("`{text}` cannot be read.", text=text),
+            "Write it like: once ever, twice a year, 3 times a month.",
         )
     times = _ONCE[found["word"]] if found["word"] else int(found["number"])
     return times, Every(found["every"] or "lifetime")
@@ -257,7 +268,9 @@ def read_wait(text: str) -> int:
     """`14 days` or `2 weeks`, as days."""
     found = re.fullmatch(WAIT, text)
     if found is None:
-        raise PhraseRefused(f"`{text}` is not a number of days.", "Write 14 days, or 2 weeks.")
+        raise PhraseRefused(
+            worded("`{text}` is not a number of days.", text=text), "Write 14 days, or 2 weeks."
+        )
     return int(found["count"]) * (7 if found["span"] == "week" else 1)
 
 
@@ -272,11 +285,12 @@ def read_expiry(text: str) -> Expiry:
     if found is None:
         meant = re.search(_SPAN, text)
         raise PhraseRefused(
-            f"`{text}` does not say when points expire.",
-            f"Write: after {meant[0]}."
+            worded("`{text}` does not say when points expire.", text=text),
+            worded("Write: after {meant}.", meant=meant[0])
             if meant
-            else "Write never, after 24 months, after 24 months at the end of the month, at the end of the year, "
-            "or on 2027-12-31.",
+            else worded(
+                "Write never, after 24 months, after 24 months at the end of the month, at the end of the year, or on 2027-12-31."
+            ),
         )
     if found["on"]:
         return Expiry(on=_day(found["on"]))
@@ -318,7 +332,9 @@ def read_beginning(text: str) -> datetime:
     """A day, from its first moment, or a moment; in the programme's time zone, so without one here."""
     found = re.fullmatch(BEGINNING, text)
     if found is None:
-        raise PhraseRefused(f"`{text}` is not a day.", "Write 2026-06-01, or 2026-06-01 18:00.")
+        raise PhraseRefused(
+            worded("`{text}` is not a day.", text=text), "Write 2026-06-01, or 2026-06-01 18:00."
+        )
     return datetime.combine(_day(found["day"]), _time(found["time"]))
 
 
@@ -328,8 +344,8 @@ def read_moment(text: str) -> datetime:
     if found is None:
         day = f"through: {text}" if re.fullmatch(DAY, text) else "through: 2026-08-31"
         raise PhraseRefused(
-            f"`{text}` has no time of day.",
-            f"Write `{day}` for a last whole day, or a moment such as 2026-08-31 18:00.",
+            worded("`{text}` has no time of day.", text=text),
+            worded("Write `{day}` for a last whole day, or a moment such as 2026-08-31 18:00.", day=day),
         )
     return datetime.combine(_day(found["day"]), _time(found["time"]))
 
@@ -337,7 +353,9 @@ def read_moment(text: str) -> datetime:
 def read_day(text: str) -> date:
     """`2026-08-31`."""
     if not re.fullmatch(DAY, text):
-        raise PhraseRefused(f"`{text}` is not a day.", "Write year-month-day, such as 2026-08-31.")
+        raise PhraseRefused(
+            worded("`{text}` is not a day.", text=text), "Write year-month-day, such as 2026-08-31."
+        )
     return _day(text)
 
 
@@ -352,9 +370,11 @@ def _day(text: str) -> date:
     try:
         day = date.fromisoformat(text)
     except ValueError:
-        raise PhraseRefused(f"There is no day {text} in the calendar.", "Write year-month-day.") from None
+        raise PhraseRefused(
+            worded("There is no day {text} in the calendar.", text=text), "Write year-month-day."
+        ) from None
     if not 1900 <= day.year <= 2199:
-        raise PhraseRefused(f"{text} is out of range.", "Years go from 1900 to 2199.")
+        raise PhraseRefused(worded("{text} is out of range.", text=text), "Years go from 1900 to 2199.")
     return day
 
 
@@ -362,4 +382,6 @@ def _time(text: str | None) -> time:
     try:
         return time.fromisoformat(text or "00:00")
     except ValueError:
-        raise PhraseRefused(f"There is no time {text} on a clock.", "Hours go from 00 to 23.") from None
+        raise PhraseRefused(
+            worded("There is no time {text} on a clock.", text=text), "Hours go from 00 to 23."
+        ) from None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from plaudit.foundation.worded import worded
 from plaudit.planning.programme_file import format_birthdays as sections
 from plaudit.planning.programme_file.birthdays import LEAP_DAYS, Birthdays
 from plaudit.planning.programme_file.phrases import read_wait
@@ -32,5 +33,8 @@ def read_birthdays(place: Place, setting: Setting) -> Birthdays | None:
         place.at("earn").note("This is not a possible number.", "Write one above zero.")
     for name, days in (("before", one.before_days), ("after", one.after_days)):
         if days > _DAYS_MAX:
-            place.at(name).note("This is nearer to another birthday.", f"Write at most {_DAYS_MAX} days.")
+            place.at(name).note(
+                "This is nearer to another birthday.",
+                worded("Write at most {days_max} days.", days_max=_DAYS_MAX),
+            )
     return one

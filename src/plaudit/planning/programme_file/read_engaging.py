@@ -6,6 +6,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from plaudit.earning.definitions import Every
+from plaudit.foundation.worded import worded
 from plaudit.planning.programme_file import format_engaging as sections
 from plaudit.planning.programme_file.engaging import Badge, Goal, Pursuit
 from plaudit.planning.programme_file.phrases import read_per_member, read_wait
@@ -79,7 +80,10 @@ def _read_competition(key: str, place: Place, setting: Setting) -> Pursuit:
         wait_days=place.at("wait").phrase(read_wait, 0),
     )
     if any(goal.at != int(goal.at) or goal.at > PLACES_MAX for goal in one.goals):
-        place.at("prizes").note("This is not a place.", f"Write whole numbers from 1 to {PLACES_MAX}.")
+        place.at("prizes").note(
+            "This is not a place.",
+            worded("Write whole numbers from 1 to {places_max}.", places_max=PLACES_MAX),
+        )
     if one.every is Every.LIFETIME and one.ends is None and not _has_faulty_end(place):
         place.note("It is not said when it is decided.", "Add every:, through: or until:.", code="missing")
     return one
@@ -124,8 +128,10 @@ def _check_streak(place: Place, streak: Pursuit) -> None:
         place.note("Only a streak in editions has editions.", "Write in: editions, or leave them out.")
     rests = {"day": (Every.WEEK, Every.MONTH), "week": (Every.MONTH, Every.QUARTER, Every.YEAR)}
     if streak.rest and streak.spans in rests and streak.rest_every not in rests[streak.spans]:
-        allowed = " or ".join(f"once a {every}" for every in rests[streak.spans])
-        place.at("rest").note("A rest is not counted in this period.", f"Write it such as {allowed}.")
+        allowed = " or ".join(worded("once a {every}", every=every) for every in rests[streak.spans])
+        place.at("rest").note(
+            "A rest is not counted in this period.", worded("Write it such as {allowed}.", allowed=allowed)
+        )
     if streak.spans == "day" and streak.rest >= 7:
         place.at("rest").note("With that much rest the streak never breaks.", "Allow fewer.")
 
@@ -151,7 +157,10 @@ def _read_goals(place: Place, one: str, several: str) -> tuple[Goal, ...]:
         return (_read_goal(place, place.at(one)),)
     for name in ("earn", "badge"):
         if not place.at(name).is_absent and not place.at(several).is_absent:
-            place.at(name).note(f"With {several}: each has its own.", f"Write it with each of the {several}.")
+            place.at(name).note(
+                worded("With {several}: each has its own.", several=several),
+                worded("Write it with each of the {several}.", several=several),
+            )
     goals = tuple(
         _read_goal(section, section.at("at"))
         for section in (below.section(sections.GOAL) for below in place.at(several).items())

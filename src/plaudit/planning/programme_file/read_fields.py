@@ -12,6 +12,7 @@ from plaudit.earning.expressions.suggestions import did_you_mean
 from plaudit.earning.expressions.syntax import Field
 from plaudit.earning.expressions.types import FieldKind, FieldType
 from plaudit.foundation.currencies import CURRENCIES, minor_digits
+from plaudit.foundation.worded import worded
 from plaudit.planning.programme_file import format as sections
 from plaudit.planning.programme_file.phrases import (
     FIELD,
@@ -65,7 +66,8 @@ def read_units(place: Place, currency: str) -> tuple[Unit, ...]:
 def _read_unit(key: str, place: Place, currency: str) -> Unit:
     if key in UNIT_WORDS_TAKEN:
         place.note(
-            f"A unit cannot be called `{key}`: limits count times by that word.", "Choose another key."
+            worded("A unit cannot be called `{key}`: limits count times by that word.", key=key),
+            "Choose another key.",
         )
     place = place.section(sections.UNIT)
     for name in ("one", "other"):
@@ -110,10 +112,14 @@ def _check_unit_name(place: Place) -> None:
     name = place.text()
     if name.lower() in UNIT_WORDS_TAKEN:
         place.note(
-            f"A unit cannot be called `{name}`: limits count times by that word.", "Choose another name."
+            worded("A unit cannot be called `{name}`: limits count times by that word.", name=name),
+            "Choose another name.",
         )
     elif re.fullmatch(r"[A-Z]{3}", name):
-        place.note(f"`{name}` looks like a currency.", "Choose another name, or write it in small letters.")
+        place.note(
+            worded("`{name}` looks like a currency.", name=name),
+            "Choose another name, or write it in small letters.",
+        )
     elif name and not re.fullmatch(r"[^ ,0-9][^ ,]*(?: [^ ,]+){0,2}", name):
         place.note(
             "A unit's name is one to three words.", "Write a short name without commas, such as gold stars."
@@ -150,7 +156,7 @@ def read_amount_of_money(place: Place, currency: str, *, decimals_max: int | Non
         return None
     digits = minor_digits(money.of) if decimals_max is None else decimals_max
     if money.number != round(money.number, digits):
-        place.note(f"{money.of} has {digits} decimals.", "Leave the others off.")
+        place.note(worded("{of} has {digits} decimals.", of=money.of, digits=digits), "Leave the others off.")
         return None
     return money.number
 
@@ -160,10 +166,18 @@ def check_currency(place: Place, written: str, currency: str) -> None:
     if currency and currency not in CURRENCIES:
         return  # said already
     if not currency:
-        place.note("The programme has no currency.", f"Add currency: {written} near the top of the file.")
+        place.note(
+            "The programme has no currency.",
+            worded("Add currency: {written} near the top of the file.", written=written),
+        )
     elif written != currency:
         place.note(
-            f"This is in {written}, and the programme counts in {currency}.", f"Write it in {currency}."
+            worded(
+                "This is in {written}, and the programme counts in {currency}.",
+                written=written,
+                currency=currency,
+            ),
+            worded("Write it in {currency}.", currency=currency),
         )
 
 
@@ -193,7 +207,8 @@ def _read_part(text: str) -> str:
     found = re.fullmatch(PART, text)
     if found is None:
         raise PhraseRefused(
-            f"`{text}` is not a part.", "Write a field over a field, such as refunded / amount."
+            worded("`{text}` is not a part.", text=text),
+            "Write a field over a field, such as refunded / amount.",
         )
     return f"{found['part']}/{found['whole']}"
 
@@ -204,11 +219,13 @@ def read_fields(place: Place, taken: tuple[str, ...]) -> dict[str, FieldType]:
     for name, below in place.entries(FIELD_NAME, KEY_LENGTH_MAX):
         if name in taken:
             below.note(
-                f"`{name}` means something already.", "Choose another name for the field.", code="name"
+                worded("`{name}` means something already.", name=name),
+                "Choose another name for the field.",
+                code="name",
             )
         elif not _can_be_named(name):
             below.note(
-                f"`{name}` is a word of the expression language.",
+                worded("`{name}` is a word of the expression language.", name=name),
                 "Choose another name for the field.",
                 code="name",
             )
@@ -270,7 +287,7 @@ def _made(
     try:
         return FieldType(kind, nullable, scale, minimum, maximum, choices, label)
     except FieldRefused as refused:
-        place.note(refused.say(), code="field")
+        place.note(worded(refused.sentence, **refused.facts), code="field")
         return None
 
 
@@ -279,13 +296,18 @@ def _read_type(text: str) -> FieldType:
     if found is None:
         bare = re.sub(r"[^a-z].*", "", text.lower().removeprefix("optional "))
         if bare in _MEANT:
-            advice = f"Write {_MEANT[bare]}, with `optional` before it if it may be missing."
+            advice = worded(
+                "Write {type}, with `optional` before it if it may be missing.", type=_MEANT[bare]
+            )
         elif text.endswith("?"):
-            advice = f"If it may be missing, write optional {text[:-1]}."
+            advice = worded("If it may be missing, write optional {text}.", text=text[:-1])
         else:
             kinds = ["integer", "decimal(2)", "text", "boolean", "date", "timestamp"]
-            advice = f"A list of choices is written [web, shop]; a type{did_you_mean(text, kinds).removeprefix(';')}"
-        raise PhraseRefused(f"`{text}` is not a type.", advice)
+            advice = worded(
+                "A list of choices is written [web, shop], and this is no type{meant}",
+                meant=did_you_mean(text, kinds),
+            )
+        raise PhraseRefused(worded("`{text}` is not a type.", text=text), advice)
     kind = FieldKind(found["kind"]) if found["kind"] else FieldKind.DECIMAL
     return FieldType(kind, nullable=bool(found["optional"]), scale=int(found["scale"] or 0))
 

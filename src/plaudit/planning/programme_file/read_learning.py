@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
+from plaudit.foundation.worded import worded
 from plaudit.learning.definitions import Counts, Kind, Learning, MoveOn, Offering
 from plaudit.planning.programme_file import format_learning as sections
 from plaudit.planning.programme_file.phrases import PhraseRefused, count_text, read_wait
@@ -22,7 +23,9 @@ def read_certificate(text: str) -> int:
     """`24 months` or `2 years`, as months; 0 for `for ever`."""
     found = re.fullmatch(sections.CERTIFICATE, text)
     if found is None:
-        raise PhraseRefused(f"`{text}` is not how long.", "Write 24 months, 2 years, or for ever.")
+        raise PhraseRefused(
+            worded("`{text}` is not how long.", text=text), "Write 24 months, 2 years, or for ever."
+        )
     if not found["count"]:
         return 0
     return int(found["count"]) * (12 if found["span"] == "year" else 1)

@@ -8,6 +8,7 @@ from datetime import date
 from plaudit.earning.expressions.suggestions import did_you_mean
 from plaudit.earning.expressions.types import FieldKind, FieldType
 from plaudit.foundation.currencies import minor_digits
+from plaudit.foundation.worded import worded
 from plaudit.membership.definitions import (
     Entitlement,
     Level,
@@ -56,7 +57,9 @@ def with_own(declared: Sequence[Activity], scheme: Scheme | None, place: Place) 
     for one in declared:
         if one.key in taken:
             place.at(one.key).note(
-                f"`{one.key}` comes with `membership`.", "Leave it out: it is declared already.", code="name"
+                worded("`{key}` comes with `membership`.", key=one.key),
+                "Leave it out: it is declared already.",
+                code="name",
             )
     return (*(one for one in declared if one.key not in taken), *own)
 
@@ -110,7 +113,13 @@ def _read_price(place: Place, levels: Sequence[Level], terms: Sequence[Term], cu
         said = place.at(name).name()
         if said and said not in known:
             place.at(name).note(
-                f"There is no {name} `{said}`{did_you_mean(said, known)}", code=f"unknown_{name}"
+                worded(
+                    "There is no {name} `{said}`{meant}",
+                    name=name,
+                    said=said,
+                    meant=did_you_mean(said, known),
+                ),
+                code=f"unknown_{name}",
             )
     amount = read_amount_of_money(place.at("price"), currency)
     starts_on, ends_on = _read_days(place)
@@ -161,7 +170,9 @@ def _check_roles(scheme: Scheme, place: Place) -> None:
             first = seen.setdefault(role.casefold(), level.key)
             if first != level.key:
                 place.at(level.key).at("roles").note(
-                    f"`{role}` is a role of `{first}` already.", "Keep it in one level.", code="role_twice"
+                    worded("`{role}` is a role of `{first}` already.", role=role, first=first),
+                    "Keep it in one level.",
+                    code="role_twice",
                 )
 
 

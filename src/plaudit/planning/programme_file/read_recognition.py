@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from plaudit.earning.definitions import Every
+from plaudit.foundation.worded import worded
 from plaudit.planning.programme_file import format_recognition as sections
 from plaudit.planning.programme_file.phrases import read_per_member, read_wait
 from plaudit.planning.programme_file.read_fields import read_audience
@@ -110,5 +111,7 @@ def _read_amount(place: Place) -> Decimal | None:
 def _read_days(place: Place, default: int) -> int:
     days = place.phrase(read_wait, default)
     if days > sections.DAYS_MAX:
-        place.note("By then nobody remembers.", f"Write at most {sections.DAYS_MAX} days.")
+        place.note(
+            "By then nobody remembers.", worded("Write at most {days_max} days.", days_max=sections.DAYS_MAX)
+        )
     return days

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from plaudit.earning.definitions import Every
 from plaudit.foundation.currencies import minor_digits
+from plaudit.foundation.worded import worded
 from plaudit.planning.programme_file import format_rewards as sections
 from plaudit.planning.programme_file.phrases import (
     Quantity,
@@ -82,7 +83,10 @@ def _read_stock(place: Place, kind: str) -> int | None:
     stock, places = place.at("stock"), place.at("places")
     wrong, other = (stock, "places") if kind == "event" else (places, "stock")
     if not wrong.is_absent:
-        wrong.note(f"How many there are of this kind is written as `{other}`.", f"Write {other}: instead.")
+        wrong.note(
+            worded("How many there are of this kind is written as `{other}`.", other=other),
+            worded("Write {other}: instead.", other=other),
+        )
     return stock.whole(1, 10**9) or places.whole(1, 10**9)
 
 
@@ -139,7 +143,9 @@ def _money(place: Place, written: Quantity | None, setting: Setting) -> Decimal 
         return None
     digits = minor_digits(written.of)
     if written.number != round(written.number, digits):
-        place.note(f"{written.of} has {digits} decimals.", "Leave the others off.")
+        place.note(
+            worded("{of} has {digits} decimals.", of=written.of, digits=digits), "Leave the others off."
+        )
         return None
     return written.number
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from plaudit.earning.definitions import Every, Per
 from plaudit.earning.expressions.suggestions import did_you_mean
+from plaudit.foundation.worded import listed, worded
 from plaudit.planning.programme_file import format_rules as sections
 from plaudit.planning.programme_file.phrases import (
     LimitPhrase,
@@ -97,12 +98,17 @@ def read_unit_key(place: Place, setting: Setting) -> str:
         key = below.text()
         known = [unit.key for unit in setting.units]
         if key not in known:
-            below.note(f"There is no unit `{key}`{did_you_mean(key, known)}", code="unknown_unit")
+            below.note(
+                worded("There is no unit `{key}`{meant}", key=key, meant=did_you_mean(key, known)),
+                code="unknown_unit",
+            )
         return key
     if setting.only_unit is None and setting.units:
         keys = ", ".join(f"`{unit.key}`" for unit in setting.units)
         place.note(
-            "It is not said which unit this is about.", f"Add unit: and one of {keys}.", code="missing"
+            "It is not said which unit this is about.",
+            worded("Add unit: and one of {keys}.", keys=keys),
+            code="missing",
         )
     return setting.units[0].key if setting.units else ""
 
@@ -111,7 +117,8 @@ def read_factor(place: Place) -> Decimal | None:
     factor = place.number()
     if factor is not None and not (1 < factor <= FACTOR_MAX and factor == round(factor, 6)):
         place.note(
-            f"A multiplier is more than 1 and at most {FACTOR_MAX}.", "To give half as much again, write 1.5."
+            worded("A multiplier is more than 1 and at most {factor_max}.", factor_max=FACTOR_MAX),
+            "To give half as much again, write 1.5.",
         )
         return Decimal(2)
     return factor
@@ -169,20 +176,33 @@ def read_counted(
         if setting.units:
             words = [unit.other for unit in setting.units]
             place.note(
-                f"`{written.of}` is not a unit{did_you_mean(written.of, [*words, 'times'])}",
+                worded(
+                    "`{of}` is not a unit{meant}",
+                    of=written.of,
+                    meant=did_you_mean(written.of, [*words, "times"]),
+                ),
                 code="unknown_unit",
             )
         return None
     if unit and found.key != unit:
         place.note(
-            f"The rule earns {_named(setting, unit)}, and this counts {found.other}.",
+            worded(
+                "The rule earns {named}, and this counts {other}.",
+                named=_named(setting, unit),
+                other=found.other,
+            ),
             "Count what the rule earns, or times.",
         )
         return None
     if not 0 < written.number <= POINTS_MAX or written.number != round(written.number, found.precision):
-        decimals = f"{found.precision} decimals" if found.precision else "no decimals"
+        decimals = (
+            worded("{precision} decimals", precision=found.precision)
+            if found.precision
+            else worded("no decimals")
+        )
         place.note(
-            f"This is not a possible number of {found.other}.", f"It is above zero and has {decimals}."
+            worded("This is not a possible number of {other}.", other=found.other),
+            worded("It is above zero and has {decimals}.", decimals=decimals),
         )
         return None
     return Quantity(written.number, found.key), found.key
@@ -196,17 +216,17 @@ def _read_counted_money(
     valued = [unit for unit in setting.units if unit.worth is not None]
     unit = setting.called(of) if of else valued[0] if len(valued) == 1 else None
     if unit is None:
-        keys = " or ".join(f"{money.of} of {one.other}" for one in setting.units)
-        place.note("It is not said which unit's money this is.", f"Write {keys}.")
+        keys = listed((f"{money.of} of {one.other}" for one in setting.units), by="or")
+        place.note("It is not said which unit's money this is.", worded("Write {keys}.", keys=keys))
     elif unit.worth is None:
         place.note(
-            f"It is not said what {unit.other} are worth, so money cannot limit them.",
-            f"Add worth: to the unit {unit.key}.",
+            worded("It is not said what {other} are worth, so money cannot limit them.", other=unit.other),
+            worded("Add worth: to the unit {key}.", key=unit.key),
         )
     elif money.number < unit.worth.scaleb(-unit.precision):
-        place.note(f"This is less than the smallest amount of {unit.other}.", "Raise it.")
+        place.note(worded("This is less than the smallest amount of {other}.", other=unit.other), "Raise it.")
     elif money.number > unit.worth * POINTS_MAX:
-        place.note(f"This is more {unit.other} than can be counted.", "Lower it.")
+        place.note(worded("This is more {other} than can be counted.", other=unit.other), "Lower it.")
     if unit is None or len(place.problems.found) > before:
         return None
     return money, unit.key
@@ -232,7 +252,11 @@ def read_examples(place: Place, setting: Setting) -> tuple[Example, ...]:
             number = amount.number()
             if setting.units and setting.called(key) is None:
                 amount.note(
-                    f"There is no unit `{key}`{did_you_mean(key, [unit.key for unit in setting.units])}"
+                    worded(
+                        "There is no unit `{key}`{meant}",
+                        key=key,
+                        meant=did_you_mean(key, [unit.key for unit in setting.units]),
+                    )
                 )
             elif number is not None:
                 earns[key] = number

@@ -6,6 +6,7 @@ import re
 from datetime import date
 from decimal import Decimal
 
+from plaudit.foundation.worded import worded
 from plaudit.planning.programme_file import format_surveys as sections
 from plaudit.planning.programme_file.phrases import PhraseRefused, read_day, read_wait
 from plaudit.planning.programme_file.read_fields import read_audience
@@ -30,7 +31,9 @@ def read_scale(text: str) -> tuple[int, int]:
     """`1 to 5`."""
     found = re.fullmatch(sections.SCALE, text)
     if found is None:
-        raise PhraseRefused(f"`{text}` is not a scale.", "Write its lowest and highest point: 1 to 5.")
+        raise PhraseRefused(
+            worded("`{text}` is not a scale.", text=text), "Write its lowest and highest point: 1 to 5."
+        )
     return int(found["lowest"]), int(found["highest"])
 
 
@@ -38,7 +41,9 @@ def read_condition(text: str) -> Condition:
     """`score <= 2`."""
     found = re.fullmatch(sections.CONDITION, text)
     if found is None:
-        raise PhraseRefused(f"`{text}` is not a condition.", "Write a question and its answer: score <= 2.")
+        raise PhraseRefused(
+            worded("`{text}` is not a condition.", text=text), "Write a question and its answer: score <= 2."
+        )
     return Condition(found["question"], found["sign"], found["value"].strip())
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from plaudit.foundation.worded import worded
 from plaudit.planning.programme_file import format_translations as sections
 from plaudit.planning.programme_file.reading import Place
 
@@ -12,7 +13,9 @@ def read_language(place: Place) -> str:
     """The code of a language; "" for the organisation's."""
     code = place.text()
     if code and not re.fullmatch(sections.LANGUAGE, code):
-        place.note(f"`{code}` is not the code of a language.", "Write one such as en, de or pt-br.")
+        place.note(
+            worded("`{code}` is not the code of a language.", code=code), "Write one such as en, de or pt-br."
+        )
         return ""
     return code
 

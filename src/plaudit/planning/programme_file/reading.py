@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import TypeVar
 
 from plaudit.earning.expressions.suggestions import did_you_mean
+from plaudit.foundation.worded import listed, worded
 from plaudit.planning.programme_file.format import KEPT_FOR_LATER
 from plaudit.planning.programme_file.phrases import PhraseRefused, read_number
 from plaudit.planning.programme_file.problems import Path, Problems
@@ -59,23 +60,33 @@ class Place:
         if self.is_absent:
             self.tree = Entries()
         if not isinstance(self.tree, Entries):
-            self.note("This must be a map.", f"Write {section.keys[0].name}: … and so on below it.")
+            self.note(
+                "This must be a map.",
+                worded("Write {name}: … and so on below it.", name=section.keys[0].name),
+            )
             return Place(None, self.path, self.problems)
         known = [key.name for key in section.keys]
         for name in self.tree.entries:
             if name in KEPT_FOR_LATER.get(section.name, ()):
                 self.at(name).note(
-                    f"`{name}` is kept for a later version of the format.",
+                    worded("`{name}` is kept for a later version of the format.", name=name),
                     "Leave it out for now.",
                     code="later",
                 )
             elif name not in known:
                 below = self.at(name)
-                below.note(f"There is no `{name}` here{did_you_mean(name, known)}", code="unknown_key")
+                below.note(
+                    worded("There is no `{name}` here{meant}", name=name, meant=did_you_mean(name, known)),
+                    code="unknown_key",
+                )
         for key in section.keys:
             below = self.at(key.name)
             if key.required and below.is_absent:
-                self.note(f"`{key.name}` is missing.", f"Add {key.name}: {key.example}.", code="missing")
+                self.note(
+                    worded("`{name}` is missing.", name=key.name),
+                    worded("Add {name}: {example}.", name=key.name, example=key.example),
+                    code="missing",
+                )
             elif below.is_absent:
                 below.check_not_empty()
         self._check_together(section)
@@ -83,19 +94,31 @@ class Place:
 
     def _check_together(self, section: Section) -> None:
         chosen = [name for name in section.one_of if not self.at(name).is_absent]
-        names = " or ".join(f"`{name}`" for name in section.one_of)
+        names = listed((f"`{name}`" for name in section.one_of), by="or")
         if section.one_of and not chosen:
             self.note(
-                f"One of {names} is missing.",
-                f"Add {section.one_of[0]}: {section.key(section.one_of[0]).example}.",
+                worded("One of {names} is missing.", names=names),
+                worded(
+                    "Add {one_of}: {example}.",
+                    one_of=section.one_of[0],
+                    example=section.key(section.one_of[0]).example,
+                ),
                 code="missing",
             )
         if len(chosen) > 1:
-            together = " and ".join(f"`{name}`" for name in chosen)
-            self.note(f"{together} cannot stand together.", "Make two of it.", code="too_many")
+            together = listed(f"`{name}`" for name in chosen)
+            self.note(
+                worded("{together} cannot stand together.", together=together),
+                "Make two of it.",
+                code="too_many",
+            )
         both = [name for name in section.apart if not self.at(name).is_absent]
         if len(both) > 1:
-            self.note(f"`{both[0]}` and `{both[1]}` say the same thing twice.", "Keep one.", code="too_many")
+            self.note(
+                worded("`{one}` and `{other}` say the same thing twice.", one=both[0], other=both[1]),
+                "Keep one.",
+                code="too_many",
+            )
 
     def check_not_empty(self) -> None:
         """Note a key that is written with nothing after it: what was meant may stand too far left."""
@@ -132,18 +155,29 @@ class Place:
     def check_name(self, name: str, pattern: str, length_max: int) -> None:
         """Note a key that is not spelt as keys are."""
         if len(name) > length_max:
-            self.note(f"`{name[:20]}…` is longer than {length_max} characters.", "Shorten it.", code="name")
+            self.note(
+                worded(
+                    "`{name}…` is longer than {length_max} characters.", name=name[:20], length_max=length_max
+                ),
+                "Shorten it.",
+                code="name",
+            )
         elif not re.fullmatch(pattern, name):
-            advice = "Use small letters, digits and hyphens, beginning with a letter, such as gift-card."
+            advice = worded(
+                "Use small letters, digits and hyphens, beginning with a letter, such as gift-card."
+            )
             if pattern != KEY:
-                advice = "Use letters, digits and underscores, beginning with a letter."
-            self.note(f"`{name}` cannot be a key.", advice, code="name")
+                advice = worded("Use letters, digits and underscores, beginning with a letter.")
+            self.note(worded("`{name}` cannot be a key.", name=name), advice, code="name")
 
     def choice(self, options: Iterable[str], default: str) -> str:
         """One of a few words."""
         text = self.text(default)
         if text != default and text not in options:
-            self.note(f"`{text}` is not possible here{did_you_mean(text, options)}", code="choice")
+            self.note(
+                worded("`{text}` is not possible here{meant}", text=text, meant=did_you_mean(text, options)),
+                code="choice",
+            )
             return default
         return text
 
@@ -157,7 +191,15 @@ class Place:
         if not text:
             return None
         if not re.fullmatch(r"[0-9]{1,10}", text) or not least <= int(text) <= most:
-            self.note(f"`{text}` is not a whole number from {least:,} to {most:,}.", code="number")
+            self.note(
+                worded(
+                    "`{text}` is not a whole number from {least:,} to {most:,}.",
+                    text=text,
+                    least=least,
+                    most=most,
+                ),
+                code="number",
+            )
             return None
         return int(text)
 
@@ -178,7 +220,10 @@ class Place:
             self.note("A map is expected here.", "Write key: and what belongs to it below, further in.")
             return []
         if len(self.tree.entries) > ITEMS_MAX:
-            self.note(f"There are more than {ITEMS_MAX:,} entries.", "Split the programme in two.")
+            self.note(
+                worded("There are more than {items_max:,} entries.", items_max=ITEMS_MAX),
+                "Split the programme in two.",
+            )
         below = [(name, self.at(name)) for name in self.tree.entries]
         for name, place in below:
             place.check_name(name, pattern, length_max)
@@ -193,7 +238,10 @@ class Place:
             self.note("A list is expected here.", "Write one item a line, each after a hyphen.")
             return []
         if len(self.tree.items) > ITEMS_MAX:
-            self.note(f"There are more than {ITEMS_MAX:,} items.", "Split the programme in two.")
+            self.note(
+                worded("There are more than {items_max:,} items.", items_max=ITEMS_MAX),
+                "Split the programme in two.",
+            )
         below = [self.at(number) for number in range(len(self.tree.items))]
         if not below:
             self.note("The list is empty.", "Fill it in, or leave the key out.", code="empty")

@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from plaudit.earning.expressions.suggestions import did_you_mean
 from plaudit.foundation.exact import encode
 from plaudit.foundation.languages import ENGLISH
+from plaudit.foundation.worded import worded
 from plaudit.learning.conversations import Scenario, Taught
 from plaudit.learning.definitions import Learning
 from plaudit.planning.programme_file.document import rule_document
@@ -78,7 +79,7 @@ def check_facts(programme: Programme, one: Scenario, path: Path, problems: Probl
     rules = [rule.key for rule, _ in programme.all_rules()]
     for key in one.teaches:
         if key and key not in rules:
-            said = f"There is no rule `{key}`{did_you_mean(key, rules)}"
+            said = worded("There is no rule `{key}`{meant}", key=key, meant=did_you_mean(key, rules))
             problems.note((*path, "teaches"), said, code="unknown_rule")
     for at, text in texts_of(one):
         for written in FACT.findall(text):
@@ -113,17 +114,21 @@ def _check_fact(programme: Programme, written: str, path: Path, rules: list[str]
     if fact is None:
         problems.note(
             path,
-            f"`{{{{{written}}}}}` is no fact.",
+            worded("`{{{{{written}}}}}` is no fact.", written=written),
             "Write {{ a-rule }}, {{ a-rule: amount=30 }} or {{ expiry of points }}.",
             code="unknown_fact",
         )
     elif fact.unit and fact.unit not in units:
         problems.note(
-            path, f"There is no unit `{fact.unit}`{did_you_mean(fact.unit, units)}", code="unknown_unit"
+            path,
+            worded("There is no unit `{key}`{meant}", key=fact.unit, meant=did_you_mean(fact.unit, units)),
+            code="unknown_unit",
         )
     elif fact.rule and fact.rule not in rules:
         problems.note(
-            path, f"There is no rule `{fact.rule}`{did_you_mean(fact.rule, rules)}", code="unknown_rule"
+            path,
+            worded("There is no rule `{key}`{meant}", key=fact.rule, meant=did_you_mean(fact.rule, rules)),
+            code="unknown_rule",
         )
 
 

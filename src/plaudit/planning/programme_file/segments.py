@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from plaudit.earning.expressions.types import FieldType, boolean
+from plaudit.foundation.worded import worded
 from plaudit.planning.programme_file.phrases import PhraseRefused, count_text
 from plaudit.targeting import definitions as targeting
 from plaudit.targeting.definitions import FactKind, Measure, standing_name
@@ -124,8 +125,8 @@ def read_ready(text: str) -> Ready:
     """`frequent by purchase`."""
     found = re.fullmatch(READY, text)
     if found is None:
-        advice = "Write frequent, occasional, inactive, champions or at risk, and by which activity."
-        raise PhraseRefused(f"`{text}` is not a segment that comes ready.", advice)
+        advice = worded("Write frequent, occasional, inactive, champions or at risk, and by which activity.")
+        raise PhraseRefused(worded("`{text}` is not a segment that comes ready.", text=text), advice)
     return Ready(found["ready"], found["on"])
 
 
@@ -133,7 +134,9 @@ def read_in(text: str) -> int:
     """`90 days`; 0 for all time."""
     found = re.fullmatch(IN, text)
     if found is None:
-        raise PhraseRefused(f"`{text}` does not say how far back.", "Write 90 days, or all time.")
+        raise PhraseRefused(
+            worded("`{text}` does not say how far back.", text=text), "Write 90 days, or all time."
+        )
     return int(found["count"] or 0)
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from plaudit.earning.compiling import field_type
 from plaudit.foundation.currencies import minor_digits
+from plaudit.foundation.worded import worded
 from plaudit.planning.programme_file.phrases import Expiry, exact
 from plaudit.planning.programme_file.problems import Problems
 from plaudit.planning.programme_file.programme import Activity, Path, Programme, Unit
@@ -79,19 +80,33 @@ def check_units(
         sharers = [key for key, other in others.items() if any(one.key == unit.key for one in other.units)]
         if unit.precision != standing.unit.precision and (standing.wallets or sharers):
             why = (
-                f"{standing.wallets} members hold it"
+                worded("{wallets} members hold it", wallets=standing.wallets)
                 if standing.wallets
-                else f"{listed(sharers)} counts with it"
+                else worded("{sharers} counts with it", sharers=listed(sharers))
             )
-            said = f"The precision of {unit.key} is {standing.unit.precision} and fixed: {why}."
+            said = worded(
+                "The precision of {key} is {precision} and fixed: {why}.",
+                key=unit.key,
+                precision=standing.unit.precision,
+                why=why,
+            )
             problems.note((*path, "precision"), said, "Declare a new unit beside it.", code="unit_fixed")
         currency = programme.currency if unit.worth is not None else ""
         if standing.wallets and currency and standing.currency and currency != standing.currency:
-            said = f"{unit.key} is valued in {standing.currency}, and {standing.wallets} members hold it."
+            said = worded(
+                "{key} is valued in {currency}, and {wallets} members hold it.",
+                key=unit.key,
+                currency=standing.currency,
+                wallets=standing.wallets,
+            )
             problems.note((*path, "worth"), said, "Declare a new unit beside it.", code="unit_fixed")
         if standing.unit.may_owe and not unit.may_owe and standing.owing:
-            said = f"{standing.owing} members owe {unit.other}, so owing cannot be forbidden now."
-            advice = "Let them earn it back, or adjust their balances first."
+            said = worded(
+                "{owing} members owe {other}, so owing cannot be forbidden now.",
+                owing=standing.owing,
+                other=unit.other,
+            )
+            advice = worded("Let them earn it back, or adjust their balances first.")
             problems.note((*path, "may_owe"), said, advice, code="members_owe")
 
 
@@ -100,15 +115,25 @@ def check_activities(programme: Programme, others: Mapping[str, Programme], prob
     for activity in programme.activities:
         path: Path = ("activities", activity.key)
         for key, declared in _declared_by(others, activity.key):
-            advice = f"Write it as programme {key} does, or give the activity another key."
+            advice = worded("Write it as programme {key} does, or give the activity another key.", key=key)
             for name in activity.fields.keys() & declared.fields.keys():
                 if activity.fields[name] != declared.fields[name]:
-                    said = f"`{name}` is {field_type_words(declared.fields[name])} in programme {key}."
+                    said = worded(
+                        "`{name}` is {field_type} in programme {key}.",
+                        name=name,
+                        field_type=field_type_words(declared.fields[name]),
+                        key=key,
+                    )
                     problems.note((*path, "fields", name), said, advice, code="declared_otherwise")
             for name in ("corrects", "part", "extra_fields", "enrols"):
                 is_said = name != "enrols" or (activity.enrols and declared.enrols)
                 if is_said and getattr(activity, name) != getattr(declared, name):
-                    said = f"Programme {key} declares `{activity.key}` with another `{name}`."
+                    said = worded(
+                        "Programme {key} declares `{activity_key}` with another `{name}`.",
+                        key=key,
+                        activity_key=activity.key,
+                        name=name,
+                    )
                     problems.note((*path, name), said, advice, code="declared_otherwise")
 
 
@@ -116,8 +141,13 @@ def check_stock(programme: Programme, taken: Mapping[str, int], problems: Proble
     """Note rewards of which more were taken than there should be."""
     for reward in programme.rewards:
         if reward.stock is not None and reward.stock < taken.get(reward.key, 0):
-            said = f"{taken[reward.key]:,} of {reward.key} are taken already, more than {reward.stock:,}."
-            advice = "Raise the stock: it counts all there ever were."
+            said = worded(
+                "{taken:,} of {key} are taken already, more than {stock:,}.",
+                taken=taken[reward.key],
+                key=reward.key,
+                stock=reward.stock,
+            )
+            advice = worded("Raise the stock: it counts all there ever were.")
             problems.note(("rewards", reward.key, "stock"), said, advice, code="stock_below_taken")
 
 
@@ -172,6 +202,10 @@ def warnings(
             declared = next((one for one in other.units if one.key == unit.key), None)
             if declared is not None and declared != unit:
                 yield (
-                    f"Programme {key} also counts {unit.other}, and its file says: {unit_words(declared, other.currency)}. "
-                    f"From now on this file holds for both; its limits in money follow when it is applied again."
+                    worded(
+                        "Programme {key} also counts {other}, and its file says: {unit}. From now on this file holds for both; its limits in money follow when it is applied again.",
+                        key=key,
+                        other=unit.other,
+                        unit=unit_words(declared, other.currency),
+                    )
                 )

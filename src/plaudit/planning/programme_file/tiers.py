@@ -9,6 +9,7 @@ from typing import Any
 
 from plaudit.earning.expressions.types import FieldType
 from plaudit.earning.expressions.types import text as text_field
+from plaudit.foundation.worded import worded
 from plaudit.planning.programme_file.phrases import PhraseRefused, count_text
 from plaudit.targeting import definitions as targeting
 from plaudit.targeting.definitions import Downgrade, Keep, Within, standing_name
@@ -114,8 +115,8 @@ def read_within(text: str) -> Window:
     """`the calendar year`, `12 months`."""
     found = re.fullmatch(WITHIN, text)
     if found is None:
-        advice = "Write the calendar year, 12 months, the membership year, or all time."
-        raise PhraseRefused(f"`{text}` does not say in which time it counts.", advice)
+        advice = worded("Write the calendar year, 12 months, the membership year, or all time.")
+        raise PhraseRefused(worded("`{text}` does not say in which time it counts.", text=text), advice)
     return Window(Within.MONTHS, int(found["count"])) if found["count"] else Window(_WITHIN[text])
 
 
@@ -130,8 +131,10 @@ def read_keep(text: str) -> Keeping:
     """`to the end of next year`, `12 months`."""
     found = re.fullmatch(KEEP, text)
     if found is None:
-        advice = "Write while it lasts, 12 months, to the end of the year, or to the end of next year."
-        raise PhraseRefused(f"`{text}` does not say how long a level is kept.", advice)
+        advice = worded(
+            "Write while it lasts, 12 months, to the end of the year, or to the end of next year."
+        )
+        raise PhraseRefused(worded("`{text}` does not say how long a level is kept.", text=text), advice)
     return Keeping(Keep.MONTHS, int(found["count"])) if found["count"] else Keeping(_KEEP[text])
 
 
@@ -146,7 +149,8 @@ def read_then(text: str) -> Downgrade:
     """`one step down`."""
     if text not in _THEN:
         raise PhraseRefused(
-            f"`{text}` does not say what comes then.", "Write recalculated, or one step down."
+            worded("`{text}` does not say what comes then.", text=text),
+            "Write recalculated, or one step down.",
         )
     return _THEN[text]
 

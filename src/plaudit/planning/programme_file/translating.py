@@ -10,6 +10,7 @@ from typing import Any
 from django.conf.locale import LANG_INFO
 
 from plaudit.earning.expressions.suggestions import did_you_mean
+from plaudit.foundation.worded import worded
 from plaudit.planning.programme_file.document import document_of
 from plaudit.planning.programme_file.programme import Path, Programme
 from plaudit.planning.programme_file.schema import schema
@@ -131,15 +132,28 @@ def _said_by_questions(programme: Programme, language: str) -> set[str]:
 def _unknown(programme: Programme) -> Iterator[str]:
     for code in dict.fromkeys((programme.language, *programme.translations)):
         if code and code not in LANG_INFO and code.partition("-")[0] not in LANG_INFO:
-            yield f"`{code}` is no language that is known here{_near(code, LANG_INFO)}"
+            yield worded(
+                "`{code}` is no language that is known here{meant}", code=code, meant=_near(code, LANG_INFO)
+            )
 
 
 def _lacking(programme: Programme) -> Iterator[str]:
     for one in coverage_of(programme):
         if one.missing:
             named = ", ".join(f"“{_short(text)}”" for _, text in one.missing[:_NAMED])
-            more = f" and {len(one.missing) - _NAMED} more" if len(one.missing) > _NAMED else ""
-            yield f"{one.name}: {one.translated} of {one.texts} texts are translated; missing: {named}{more}."
+            more = (
+                worded(" and {missing} more", missing=len(one.missing) - _NAMED)
+                if len(one.missing) > _NAMED
+                else ""
+            )
+            yield worded(
+                "{name}: {translated} of {texts} texts are translated; missing: {named}{more}.",
+                name=one.name,
+                translated=one.translated,
+                texts=one.texts,
+                named=named,
+                more=more,
+            )
 
 
 def _stale(programme: Programme) -> Iterator[str]:
@@ -147,7 +161,12 @@ def _stale(programme: Programme) -> Iterator[str]:
     for language in programme.translations:
         for key in stale_keys(programme, language):
             near = _near(key, texts if key.startswith("/") else texts.values())
-            yield f"{language_name(language)}: “{_short(key)}” stands nowhere in the file{near}"
+            yield worded(
+                "{language_name}: “{short}” stands nowhere in the file{meant}",
+                language_name=language_name(language),
+                short=_short(key),
+                meant=near,
+            )
 
 
 def _near(word: str, known: Iterable[str]) -> str:

@@ -15,6 +15,7 @@ from typing import Any
 
 import yaml
 
+from plaudit.foundation.worded import worded
 from plaudit.planning.programme_file.problems import Path, Problems
 
 CHARACTERS_MAX = 256 * 1024
@@ -66,13 +67,17 @@ def tree_of_yaml(text: str) -> tuple[Tree | None, Problems]:
     builder = _Builder(problems)
     if len(text) > CHARACTERS_MAX:
         problems.note(
-            (), f"The file is longer than {CHARACTERS_MAX // 1024} kB.", "Split it into two programmes."
+            (),
+            worded("The file is longer than {characters_max} kB.", characters_max=CHARACTERS_MAX // 1024),
+            "Split it into two programmes.",
         )
         return None, problems
     broken = _STRANGE_LINE_END.search(text)
     if broken:
         problems.lines[()] = text.count("\n", 0, broken.start()) + 1
-        problems.note((), f"There is an invisible line end (U+{ord(broken[0]):04X}).", "Remove it.")
+        problems.note(
+            (), worded("There is an invisible line end (U+{code:04X}).", code=ord(broken[0])), "Remove it."
+        )
         return None, problems
     try:
         for event in yaml.parse(text.removeprefix("\ufeff"), Loader=yaml.SafeLoader):
@@ -86,13 +91,17 @@ def tree_of_yaml(text: str) -> tuple[Tree | None, Problems]:
     except yaml.reader.ReaderError as fault:
         problems.lines[()] = text.count("\n", 0, fault.position) + 1
         problems.note(
-            (), f"There is a character YAML does not allow (U+{fault.character:04X}).", "Remove it."
+            (),
+            worded("There is a character YAML does not allow (U+{code:04X}).", code=fault.character),
+            "Remove it.",
         )
         return None, problems
     except _TooDeep as fault:
         problems.lines[()] = fault.line
         problems.note(
-            (), f"This is nested more than {DEPTH_MAX} deep.", "Look for a bracket that is never closed."
+            (),
+            worded("This is nested more than {depth_max} deep.", depth_max=DEPTH_MAX),
+            "Look for a bracket that is never closed.",
         )
         return None, problems
     root = builder.root if builder.root is not None else Entries()
@@ -147,7 +156,11 @@ class _Builder:
         elif self.documents > 1:
             return
         elif isinstance(event, yaml.AliasEvent):
-            self.note(line, f"There is an alias (*{event.anchor}).", "Write out what it stands for.")
+            self.note(
+                line,
+                worded("There is an alias (*{anchor}).", anchor=event.anchor),
+                "Write out what it stands for.",
+            )
             self.add(Text("", line=line))
         elif isinstance(event, yaml.NodeEvent):
             self.check_marks(event, line)
@@ -204,8 +217,8 @@ class _Builder:
         if name in inside.entries:
             self.note(
                 line,
-                f"`{name}` is written twice.",
-                f"The first is in line {inside.key_lines[name]}; keep one.",
+                worded("`{name}` is written twice.", name=name),
+                worded("The first is in line {key_lines}; keep one.", key_lines=inside.key_lines[name]),
             )
         inside.entries[name] = tree
         inside.key_lines[name] = line
@@ -214,15 +227,28 @@ class _Builder:
     def check_marks(self, event: yaml.NodeEvent, line: int) -> None:
         if event.anchor is not None:
             self.note(
-                line, f"There is an anchor (&{event.anchor}).", "Remove it, and write out what is repeated."
+                line,
+                worded("There is an anchor (&{anchor}).", anchor=event.anchor),
+                "Remove it, and write out what is repeated.",
             )
         tag = getattr(event, "tag", None)
         if tag is not None:
-            self.note(line, f"There is a tag ({tag}).", "Remove it; the format knows what each text is.")
+            self.note(
+                line,
+                worded("There is a tag ({tag}).", tag=tag),
+                "Remove it; the format knows what each text is.",
+            )
 
     def check_text(self, text: Text) -> None:
         if len(text.text) > TEXT_LENGTH_MAX:
-            self.note(text.line, f"This text is longer than {TEXT_LENGTH_MAX:,} characters.", "Shorten it.")
+            self.note(
+                text.line,
+                worded(
+                    "This text is longer than {text_length_max:,} characters.",
+                    text_length_max=TEXT_LENGTH_MAX,
+                ),
+                "Shorten it.",
+            )
         for character in text.text:
             if character not in "\n\t" and unicodedata.category(character) in (
                 "Cc",
@@ -233,7 +259,9 @@ class _Builder:
                 "Cn",
             ):
                 self.note(
-                    text.line, f"There is an invisible character (U+{ord(character):04X}).", "Remove it."
+                    text.line,
+                    worded("There is an invisible character (U+{code:04X}).", code=ord(character)),
+                    "Remove it.",
                 )
                 return
 
@@ -245,27 +273,39 @@ class _Builder:
 _FAULTS = (
     (
         "mapping values are not allowed",
-        "There is a colon too many on this line.",
-        "Put the text in quotes if the colon belongs to it, or look at the indentation.",
+        worded("There is a colon too many on this line."),
+        worded("Put the text in quotes if the colon belongs to it, or look at the indentation."),
     ),
-    ("'\\t' that cannot start", "There is a tab here.", "Indent with spaces; YAML takes no tabs."),
-    ("could not find expected ':'", "A colon is missing after a key.", "Write key: value."),
+    (
+        "'\\t' that cannot start",
+        worded("There is a tab here."),
+        worded("Indent with spaces; YAML takes no tabs."),
+    ),
+    ("could not find expected ':'", worded("A colon is missing after a key."), worded("Write key: value.")),
     (
         "expected ',' or '}'",
-        "A map in braces is not closed, or a comma is missing.",
-        "Write {amount: 5, channel: web}.",
+        worded("A map in braces is not closed, or a comma is missing."),
+        worded("Write {amount: 5, channel: web}."),
     ),
-    ("expected ',' or ']'", "A list in brackets is not closed, or a comma is missing.", "Write [web, shop]."),
+    (
+        "expected ',' or ']'",
+        worded("A list in brackets is not closed, or a comma is missing."),
+        worded("Write [web, shop]."),
+    ),
     (
         "expected <block end>",
-        "This line does not fit in here.",
-        "Give it the same indentation as its neighbours.",
+        worded("This line does not fit in here."),
+        worded("Give it the same indentation as its neighbours."),
     ),
-    ("cannot start any token", "A text cannot start with this character.", "Put the text in quotes."),
+    (
+        "cannot start any token",
+        worded("A text cannot start with this character."),
+        worded("Put the text in quotes."),
+    ),
     (
         "unexpected end of stream",
-        "A quote is opened and never closed.",
-        "Close it, or double a quote that belongs to the text.",
+        worded("A quote is opened and never closed."),
+        worded("Close it, or double a quote that belongs to the text."),
     ),
 )
 
@@ -279,7 +319,10 @@ def _note_fault(problems: Problems, builder: _Builder, fault: str, line: int) ->
             problems.note(path, sentence, advice, code="yaml")
             return
     problems.note(
-        path, f"This cannot be read as YAML: {fault}.", "Compare the line with the reference.", code="yaml"
+        path,
+        worded("This cannot be read as YAML: {fault}.", fault=fault),
+        "Compare the line with the reference.",
+        code="yaml",
     )
 
 

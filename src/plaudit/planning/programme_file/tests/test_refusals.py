@@ -105,7 +105,7 @@ ACTIVITIES = [
 RULES = [
     (rule("on: purchase\nearn: 1"), "rules › r: `name` is missing. Add name: 1 point per $1."),
     (rule("name: a\nearn: 1"), "rules › r: `on` is missing. Add on: purchase."),
-    (rule("name: a\non: purchase"), "rules › r: One of `earn` or `take` or `multiply` is missing. Add earn: floor(amount)."),
+    (rule("name: a\non: purchase"), "rules › r: One of `earn`, `take` or `multiply` is missing. Add earn: floor(amount)."),
     (rule("name: a\non: purchase\nearn: 1\ntake: 1"), "rules › r: `earn` and `take` cannot stand together. Make two of it."),
     (rule("name: a\non: purchse\nearn: 1"), "line 20, rules › r › on: There is no activity `purchse`; did you mean `purchase`?"),
     (rule("name: a\non: purchase\nearn: amount"), "rules › r › earn: This can have 2 decimals, and the unit has none: say how to round, for example floor(amount)."),
@@ -208,9 +208,10 @@ EXAMPLES = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    "sections, said", [*HEAD, *UNITS, *ACTIVITIES, *RULES, *LIMITS, *CAMPAIGNS, *REWARDS, *EXAMPLES]
-)
+EVERYTHING = [*HEAD, *UNITS, *ACTIVITIES, *RULES, *LIMITS, *CAMPAIGNS, *REWARDS, *EXAMPLES]
+
+
+@pytest.mark.parametrize("sections, said", EVERYTHING)
 def test_a_fault_is_said_with_its_place_and_its_repair(sections, said):
     everything = said_about(make_file(**sections))
 

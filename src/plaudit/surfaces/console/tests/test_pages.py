@@ -276,6 +276,21 @@ def test_a_file_with_faults_comes_back_with_every_one_of_them():
     assert "The programme file has" in text_of(refused)
 
 
+def test_the_faults_of_a_file_are_told_in_the_language_of_whoever_edits_it():
+    company = make_company()
+    manager = company.person("manager")
+    spoilt = company.source.replace("floor(amount)", "floor(amonut)")
+    asked = {"source": spoilt}
+
+    german = text_of(manager.post("/console/programmes/plan", asked, headers={"Accept-Language": "de"}))
+    english = text_of(manager.post("/console/programmes/plan", asked))
+
+    assert "Die Programmdatei hat ein Problem." in german
+    assert "ist kein Feld von purchase; meinten Sie `amount`?" in german
+    assert 'lang="en' not in german.partition('id="refusal"')[2].partition("</ul>")[0]
+    assert "is not a field of purchase; did you mean `amount`?" in english
+
+
 def test_an_activity_is_tested_by_the_real_path_and_leaves_nothing():
     company = make_company()
     ada = company.member()

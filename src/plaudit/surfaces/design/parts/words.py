@@ -6,9 +6,12 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from django.template import Library
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
 from plaudit.foundation.access import wording
+from plaudit.foundation.languages import ENGLISH
 from plaudit.foundation.refusals import Refusal
 from plaudit.surfaces.design import writing
 
@@ -91,6 +94,16 @@ def said(refusal: Refusal) -> str:
 def way_on(refusal: Refusal) -> str:
     """What to do about a refusal; nothing where there is nothing to do."""
     return wording.way_on(refusal)
+
+
+@register.filter
+def translated(sentence: str) -> SafeString:
+    """A sentence of ours that was found elsewhere, in the language of whoever reads; marked as English where it stays so."""
+    said = wording.translated(sentence)
+    stays = said == str(sentence) and not (get_language() or ENGLISH).startswith("en")
+    return (
+        format_html('<span lang="{}">{}</span>', ENGLISH, said) if stays and said else format_html("{}", said)
+    )
 
 
 @register.filter

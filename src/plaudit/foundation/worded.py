@@ -1,0 +1,58 @@
+"""English sentences that remember how they were made, so that a page can say them in another language.
+
+They are texts like any other: programs and files get their English. What facts they hold, and the words those
+facts were put into, is only asked for where somebody reads (`plaudit.foundation.access.wording.translated`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Self
+
+
+class Worded(str):
+    """English made of a message and its facts. `many` is the message for counts other than one, where it counts."""
+
+    __slots__ = ("facts", "many", "message")
+
+    message: str
+    many: str
+    facts: Mapping[str, Any]
+
+    def __new__(
+        cls, english: str, message: str = "", facts: Mapping[str, Any] | None = None, many: str = ""
+    ) -> Self:
+        made = super().__new__(cls, english)
+        made.message = message
+        made.many = many
+        made.facts = facts or {}
+        return made
+
+
+def worded(message: str, /, **facts: Any) -> Worded:
+    """The message with its facts filled in; as it stands where there are none.
+
+    Facts that are worded themselves are told in the reader's language too.
+    """
+    return Worded(message.format(**facts) if facts else message, message, facts)
+
+
+def worded_count(count: int, one: str, many: str) -> Worded:
+    """`1 day`, `14 days`: the message for one or for many, with `{count}` filled in."""
+    return Worded((one if count == 1 else many).format(count=count), one, {"count": count}, many)
+
+
+def joined(words: Iterable[str], by: str = ", ") -> Worded:
+    """Several pieces one after another, each of them told in the reader's language."""
+    several = {f"_{place}": each for place, each in enumerate(words)}
+    return worded(by.replace("{", "{{").replace("}", "}}").join(f"{{{name}}}" for name in several), **several)
+
+
+def listed(words: Iterable[str], by: str = "and") -> str:
+    """`a`, `a and b`, `a, b and c`; with "or" where one of them is meant."""
+    *others, last = list(words) or [""]
+    if not others:
+        return last
+    if by == "or":
+        return worded("{others} or {last}", others=joined(others), last=last)
+    return worded("{others} and {last}", others=joined(others), last=last)
