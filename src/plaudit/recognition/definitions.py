@@ -19,6 +19,8 @@ PER_DAY = 20
 PER_PAIR = 4
 PROMPTLY_DAYS = 1
 NOTICE_DAYS = 7
+WAITS_DAYS = 28
+"""So long after the deed a moment waits to be recognised."""
 
 
 class Source(StrEnum):

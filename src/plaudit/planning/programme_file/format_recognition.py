@@ -142,7 +142,7 @@ BEHAVIOUR = Section(
 MOMENT = Section(
     "moment",
     "A moment",
-    "An event that is worth noticing. It is proposed once, to whoever leads a team of the event's member.",
+    "An event that is worth noticing. It is proposed once, to whoever leads a team of the event's member, and waits four weeks from the deed.",
     (
         Key("name", shapes.WORDS, "What people call it.", "Five stars", required=True),
         Key("on", shapes.ACTIVITY_NAME, "The activity.", "contact.rated", required=True),

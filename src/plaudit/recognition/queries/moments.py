@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from django.db import connection
 
 from plaudit.foundation import clock
 from plaudit.foundation.exact import decode
+from plaudit.recognition.definitions import WAITS_DAYS
 
 SHOWN_MAX = 20
 LOOKED_AT_MAX = 100
@@ -51,6 +52,7 @@ _OPEN = """
            select distinct on (n.programme, n.watch) n.*, count(*) over (partition by n.programme, n.watch) as alike
              from (select * from recognition_moment o
                     where o.organisation_id = %(organisation)s and o.member_id = led.member_id and o.state = 'open'
+                      and o.happened_at > %(since)s
                       and (o.snoozed_until is null or o.snoozed_until <= %(now)s)
                     order by o.happened_at desc limit %(looked_at)s) n
             order by n.programme, n.watch, n.happened_at desc, n.id) f
@@ -60,14 +62,19 @@ _OPEN = """
 
 
 def open_moments(organisation_id: int, leader_id: UUID, *, limit: int = SHOWN_MAX) -> Sequence[OpenMoment]:
-    """The moments that wait for a supervisor now, without those they put off: of one kind and person the newest."""
+    """The moments that wait for a supervisor now, without those they put off: of one kind and person the newest.
+
+    What happened `WAITS_DAYS` ago or longer waits no more: the list is of what can still be thanked for in time.
+    """
+    now = clock.now()
     with connection.cursor() as cursor:
         cursor.execute(
             _OPEN,
             {
                 "organisation": organisation_id,
                 "leader": leader_id,
-                "now": clock.now(),
+                "now": now,
+                "since": now - timedelta(days=WAITS_DAYS),
                 "limit": limit,
                 "looked_at": LOOKED_AT_MAX,
             },

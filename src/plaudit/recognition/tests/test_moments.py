@@ -81,6 +81,14 @@ def test_what_was_taken_back_is_a_moment_no_more_and_what_is_old_never_was():
     assert waiting(noticing) == []
 
 
+def test_a_moment_waits_four_weeks_from_its_deed():
+    noticing = make_watching()
+    rated(noticing, "Tim", ago=3 * DAY)
+
+    assert len(waiting(noticing, after=25 * DAY - HOUR)) == 1
+    assert waiting(noticing, after=25 * DAY) == []
+
+
 def test_a_moment_that_is_put_off_comes_again_tomorrow_and_one_put_away_does_not():
     noticing = make_watching()
     rated(noticing, "Tim")

@@ -117,12 +117,12 @@ class _Room:
     today: datetime
 
 
-def listen(organisation_id: int, since: datetime) -> None:
+def listen(organisation_id: int, today: datetime) -> None:
     """Let people have been heard; a start that is gone on with hears nothing twice.
 
-    `since` is when the company was made: the same days at every start.
+    `today` is the same day at every start.
     """
-    today = since.replace(hour=10, minute=0, second=0, microsecond=0)
+    today = today.replace(hour=10, minute=0, second=0, microsecond=0)
     refs = {
         user.email: user_ref(user.id)
         for user in User.objects.filter(email__in=[f"priya@{DOMAIN}", f"yuki@{DOMAIN}"])

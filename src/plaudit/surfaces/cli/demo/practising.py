@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from functools import partial
 
-from plaudit.foundation import clock
-from plaudit.foundation.tenancy import in_organisation
 from plaudit.learning.actions.practising import practise
-from plaudit.people.resolving import find_members
-from plaudit.surfaces.cli.demo.people import staff
+from plaudit.surfaces.cli.demo.noticing import Step, desk_ids
 
 ACTOR = "demo"
 PROGRAMME = "points-basics"
@@ -82,18 +81,20 @@ learning:
 _BEST, _FAIR = ("look", "right", "expiry"), ("policy", "again", "form", "guess", "vague")
 
 
-def practise_it(organisation_id: int) -> None:
-    """Let most of the staff have played it to the end, three of them not well enough yet."""
-    numbers = [one.number for one in staff()][:18]
-    with in_organisation(organisation_id):
-        found = find_members(organisation_id, [("desk", number) for number in numbers])
-    for place, number in enumerate(numbers):
-        with clock.frozen_at(clock.now() - timedelta(days=60 - place)):
-            practise(
+def practised(organisation_id: int, today: datetime) -> Iterator[Step]:
+    """Most of the staff have played it to the end, three of them not well enough yet."""
+    desk = list(desk_ids(organisation_id).values())[:18]
+    for place, member_id in enumerate(desk):
+        way = _FAIR if place % 6 == 5 else _BEST
+        yield (
+            today - timedelta(days=60 - place, hours=-1),
+            partial(
+                practise,
                 organisation_id,
-                member_id=found["desk", number],
+                member_id=member_id,
                 programme=PROGRAMME,
                 scenario=SCENARIO,
-                way=_FAIR if place % 6 == 5 else _BEST,
+                way=way,
                 actor=ACTOR,
-            )
+            ),
+        )

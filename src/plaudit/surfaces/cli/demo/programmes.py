@@ -329,16 +329,29 @@ def company_files(today: date) -> list[str]:
 
     An offer runs for a month from `today`; what staff were asked without names closed the day before.
     """
-    until, closed = (today + timedelta(days=30)).isoformat(), (today - timedelta(days=1)).isoformat()
+    closed = (today - timedelta(days=1)).isoformat()
     customers = _with_german(
         _with(template("points-basics").source, _AMONG), german.CUSTOMERS + german.CONVERSATION
     )
     staff = _with_german(_with(template("service-desk").source, _NOTICING), german.STAFF) + _FOR_STAFF
     return [
-        customers + _MORE.replace("UNTIL", until) + SCENARIOS,
+        customers + _MORE.replace("UNTIL", _until(today)) + SCENARIOS,
         staff.replace("CLOSED", closed),
         _CIRCLE + german.CIRCLE,
     ]
+
+
+def first_files(today: date) -> dict[str, str]:
+    """What the company began with, by the programmes' keys: less of everything for its customers."""
+    customers, staff, circle = company_files(today)
+    for more in (*_AMONG.values(), _MORE[_MORE.index("  weekend-bonus:") :].replace("UNTIL", _until(today))):
+        assert more in customers, "the company's file says what came later"
+        customers = customers.replace(more, "")
+    return {"points-basics": customers, "service-desk": staff, CIRCLE: circle}
+
+
+def _until(today: date) -> str:
+    return (today + timedelta(days=30)).isoformat()
 
 
 def _with(source: str, among: Mapping[str, str]) -> str:

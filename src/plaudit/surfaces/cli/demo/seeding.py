@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from contextlib import AbstractContextManager
+from bisect import bisect
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from functools import partial
+from itertools import groupby
+from operator import attrgetter, itemgetter
 from pathlib import Path
 from typing import Protocol
 
@@ -19,7 +24,6 @@ from plaudit.foundation.jobs.periodic import run_due
 from plaudit.foundation.tenancy import in_organisation
 from plaudit.ledger.actions.adjust import adjust
 from plaudit.ledger.actions.seal import seal
-from plaudit.ledger.balances import balances
 from plaudit.membership.actions.join import join
 from plaudit.membership.actions.settle import pay
 from plaudit.people.actions.choosing import choose
@@ -32,22 +36,39 @@ from plaudit.people.models import Member, Organisation, User
 from plaudit.people.queries import keys, team_members, teams
 from plaudit.people.resolving import find_members
 from plaudit.planning.actions.apply import apply
+from plaudit.planning.queries import programmes
 from plaudit.rewards.actions.add_codes import add_codes
-from plaudit.rewards.actions.redeem import redeem
+from plaudit.rewards.actions.deciding import Wish
+from plaudit.rewards.actions.redeem import redeem_all
 from plaudit.rewards.actions.settle import fulfil
-from plaudit.rewards.models import Reward
+from plaudit.rewards.models import Redemption, Reward
 from plaudit.surfaces.cli.demo.files import DemoFile, files_in, write_files
 from plaudit.surfaces.cli.demo.hearing import listen
+from plaudit.surfaces.cli.demo.noticing import Step, in_order
 from plaudit.surfaces.cli.demo.people import COMPANY, DOMAIN, MINA, SLUG, TEAMS, Customer, customers, staff
-from plaudit.surfaces.cli.demo.practising import practise_it
-from plaudit.surfaces.cli.demo.programmes import CIRCLE, company_files
-from plaudit.surfaces.cli.demo.studying import learn, study_a_list
+from plaudit.surfaces.cli.demo.practising import practised
+from plaudit.surfaces.cli.demo.programmes import CIRCLE, company_files, first_files
+from plaudit.surfaces.cli.demo.studying import learned, open_to_come, study_a_list
 from plaudit.surfaces.cli.demo.surveying import ask_around
-from plaudit.surfaces.cli.demo.thanking import thank_and_nominate
+from plaudit.surfaces.cli.demo.thanking import thanks_and_nominations
 from plaudit.surfaces.cli.demo.year import year_until
 from plaudit.targeting.actions.offering import make_offer
 
 ACTOR = "demo"
+
+_BEFORE = timedelta(days=401)
+"""How long ago the company began."""
+_CHANGED = timedelta(days=60)
+"""How long ago its programmes came to be what they are."""
+_BUYERS = (
+    (
+        "till",
+        [one.number for one in customers(240)],
+        ("voucher-5", "mug", "voucher-25", "food-bank", "early-access"),
+    ),
+    ("desk", [one.number for one in staff()], ("coffee", "lunch", "hospice", "half-day")),
+)
+"""Who chooses among which rewards."""
 
 KEY_NAME = "Try it out"
 _WRITTEN = "written-for"
@@ -83,37 +104,43 @@ def find_company() -> Organisation | None:
 def seed(folder: Path, *, stages: Stages, scale: int = 300, days: int = 365) -> Seeded:
     """Make the company: programmes, people, teams, a year of activity, redemptions, a sandbox, a sealed book.
 
+    The year goes by as it did, month by month, with the clock standing where it stood; the last month ends now.
     Every step finds what is there already, so that a start that was killed is gone on with by the next.
     """
-    with stages.stage("The company and its two programmes"):
-        made = find_company() or create_organisation(
-            SLUG, name=COMPANY, time_zone="Europe/London", actor=ACTOR
-        )
-        company = made.id
-        for source in company_files(clock.now().date()):
-            apply(company, source, actor=ACTOR)
+    with stages.stage("The company and its programmes"):
+        made = _begun()
+        company, today = made.id, made.created_at + _BEFORE
     with stages.stage("Twelve months of activity, written as files"):
-        files = _files(folder, made, scale, days)
-    for file in files:
-        with stages.stage(f"Importing {file.path.name}") as stage:
-            _import(company, file, stage)
-    with stages.stage("Teams and roles"):
-        _teams(company)
-        _roles(company)
-    with stages.stage("Expiry, redemptions and a word of thanks"):
-        run_due(company)
-        learn(company)
-        practise_it(company)
+        people, *months = _files(folder, made, scale, days)
+    with clock.frozen_at(made.created_at):
+        for file in people.files:
+            with stages.stage(f"Importing {file.path.name}") as stage:
+                _import(company, file, stage)
+        with stages.stage("Teams and roles"):
+            _teams(company)
+            _roles(company)
+            _codes(company)
+    happened = _happenings(company, today)
+    for month in months:
+        with stages.stage(f"Importing {month.name}") as stage, month.over(clock.now()):
+            before = (
+                len(happened) if month is months[-1] else bisect(happened, clock.now(), key=itemgetter(0))
+            )
+            in_order(happened[:before])
+            del happened[:before]
+            for file in month.files:
+                _import(company, file, stage)
+            run_due(company)
+            for source, numbers, wanted in _BUYERS:
+                _redemptions(company, source, numbers[:scale], wanted, month)
+    with stages.stage("A word of thanks, surveys and ideas"):
+        open_to_come(company, today)
         _take_part(company)
-        _codes(company)
-        _redemptions(company, customers(scale)[:60])
         _award(company)
         _memberships(company, customers(scale)[:8])
-    with stages.stage("Thanks, surveys and ideas"):
-        thank_and_nominate(company, made.created_at)
-        ask_around(company, customers(scale), made.created_at)
-        listen(company, made.created_at)
-        study_a_list(company, folder)
+        ask_around(company, customers(scale), today)
+        listen(company, today)
+        study_a_list(company, folder, today)
     with stages.stage("A sandbox, a sealed book and an API key"):
         if not Organisation.objects.filter(slug=f"{SLUG}-sandbox").exists():
             create_organisation(f"{SLUG}-sandbox", name=f"{COMPANY} sandbox", actor=ACTOR, sandbox_of=company)
@@ -121,17 +148,67 @@ def seed(folder: Path, *, stages: Stages, scale: int = 300, days: int = 365) -> 
         return Seeded(company, made.code, _key(company))
 
 
-def _files(folder: Path, company: Organisation, scale: int, days: int) -> list[DemoFile]:
+def _begun() -> Organisation:
+    """The company with the programmes that it began with, and what they came to be two months ago."""
+    made = find_company()
+    if made is None:
+        with clock.frozen_at(clock.now() - _BEFORE):
+            made = create_organisation(SLUG, name=COMPANY, time_zone="Europe/London", actor=ACTOR)
+    today = made.created_at + _BEFORE
+    with in_organisation(made.id):
+        there = {one.key for one in programmes(made.id)}
+    with clock.frozen_at(made.created_at):
+        for key, source in first_files(today.date()).items():
+            if key not in there:
+                apply(made.id, source, actor=ACTOR)
+    return made
+
+
+def _happenings(company: int, today: datetime) -> list[Step]:
+    """What happened besides what the files tell, the oldest first."""
+    changed: list[Step] = [
+        (today - _CHANGED, partial(apply, company, source, actor=ACTOR))
+        for source in company_files(today.date())
+    ]
+    steps: list[Step] = [
+        *changed,
+        (today - _BEFORE + timedelta(days=50), partial(_bring_friends, company)),
+        *learned(company, today),
+        *practised(company, today),
+        *thanks_and_nominations(company, today),
+    ]
+    return sorted(steps, key=itemgetter(0))
+
+
+@dataclass(frozen=True)
+class Month:
+    """Files that came together: a month's activity, or people where it has no name."""
+
+    name: str
+    files: list[DemoFile]
+    back: int
+    """How many months come after it."""
+
+    @contextmanager
+    def over(self, now: datetime) -> Iterator[None]:
+        """With the clock at the morning after the month, or going on where that is still to come."""
+        year, month = (int(part) for part in self.name.split("-"))
+        ends = datetime(year + month // 12, month % 12 + 1, 1, 6, tzinfo=UTC)
+        with nullcontext() if not self.back or ends > now else clock.frozen_at(ends):
+            yield
+
+
+def _files(folder: Path, company: Organisation, scale: int, days: int) -> list[Month]:
     """The files, written once for a company: imports that were begun go on in the very same bytes."""
     now = clock.now()
     written = folder / _WRITTEN
-    if written.exists() and written.read_text() == company.code:
-        return files_in(folder)
-    people, colleagues = customers(scale), staff()
-    year = year_until(now.date(), people, colleagues, days=days)
-    files = write_files(folder, year, people, colleagues, now)
-    written.write_text(company.code)
-    return files
+    if not (written.exists() and written.read_text() == company.code):
+        people, colleagues = customers(scale), staff()
+        year = year_until(now.date(), people, colleagues, days=days)
+        write_files(folder, year, people, colleagues, now)
+        written.write_text(company.code)
+    by_name = [(name, list(found)) for name, found in groupby(files_in(folder), key=attrgetter("month"))]
+    return [Month(name, found, len(by_name) - place) for place, (name, found) in enumerate(by_name, start=1)]
 
 
 def _import(company: int, file: DemoFile, stage: Stage) -> None:
@@ -163,7 +240,6 @@ def member_of(organisation_id: int, source: str, number: str) -> Member:
 
 
 def _teams(company: int) -> None:
-    began = clock.now() - timedelta(days=400)
     with in_organisation(company):
         there = {team.key for team in teams(company)}
         inside = {stay.member_id for key in TEAMS for stay in team_members(company, key)}
@@ -174,7 +250,7 @@ def _teams(company: int) -> None:
         member = member_of(company, "desk", one.number)
         if member.id not in inside:
             join_team(
-                company, key=one.team, member_id=member.id, began_at=began, leads=one.leads, actor=ACTOR
+                company, key=one.team, member_id=member.id, began_at=clock.now(), leads=one.leads, actor=ACTOR
             )
 
 
@@ -213,27 +289,24 @@ def _codes(organisation_id: int) -> None:
         add_codes(organisation_id, reward_id=reward.id, codes=codes, actor=ACTOR)
 
 
-def _redemptions(organisation_id: int, people: list[Customer]) -> None:
-    """What members with enough points have bought; every third parcel is still on its way."""
-    with in_organisation(organisation_id):
-        rewards = {reward.key: reward for reward in Reward.objects.filter(organisation_id=organisation_id)}
-    wanted = ("voucher-5", "early-access", "food-bank", "mug")
-    for number, customer in enumerate(people):
-        reward = rewards[wanted[number % len(wanted)]]
-        member = member_of(organisation_id, "till", customer.number)
-        with in_organisation(organisation_id):
-            available = max((one.available for one in balances(organisation_id, member.id)), default=0)
-        if available < reward.price:
-            continue
-        made = redeem(
-            organisation_id,
-            member_id=member.id,
-            reward_id=reward.id,
-            key=f"demo-{customer.number}",
-            actor=ACTOR,
+def _redemptions(company: int, source: str, numbers: list[str], wanted: Sequence[str], month: Month) -> None:
+    """What a sixth of these choose in one month, where they have the points for it; Mina is among the last month's.
+
+    Of the last month, every third parcel is on its way.
+    """
+    with in_organisation(company):
+        rewards = dict(Reward.objects.filter(organisation_id=company).values_list("key", "id"))
+        found = find_members(company, [(source, number) for number in numbers])
+    wishes = [
+        Wish(
+            found[source, number], rewards[wanted[place % len(wanted)]], f"demo-{number}-{month.name}", ACTOR
         )
-        if made.state == "ordered" and number % 3:
-            fulfil(organisation_id, made.id, actor=ACTOR)
+        for place, number in enumerate(numbers[month.back % 6 :: 6], start=month.back)
+    ]
+    # Who cannot have what they chose goes without: the answer says why.
+    for number, made in enumerate(redeem_all(company, wishes)):
+        if isinstance(made, Redemption) and made.state == "ordered" and (number % 3 or month.back):
+            fulfil(company, made.id, actor=ACTOR)
 
 
 def _memberships(organisation_id: int, people: list[Customer]) -> None:
@@ -262,9 +335,17 @@ def _memberships(organisation_id: int, people: list[Customer]) -> None:
 
 
 def _take_part(organisation_id: int) -> None:
-    """Mina is made the offer that is to be accepted and brings two friends; some at the desk are seen by name."""
+    """Mina is made the offer that is to be accepted; some at the desk are seen by name."""
     mina = member_of(organisation_id, "till", MINA.number).id
     make_offer(organisation_id, "points-basics", "weekend-bonus", member_id=mina, actor=ACTOR)
+    for number in ("S02", "S03", "S04", "S05"):
+        colleague = member_of(organisation_id, "desk", number).id
+        choose(organisation_id, member_id=colleague, choices={BY_NAME: True}, actor=ACTOR)
+
+
+def _bring_friends(organisation_id: int) -> None:
+    """Mina brings two, one of whom has bought."""
+    mina = member_of(organisation_id, "till", MINA.number).id
     code = give_code(organisation_id, member_id=mina, programme="points-basics", actor=ACTOR).code
     brought = [
         redeem_code(
@@ -276,9 +357,6 @@ def _take_part(organisation_id: int) -> None:
     when, paid = brought[0].redeemed_at, {"amount": Decimal("39.00")}
     bought = IncomingEvent("till", "demo-friend", "purchase", "C0010", None, when, paid)
     take_in(organisation_id, [bought])
-    for number in ("S02", "S03", "S04", "S05"):
-        colleague = member_of(organisation_id, "desk", number).id
-        choose(organisation_id, member_id=colleague, choices={BY_NAME: True}, actor=ACTOR)
 
 
 def _award(organisation_id: int) -> None:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from uuid import UUID
 
 from plaudit.credentials.actions.giving import give_credential
 from plaudit.credentials.models import Kind
 from plaudit.credentials.queries import credentials
-from plaudit.foundation import clock
 from plaudit.foundation.tenancy import in_organisation
 from plaudit.learning.actions.attendance import mark_present
 from plaudit.learning.actions.claiming import claim
@@ -17,9 +18,7 @@ from plaudit.learning.actions.registering import register
 from plaudit.learning.actions.rolls import stage_roll
 from plaudit.learning.actions.sessions import close_session, open_session
 from plaudit.learning.models import Certificate, Session, SessionState
-from plaudit.people.models import Organisation
-from plaudit.people.resolving import find_members
-from plaudit.surfaces.cli.demo.people import staff
+from plaudit.surfaces.cli.demo.noticing import Step, desk_ids
 
 ACTOR = "demo"
 PROGRAMME = "service-desk"
@@ -44,26 +43,34 @@ Marta Villeneuve,Guest
 """
 
 
-def learn(organisation_id: int) -> None:
-    """Let sessions have been held and others be open; a start that is gone on with finds them there."""
-    numbers = [one.number for one in staff()]
-    with in_organisation(organisation_id):
-        found = find_members(organisation_id, [("desk", number) for number in numbers])
-    members = [found[("desk", number)] for number in numbers]
-    today = clock.now().replace(hour=9, minute=0, second=0, microsecond=0)
-    _held(organisation_id, "welcome", members[:12], today - timedelta(days=90))
-    _held(organisation_id, "listening", members[2:9], today - timedelta(days=40))
-    _held(organisation_id, "first-aid", members[:7], today - timedelta(days=345))
-    _held(organisation_id, "first-aid", members[9:13], today - timedelta(days=200))
+def learned(organisation_id: int, today: datetime) -> Iterator[Step]:
+    """Sessions have been held, two certificates taken along, and one thing is claimed."""
+    members = list(desk_ids(organisation_id).values())
+    today = today.replace(hour=9, minute=0, second=0, microsecond=0)
+    yield from _held(organisation_id, "welcome", members[:12], today - timedelta(days=90))
+    yield from _held(organisation_id, "listening", members[2:9], today - timedelta(days=40))
+    yield from _held(organisation_id, "first-aid", members[:7], today - timedelta(days=345))
+    yield from _held(organisation_id, "first-aid", members[9:13], today - timedelta(days=200))
+    yield today - timedelta(days=30), partial(_take_along, organisation_id)
+    done = today - timedelta(days=3)
+    yield done, partial(_claim, organisation_id, members[1], done)
+
+
+def open_to_come(organisation_id: int, today: datetime) -> None:
+    """Two sessions are to come, one of them full; a start that is gone on with finds them there."""
+    members = list(desk_ids(organisation_id).values())
+    today = today.replace(hour=9, minute=0, second=0, microsecond=0)
     _open(organisation_id, "listening", members[:9], today + timedelta(days=12), places=6)
     _open(organisation_id, "de-escalation", members[4:8], today + timedelta(days=20), places=10)
-    _take_along(organisation_id)
+
+
+def _claim(organisation_id: int, member_id: UUID, done: datetime) -> None:
     claim(
         organisation_id,
-        member_id=members[1],
+        member_id=member_id,
         programme=PROGRAMME,
         offering="good-read",
-        done_on=(today - timedelta(days=3)).date(),
+        done_on=done.date(),
         minutes=None,
         words="I read it on the train, and it changed how I open a call.",
         proof=b"",
@@ -72,7 +79,7 @@ def learn(organisation_id: int) -> None:
     )
 
 
-def study_a_list(organisation_id: int, folder: Path) -> None:
+def study_a_list(organisation_id: int, folder: Path, today: datetime) -> None:
     """Let a list of who was at a workshop have been sent in, with the slips that such lists have; it waits to be counted."""
     path = folder / "workshop.csv"
     path.write_text(_LIST, encoding="utf-8")
@@ -82,7 +89,7 @@ def study_a_list(organisation_id: int, folder: Path) -> None:
         name="Workshop at the boathouse.csv",
         programme=PROGRAMME,
         offering="boathouse",
-        held_on=Organisation.objects.get(id=organisation_id).created_at.date() - timedelta(days=6),
+        held_on=today.date() - timedelta(days=6),
         actor=ACTOR,
     )
 
@@ -108,16 +115,24 @@ def _take_along(organisation_id: int) -> None:
         )
 
 
-def _held(organisation_id: int, offering: str, came: list[UUID], at: datetime) -> None:
-    with clock.frozen_at(at - timedelta(days=7)):
-        session = _session(organisation_id, offering, at, places=20)
-    if session.state == SessionState.CLOSED:
-        return
-    with clock.frozen_at(at):
-        for member_id in came:
-            mark_present(organisation_id, session_id=session.id, member_id=member_id, actor=ACTOR)
-    with clock.frozen_at(at + _HOURS):
-        close_session(organisation_id, session_id=session.id, actor=ACTOR)
+def _held(organisation_id: int, offering: str, came: list[UUID], at: datetime) -> Iterator[Step]:
+    def session() -> Session:
+        return _session(organisation_id, offering, at, places=20)
+
+    def come() -> None:
+        held = session()
+        if held.state != SessionState.CLOSED:
+            for member_id in came:
+                mark_present(organisation_id, session_id=held.id, member_id=member_id, actor=ACTOR)
+
+    def end() -> None:
+        held = session()
+        if held.state != SessionState.CLOSED:
+            close_session(organisation_id, session_id=held.id, actor=ACTOR)
+
+    yield at - timedelta(days=7), session
+    yield at, come
+    yield at + _HOURS, end
 
 
 def _open(organisation_id: int, offering: str, registered: list[UUID], at: datetime, *, places: int) -> None:

@@ -43,12 +43,12 @@ _WISHES = (
 )
 
 
-def ask_around(organisation_id: int, people: Sequence[Customer], since: datetime) -> None:
+def ask_around(organisation_id: int, people: Sequence[Customer], today: datetime) -> None:
     """Let people have been asked and have answered; a start that is gone on with asks nobody twice.
 
-    `since` is when the company was made: the same days at every start.
+    `today` is the same day at every start.
     """
-    today = since.replace(hour=12, minute=0, second=0, microsecond=0)
+    today = today.replace(hour=12, minute=0, second=0, microsecond=0)
     asked = [("till", one.number) for one in people]
     with in_organisation(organisation_id):
         found = find_members(organisation_id, [*asked, *(("desk", one.number) for one in staff())])

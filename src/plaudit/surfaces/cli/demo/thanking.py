@@ -18,7 +18,7 @@ from plaudit.recognition.actions.talking import react, reply
 from plaudit.recognition.actions.thanking import thank
 from plaudit.recognition.definitions import Visible
 from plaudit.recognition.models import LinkKind, Nomination, Note, ReactionKind, Received
-from plaudit.surfaces.cli.demo.noticing import Step, desk_ids, given, in_order
+from plaudit.surfaces.cli.demo.noticing import Step, desk_ids, given
 from plaudit.surfaces.cli.demo.people import TEAMS
 
 ACTOR = "demo"
@@ -35,36 +35,43 @@ _REPLIES = ("That made my week.", "You would have done the same.", "Thank you! I
 _SHOWN = ("S02", "S03", "S04", "S05")
 
 
-def thank_and_nominate(organisation_id: int, since: datetime) -> None:
-    """Let all of it have happened; a start that is gone on with does nothing twice.
+def thanks_and_nominations(organisation_id: int, today: datetime) -> Iterator[Step]:
+    """All of it, each with its moment; a start that is gone on with does nothing twice.
 
-    `since` is when the company was made: the same days at every start.
+    `today` is the same day at every start.
     """
     desk = desk_ids(organisation_id)
-    today = since.replace(hour=11, minute=0, second=0, microsecond=0)
+    today = today.replace(hour=11, minute=0, second=0, microsecond=0)
     links = _links(organisation_id, desk, today - timedelta(days=400))
-    in_order(
-        [
-            *given(organisation_id, today),
-            *_thanks(organisation_id, links, today),
-            *_nominations(organisation_id, desk, today),
-        ]
-    )
+    yield from given(organisation_id, today)
+    yield from _thanks(organisation_id, links, today)
+    yield from _nominations(organisation_id, desk, today)
     for number in _SHOWN:
-        show_all_to(organisation_id, member_id=desk[number], visible=Visible.EVERYONE, actor=ACTOR)
-    _talk(organisation_id, desk)
-    keep_plan(organisation_id, leader_id=desk[LEAD], every_days=7, behaviour="helps-others", actor=ACTOR)
+        yield (
+            today - timedelta(days=380),
+            partial(
+                show_all_to, organisation_id, member_id=desk[number], visible=Visible.EVERYONE, actor=ACTOR
+            ),
+        )
+    plan = partial(
+        keep_plan, organisation_id, leader_id=desk[LEAD], every_days=7, behaviour="helps-others", actor=ACTOR
+    )
+    yield today - timedelta(days=90), plan
+    yield today - timedelta(days=4), partial(_note, organisation_id, desk[LEAD], desk["S04"])
+    yield today, partial(_talk, organisation_id, desk)
+
+
+def _note(organisation_id: int, author_id: UUID, member_id: UUID) -> None:
     with in_organisation(organisation_id):
-        noted = Note.objects.filter(organisation_id=organisation_id, author_id=desk[LEAD]).exists()
+        noted = Note.objects.filter(organisation_id=organisation_id, author_id=author_id).exists()
     if not noted:
-        with clock.frozen_at(today - timedelta(days=4)):
-            write_note(
-                organisation_id,
-                author_id=desk[LEAD],
-                member_id=desk["S04"],
-                words="Asked twice before answering, and the caller felt it. Let her listen in on a few of Asha's.",
-                actor=ACTOR,
-            )
+        write_note(
+            organisation_id,
+            author_id=author_id,
+            member_id=member_id,
+            words="Asked twice before answering, and the caller felt it. Let her listen in on a few of Asha's.",
+            actor=ACTOR,
+        )
 
 
 def _links(organisation_id: int, desk: dict[str, UUID], at: datetime) -> dict[str, str]:

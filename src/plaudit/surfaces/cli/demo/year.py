@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
@@ -34,8 +35,21 @@ def year_until(
         day = today - timedelta(days=back)
         year.shop += _shop_day(dice, day, people)
         year.desk += _desk_day(dice, day, colleagues)
+    year.shop.sort(key=lambda row: row["when"])
+    year.desk.sort(key=lambda row: row["when"])
     _disturb(dice, year.shop)
     return year
+
+
+def by_month(rows: list[Row]) -> dict[str, list[Row]]:
+    """Rows by the month in whose file they come, such as "2026-03": one that is late comes with the latest."""
+    files: dict[str, list[Row]] = {}
+    month = ""
+    for row in rows:
+        if re.match(r"\d{4}-\d{2}-", row["when"]):
+            month = max(month, row["when"][:7])
+        files.setdefault(month, []).append(row)
+    return files
 
 
 def _shop_day(dice: random.Random, day: date, people: list[Customer]) -> Iterator[Row]:
@@ -127,14 +141,19 @@ def _desk_day(dice: random.Random, day: date, colleagues: list[Colleague]) -> It
 
 
 def _disturb(dice: random.Random, rows: list[Row]) -> None:
-    """What real files have: rows sent twice, rows that come late, and a few that cannot be read."""
+    """What real files have: rows sent twice, rows that come late, and of late a few that cannot be read."""
     for _ in range(12):
-        rows.insert(dice.randrange(len(rows)), dict(dice.choice(rows)))
-    for _ in range(8):
-        rows.append(rows.pop(dice.randrange(len(rows))))
+        place = dice.randrange(len(rows))
+        rows.insert(dice.randint(place + 1, len(rows)), dict(rows[place]))
+    corrected = {row["corrects"] for row in rows if "corrects" in row}
+    for late in dice.sample([row for row in rows if row["id"] not in corrected], 8):
+        rows.remove(late)
+        rows.append(late)
     purchases = [row for row in rows if row["type"] == "purchase"]
     for row, damage in zip(
-        dice.sample(purchases, 3), ({"amount": "12,5O"}, {"when": "31.02."}, {"amount": ""}), strict=True
+        dice.sample(purchases[-30:], 3),
+        ({"amount": "12,5O"}, {"when": "31.02."}, {"amount": ""}),
+        strict=True,
     ):
         row.update(damage)
 

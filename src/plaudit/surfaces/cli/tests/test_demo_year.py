@@ -10,8 +10,8 @@ from plaudit.planning.plans import validate
 from plaudit.planning.programme_file.translating import coverage_of, notices
 from plaudit.surfaces.cli.demo.files import files_in, write_files
 from plaudit.surfaces.cli.demo.people import customers, staff
-from plaudit.surfaces.cli.demo.programmes import company_files
-from plaudit.surfaces.cli.demo.year import Year, year_until
+from plaudit.surfaces.cli.demo.programmes import company_files, first_files
+from plaudit.surfaces.cli.demo.year import Year, by_month, year_until
 
 TODAY = date(2026, 3, 31)
 NOW = datetime(2026, 3, 31, 12, tzinfo=UTC)
@@ -52,7 +52,34 @@ def test_files_are_written_once_and_found_again(tmp_path: Path):
     again = {file.path.name: file.path.read_bytes() for file in written}
     write_files(tmp_path, a_year(), customers(50), staff(), NOW)
     assert {file.path.name: file.path.read_bytes() for file in written} == again
-    assert "2026-04" not in (tmp_path / "shop.csv").read_text()
+    assert [file.path.name for file in written[:4]] == [
+        "customers.csv",
+        "staff.csv",
+        "shop-2026-01.csv",
+        "service-desk-2026-01.csv",
+    ]
+    assert "2026-04" not in (tmp_path / "shop-2026-03.csv").read_text()
+
+
+def test_a_months_file_has_nothing_of_a_later_month_and_all_that_came_by_its_end():
+    rows = a_year().shop
+    files = by_month(rows)
+
+    assert list(files)[:3] == ["2026-01", "2026-02", "2026-03"]
+    assert [row for several in files.values() for row in several] == rows
+    assert all(
+        row["when"][:7] <= month
+        for month, several in files.items()
+        for row in several
+        if row["when"] != "31.02."
+    )
+
+
+def test_the_company_began_with_less_than_it_has_now():
+    then, now = first_files(TODAY), company_files(TODAY)
+
+    assert [validate(file).key for file in then.values()] == list(then)
+    assert ("hut-weekend" in then["points-basics"], "hut-weekend" in now[0]) == (False, True)
 
 
 def test_the_company_says_everything_in_german_too():
