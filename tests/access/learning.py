@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import count
 from pathlib import Path
 from tempfile import NamedTemporaryFile
@@ -23,6 +23,11 @@ from tests.access.companies import Peopled
 _numbers = count(1)
 
 
+def yesterday() -> date:
+    """The day before today in UTC: wherever a programme is, it is no day to come."""
+    return clock.now().date() - timedelta(days=1)
+
+
 def session(company: Peopled) -> str:
     """A session of it: each time another, for they may be closed."""
     begins = clock.now() + timedelta(hours=1)
@@ -40,7 +45,7 @@ def roll(company: Peopled) -> str:
         file.flush()
         made = stage_roll(
             company.id, path=Path(file.name), name=f"{company.word}list.csv", programme=company.programme,
-            offering="listening", held_on=clock.now().date(), actor=ACTOR,
+            offering="listening", held_on=yesterday(), actor=ACTOR,
         )  # fmt: skip
     return ids.show("rll", made.id)
 
@@ -49,7 +54,7 @@ def claimed(company: Peopled, member: Member) -> str:
     """A claim of this member's."""
     made = claim(
         company.id, member_id=member.id, programme=company.programme, offering="listening",
-        done_on=clock.now().date(), minutes=None, words=f"{company.word}Fair", proof=b"%PDF-1.4",
+        done_on=yesterday(), minutes=None, words=f"{company.word}Fair", proof=b"%PDF-1.4",
         key=str(ids.new_id()), actor=ACTOR,
     )  # fmt: skip
     return ids.show("lcl", made.id)
