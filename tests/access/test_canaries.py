@@ -16,7 +16,6 @@ import pytest
 from django.db import connection
 
 from plaudit.activity.events import IncomingEvent
-from plaudit.cases.actions.asking import ask_approval
 from plaudit.cases.actions.opening import question
 from plaudit.earning.actions.take_in import take_in
 from plaudit.earning.tasks import import_file
@@ -215,7 +214,7 @@ def _speak(organisation_id: int) -> None:
 
 
 def _ask(organisation_id: int) -> None:
-    """A member asks, and somebody at the desk asks a second person: neither has calls of the API."""
+    """A member asks on their own page, somebody keeps a view, a list comes in, and a device is turned on."""
     member_id = _active(organisation_id)
     question(
         organisation_id, member_id=member_id, subject="", about=f"{CANARY}points", words=f"{CANARY}few", key="q",
@@ -235,10 +234,6 @@ def _ask(organisation_id: int) -> None:
         organisation_id, [said(who={"name": CANARY, **MAILBOX}, what=f"https://x.example/{CANARY}")], key="k"
     )
     _tell(organisation_id, member_id)
-    ask_approval(
-        organisation_id, member_id=member_id, unit="points", amount=5_000, reason=f"{CANARY}goodwill", key="a",
-        actor=ACTOR,
-    )  # fmt: skip
 
 
 def _tell(organisation_id: int, member_id: UUID) -> None:
@@ -291,7 +286,7 @@ ASKED = [
     "ledger verify", "ledger statement ext:till:ada", "ledger because {transfer}", "ledger export",
     "ledger anchors", "member find", "member show ext:till:ada", "member export", "member export --csv", "team list",
     "team show regulars", "user list", "reward list", "redemption list", "sandbox list", "key list", "webhook list",
-    "feed tail --all --no-follow", "tier list", "learning list", "learning lists", "learning scenarios", "learning statement ext:till:ada", "remark list", "survey list", "survey results corner-shop/how-was-it", "remark search {box} kind", "finding list", "finding list --decided", "finding show {standing-out}", "segment list", "segment show shoppers", "segment members shoppers",
+    "feed tail --all --no-follow", "tier list", "learning list", "learning lists", "learning scenarios", "learning statement ext:till:ada", "remark list", "survey list", "survey results corner-shop/how-was-it", "remark search {box} kind", "approval list --all", "finding list", "finding list --decided", "finding show {standing-out}", "segment list", "segment show shoppers", "segment members shoppers",
     "offer list", "offer show springtime", "member tiers ext:till:ada",
     "member because ext:till:ada tier:corner-shop/guests", "member because ext:till:ada segment:corner-shop/shoppers",
     "member because ext:till:ada offer:corner-shop/springtime",

@@ -126,9 +126,11 @@ def request(organisation_id: int, reference: str) -> ApprovalRequest:
 def requests(
     organisation_id: int, *, state: str = "", before: UUID | None = None, limit: int = PAGE
 ) -> list[ApprovalRequest]:
-    """Requests for approval, newest first: of one state where it is named."""
+    """Requests for approval, newest first: of one state where it is named; waiting is what can be decided now."""
     found = ApprovalRequest.objects.filter(organisation_id=organisation_id)
-    if state:
+    if state == RequestState.WAITING:
+        found = _waiting(organisation_id, clock.now())
+    elif state:
         found = found.filter(state=state)
     if before is not None:
         found = found.filter(id__lt=before)

@@ -270,6 +270,12 @@ def keys(organisation_id: int) -> list[ApiKey]:
     return list(ApiKey.objects.filter(organisation_id=organisation_id).order_by("-created_at", "-id"))
 
 
+def maker_of_key(organisation_id: int, key_id: UUID) -> str:
+    """Who made a key (`usr_…`, `key_…`), as the audit trail names them; empty where there is none."""
+    made = ApiKey.objects.filter(organisation_id=organisation_id, id=key_id)
+    return made.values_list("created_by", flat=True).first() or ""
+
+
 def sessions(user_id: int) -> list[Session]:
     """Where a person is signed in, the last seen first."""
     now = clock.wall()

@@ -70,9 +70,10 @@ def ask_approval(
     return act(organisation_id, step)
 
 
-def approve(organisation_id: int, request_id: UUID, *, actor: str) -> ApprovalRequest:
+def approve(organisation_id: int, request_id: UUID, *, actor: str, behind: str = "") -> ApprovalRequest:
     """Post what was asked for, by whoever asked and approved by `actor`. Approved again by the same, it stays so.
 
+    `behind` is whoever made the key of a program that approves: what they asked for, it does not approve either.
     The case it belongs to is settled with it. Raises `OwnRequest`, `RequestDecided` (also once its time ran
     out), what `adjust` raises, and `NotFound`.
     """
@@ -82,7 +83,7 @@ def approve(organisation_id: int, request_id: UUID, *, actor: str) -> ApprovalRe
         if one.state == RequestState.APPROVED and one.decided_by == actor:
             return one
         _must_wait(one)
-        if one.asked_by == actor:
+        if one.asked_by in (actor, behind):
             raise OwnRequest
         posted = adjust(
             organisation_id,

@@ -45,6 +45,8 @@ SCOPES = {
     "cases:write": gettext_noop(
         "Open, give, answer and settle questions and claims; put right what they are about."
     ),
+    "approvals:read": gettext_noop("Read what waits for a second person, and what was decided."),
+    "approvals:write": gettext_noop("Approve or decline, as a second person, what somebody else asked for."),
     "programme:read": gettext_noop("Read programme files and their versions; simulate."),
     "programme:write": gettext_noop("Plan and apply programme files."),
     "webhooks:read": gettext_noop("Read webhook endpoints, deliveries and the feed of news."),

@@ -22,6 +22,7 @@ from plaudit.people.api import router as people
 from plaudit.planning.api import router as planning
 from plaudit.recognition.api import router as recognition
 from plaudit.rewards.api import router as rewards
+from plaudit.surfaces.api.approvals import router as approvals
 from plaudit.surfaces.api.cases import router as cases
 from plaudit.surfaces.api.reading import ExactRenderer, StrictParser
 from plaudit.surfaces.api.standing import router as standing
@@ -31,7 +32,7 @@ from plaudit.targeting.api import router as targeting
 # In this order Django tries them: an address that names something stands before one that takes a reference.
 ROUTERS = (
     standing, outreach, people, membership, engagement, recognition, learning, credentials, surveys, listening, targeting, ledger,
-    rewards, planning, earning, cases, insights,
+    rewards, planning, earning, cases, approvals, insights,
 )  # fmt: skip
 
 

@@ -50,6 +50,7 @@ COMMANDS: dict[str, Listed] = {
     "import": Listed("imports", "imports", "Imports and how far they are.", "Activity"),
     "award": Listed("points", "award", "Give a member points, with the reason.", "Points"),
     "reverse": Listed("points", "reverse", "Take a transfer back, exactly.", "Points"),
+    "approval": Listed("approvals", "approval", "Points that wait for a second person.", "Points"),
     "ledger": Listed("ledger", "ledger", "The books.", "Points"),
     "member": Listed("members", "member", "Who earns.", "People"),
     "membership": Listed("memberships", "membership", "Memberships and their fees.", "People"),

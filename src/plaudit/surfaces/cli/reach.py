@@ -68,6 +68,7 @@ COMMAND_REACH: dict[str, Reach] = {
     "learning statement": _READS, "learning scenarios": _READS,
     "survey list": _READS, "survey invite": _CHANGES, "survey results": _READS,
     "remark load": _CHANGES, "remark list": _READS, "remark search": _READS,
+    "approval list": _READS, "approval approve": _CHANGES, "approval decline": _CHANGES,
     "finding list": _READS, "finding show": _READS, "finding look": _CHANGES, "finding ask": _CHANGES,
     "finding decide": _CHANGES,
     "team list": _READS, "team show": _READS, "team create": _CHANGES, "team join": _CHANGES,

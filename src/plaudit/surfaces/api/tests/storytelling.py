@@ -28,7 +28,7 @@ _DRAWN = {"salt": "5e1d0c", "statusListIndex": "4711"}
 
 # What differs from run to run: ids with their prefixes, numbers from sequences, secrets and digests.
 _OWN = re.compile(
-    r"(?P<id>\b(?:act|bsl|cdg|chg|cse|fnd|cpl|crd|crt|dlv|fcg|hook|ide|inv|key|lcl|lnk|mbs|mem|mom|mrg|nom|nte|ntc|ord|pay|rcg|rdm|req|rmc|sgk|sim|ssn|svi)_[0-9a-z]{26}\b|\bmsg_[\w-]{20,})"
+    r"(?P<id>\b(?:act|apr|bsl|cdg|chg|cse|fnd|cpl|crd|crt|dlv|fcg|hook|ide|inv|key|lcl|lnk|mbs|mem|mom|mrg|nom|nte|ntc|ord|pay|rcg|rdm|req|rmc|sgk|sim|ssn|svi)_[0-9a-z]{26}\b|\bmsg_[\w-]{20,})"
     r"|(?P<line>\b(?:led|hld)_[0-9a-z]{6,13}(?=-\d))"
     r"|(?P<number>\b(?:imp|rul|rwd)_\d+\b)"
     r"|(?P<secret>\b(?:plt_(?:live|test)_[0-9a-z]+_[\w-]+|whsec_[\w+/=]+))"
