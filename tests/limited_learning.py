@@ -77,6 +77,18 @@ LEARNING = (
         ),
     ),
     Limited(
+        "document of a course",
+        (
+            "a_document_stands_once",
+            "a_document_is_of_a_learner_or_of_an_activity",
+            "the lock on the documents of a place",
+        ),
+        (
+            f"{_RACES}a_document_changed_by_many_at_once_takes_in_what_each_of_them_says",
+            f"{_RACES}the_last_document_of_a_place_is_put_by_one_of_many_at_once",
+        ),
+    ),
+    Limited(
         "statement under its id",
         ("one_id_one_statement", "who_is_spoken_of_is_kept_once"),
         (f"{_RACES}a_statement_sent_by_many_at_once_is_kept_and_counted_once",),

@@ -25,9 +25,12 @@ from plaudit.foundation import clock
 from plaudit.foundation.jobs import run_due
 from plaudit.foundation.request_log import request_log
 from plaudit.foundation.tenancy import in_organisation
+from plaudit.learning.actions.documents import Asked, Sent, put_document
 from plaudit.learning.actions.rolls import read_again, stage_roll
 from plaudit.learning.actions.statements import keep_statements
+from plaudit.learning.document_models import Resource
 from plaudit.learning.lists import Columns
+from plaudit.learning.queries.documents import Place
 from plaudit.learning.tests.saying import MAILBOX, said
 from plaudit.listening.actions.baselines import answer, open_baseline
 from plaudit.listening.actions.focus_groups import note_said
@@ -233,6 +236,9 @@ def _ask(organisation_id: int) -> None:
     keep_statements(
         organisation_id, [said(who={"name": CANARY, **MAILBOX}, what=f"https://x.example/{CANARY}")], key="k"
     )
+    place = Place(Resource.STATE, activity=f"https://x.example/{CANARY}", agent="k", name=f"{CANARY}bookmark")
+    sent = Sent("application/json", f'{{"page":"{CANARY}three"}}'.encode())
+    put_document(organisation_id, place, sent, Asked(), agent=MAILBOX, blindly=True)
     _tell(organisation_id, member_id)
 
 

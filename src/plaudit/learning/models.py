@@ -7,7 +7,12 @@ from django.db.models import F, Q
 
 from plaudit.foundation.exact import ExactDecoder, ExactEncoder
 from plaudit.foundation.ids import new_id
-from plaudit.learning import roll_models, scenario_models, statement_models  # noqa: F401  # Django looks for tables here
+from plaudit.learning import (  # noqa: F401  # Django looks for tables here
+    document_models,
+    roll_models,
+    scenario_models,
+    statement_models,
+)
 from plaudit.people.forgetting import gone_with_the_member
 
 

@@ -196,6 +196,46 @@ class StatementSaidOtherwise(Conflict):
         super().__init__(id=id)
 
 
+class DocumentChanged(Refusal):
+    code = "document_changed"
+    status = 412
+    exit_code = 5
+    sentence = "The document is not as it was seen, so nothing was changed."
+    way_forward = "Read it again, and send your change with the new ETag in If-Match."
+
+
+class DocumentKnown(Conflict):
+    code = "document_known"
+    sentence = "There is a document here already, and nothing says that you have seen it."
+    way_forward = "Check the current state of it, and set the If-Match header with its current ETag."
+
+
+class DocumentNotMerged(Refusal):
+    code = "document_not_merged"
+    status = 400
+    sentence = "Only one JSON object is merged into another, and what is called JSON has to be JSON."
+    way_forward = "Put the document whole, with its media type in the header Content-Type."
+
+
+class DocumentTooLarge(Refusal):
+    code = "document_too_large"
+    status = 413
+    sentence = "A document has at most {most:,} bytes."
+    way_forward = "Keep it in parts, under names of their own."
+
+    def __init__(self, *, most: int) -> None:
+        super().__init__(most=most)
+
+
+class TooManyDocuments(Conflict):
+    code = "too_many_documents"
+    sentence = "There are {most} documents here already."
+    way_forward = "Take away those that nobody needs any more."
+
+    def __init__(self, *, most: int) -> None:
+        super().__init__(most=most)
+
+
 class NoScenario(Refusal):
     code = "no_scenario"
     status = 404

@@ -16,6 +16,7 @@ from plaudit.foundation.ids import new_id
 from plaudit.foundation.ids import read as read_id
 from plaudit.foundation.refusals import NotFound
 from plaudit.foundation.sealing import key_for
+from plaudit.learning.document_models import Document
 from plaudit.learning.rules.statements import agents_in, identifier_of
 from plaudit.learning.statement_models import SpokenOf
 from plaudit.people.models import Identity, Member, MemberState
@@ -69,7 +70,13 @@ def with_each(statement: Json, change: Callable[[Json], Json]) -> Json:
 
 def keep_spoken_of(organisation_id: int, statements: Iterable[Json]) -> dict[str, UUID]:
     """Keep everybody whom these statements speak of, each as they are named; the id by a digest of that."""
-    said = {_digest(one): one for statement in statements for one in agents_in(statement)}
+    said = [one for statement in statements for one in agents_in(statement)]
+    return {one.digest: one.id for one in keep_agents(organisation_id, said)}
+
+
+def keep_agents(organisation_id: int, who: Iterable[Json]) -> list[SpokenOf]:
+    """Keep these agents and groups, each as they are named and once, with the members that they are."""
+    said = {_digest(one): one for one in who}
     members = members_meant(organisation_id, said.values())
     SpokenOf.objects.bulk_create(
         [
@@ -89,8 +96,11 @@ def keep_spoken_of(organisation_id: int, statements: Iterable[Json]) -> dict[str
     joined = [one for one in kept if one.member_id is None and identifier_of(one.said) in members]
     for one in joined:  # whoever was spoken of before they were a member
         one.member_id = members[identifier_of(one.said)]
+        Document.objects.filter(
+            organisation_id=organisation_id, agent=one.mark, member_id__isnull=True
+        ).update(member_id=one.member_id)
     SpokenOf.objects.bulk_update(joined, ["member_id"])
-    return {one.digest: one.id for one in kept}
+    return kept
 
 
 def members_meant(organisation_id: int, who: Collection[Json]) -> dict[str, UUID]:

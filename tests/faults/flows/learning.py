@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace as replaced
 from datetime import timedelta
 from uuid import UUID
 
@@ -20,6 +21,13 @@ from plaudit.learning.actions.completions import (
     refuse_if_steps,
     report_completion,
     withdraw_completion,
+)
+from plaudit.learning.actions.documents import (
+    Asked,
+    Sent,
+    delete_documents,
+    post_document,
+    put_document,
 )
 from plaudit.learning.actions.fall_due import fall_due, forget_rows
 from plaudit.learning.actions.practising import practise
@@ -40,12 +48,15 @@ from plaudit.learning.actions.rolls import (
 )
 from plaudit.learning.actions.sessions import cancel_session, close_session, open_session
 from plaudit.learning.actions.statements import keep_statements
+from plaudit.learning.document_models import Resource
 from plaudit.learning.lists import Columns
 from plaudit.learning.models import Session
+from plaudit.learning.queries.documents import Place
 from plaudit.learning.roll_models import Roll
+from plaudit.learning.speaking import mark_of
 from plaudit.learning.tests.conversing import BEST, changed, make_practice, plays, teaching
 from plaudit.learning.tests.factories import ACTOR, LEARNING, Academy, make_academy, without
-from plaudit.learning.tests.saying import COURSE, said
+from plaudit.learning.tests.saying import COURSE, MAILBOX, said
 from plaudit.people.models import Member
 from tests.faults.trial import Flow, Prepared
 
@@ -185,6 +196,19 @@ def _stating() -> Prepared:
     return academy.id, lambda: keep_statements(academy.id, [statement], key="key_0")
 
 
+def _keeping_a_document(change: Callable[[int, Place, Sent], object]) -> Callable[[], Prepared]:
+    def prepare() -> Prepared:
+        academy = make_academy()
+        academy.member(email="ada@people.example")
+        place = Place(Resource.STATE, activity=COURSE, agent=mark_of(MAILBOX), name="bookmark")
+        kept = Sent("application/json", b'{"page":1}')
+        put_document(academy.id, place, kept, Asked(), agent=MAILBOX, blindly=True)
+        more = Sent("application/json", b'{"answer":2}')
+        return academy.id, lambda: change(academy.id, place, more)
+
+    return prepare
+
+
 def _taking_along() -> Prepared:
     taking = make_taking()
     return taking.id, taking.takes
@@ -305,6 +329,27 @@ FLOWS = [
     Flow("learning: look at a list", _staging, (stage_roll, counts_already)),
     Flow("learning: read a list again", _reading_again, (read_again,)),
     Flow("learning: keep a statement", _stating, (keep_statements,)),
+    Flow(
+        "learning: put a document",
+        _keeping_a_document(
+            lambda here, place, sent: put_document(
+                here, replaced(place, name="more"), sent, Asked(), agent=MAILBOX, blindly=True
+            )
+        ),
+        (put_document,),
+    ),
+    Flow(
+        "learning: merge a document",
+        _keeping_a_document(
+            lambda here, place, sent: post_document(here, place, sent, Asked(), agent=MAILBOX)
+        ),
+        (post_document,),
+    ),
+    Flow(
+        "learning: take a document away",
+        _keeping_a_document(lambda here, place, _sent: delete_documents(here, place, Asked())),
+        (delete_documents,),
+    ),
     Flow("learning: choose of a list", _of_a_list(_choose), (choose_likely,)),
     Flow(
         "learning: count a list",

@@ -33,8 +33,12 @@ SCOPES = {
     "credentials:write": gettext_noop("Give and revoke credentials of what members hold."),
     "surveys:read": gettext_noop("Read surveys and their results."),
     "surveys:write": gettext_noop("Invite to surveys, and take in answers given elsewhere."),
-    "statements:read": gettext_noop("Read statements about learning (Experience API)."),
-    "statements:write": gettext_noop("Send statements about learning (Experience API)."),
+    "statements:read": gettext_noop(
+        "Read statements about learning, and what courses keep of learners (Experience API)."
+    ),
+    "statements:write": gettext_noop(
+        "Send statements about learning, and keep documents of courses (Experience API)."
+    ),
     "listening:read": gettext_noop(
         "Read what staff expect, remarks and how they are coded, focus groups and ideas."
     ),

@@ -295,4 +295,28 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('session', 'member_id'), name='one_registration_a_session')],
             },
         ),
+        migrations.CreateModel(
+            name='Document',
+            fields=[
+                ('id', models.UUIDField(default=plaudit.foundation.ids.new_id, primary_key=True, serialize=False)),
+                ('organisation_id', models.IntegerField()),
+                ('place', models.TextField()),
+                ('around', models.TextField()),
+                ('resource', models.TextField(choices=[('state', 'State'), ('agent', 'Agent'), ('activity', 'Activity')])),
+                ('activity', models.TextField(blank=True)),
+                ('agent', models.TextField(blank=True)),
+                ('registration', models.TextField(blank=True)),
+                ('name', models.TextField()),
+                ('media', models.TextField()),
+                ('content', models.BinaryField()),
+                ('digest', models.TextField()),
+                ('changed_at', models.DateTimeField()),
+                ('member_id', models.UUIDField(null=True)),
+            ],
+            options={
+                'db_table': 'learning_document',
+                'indexes': [models.Index(fields=['organisation_id', 'around'], name='documents_around'), models.Index(fields=['organisation_id', 'agent'], name='documents_of_an_agent'), models.Index(fields=['organisation_id', 'member_id'], name='documents_of_a_member')],
+                'constraints': [models.UniqueConstraint(fields=('organisation_id', 'place'), name='a_document_stands_once'), models.CheckConstraint(condition=models.Q(models.Q(('agent', ''), ('member_id__isnull', True), ('resource', 'activity')), models.Q(models.Q(('resource', 'activity'), _negated=True), models.Q(('agent', ''), _negated=True)), _connector='OR'), name='a_document_is_of_a_learner_or_of_an_activity')],
+            },
+        ),
     ]

@@ -16,7 +16,7 @@ from plaudit.learning.refusals import StatementNotTaken
 Check = Callable[[Any, str], None]
 """Raises `StatementNotTaken` where the value at a place is not as it must be."""
 
-_IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]+")
+_IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s\x00-\x1f\x7f<>\"{}|\\^`]+")
 _MAILBOX = re.compile(r"mailto:[^\s@]+@[^\s@]+")
 _SHA1 = re.compile(r"[0-9a-fA-F]{40}")
 _SHA2 = re.compile(r"([0-9a-fA-F]{56}|[0-9a-fA-F]{64}|[0-9a-fA-F]{96}|[0-9a-fA-F]{128})")

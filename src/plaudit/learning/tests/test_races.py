@@ -8,22 +8,34 @@ from typing import TypeVar
 from msgspec.structs import replace
 
 from plaudit.activity.models import Event
+from plaudit.foundation.exact import decode, encode
 from plaudit.foundation.models import News
 from plaudit.foundation.refusals import Refusal
 from plaudit.foundation.tenancy import in_organisation
 from plaudit.foundation.tests.racing import CONTENDERS, at_once, rounds
 from plaudit.learning.actions.attendance import check_in
 from plaudit.learning.actions.claiming import decide_claim
+from plaudit.learning.actions.documents import (
+    DOCUMENTS_MAX,
+    Asked,
+    Sent,
+    post_document,
+    put_document,
+)
 from plaudit.learning.actions.publish_learning import publish_learning
 from plaudit.learning.actions.registering import cancel_registration
 from plaudit.learning.actions.rolls import commit_roll, count_roll, reverse_roll, take_back_roll
 from plaudit.learning.actions.sessions import close_session
 from plaudit.learning.actions.statements import keep_statements
+from plaudit.learning.document_models import Document, Resource
 from plaudit.learning.models import Claim, Completion, Published, Registration, Session
+from plaudit.learning.queries.documents import Place
+from plaudit.learning.refusals import TooManyDocuments
 from plaudit.learning.scenario_models import ScenarioStanding
 from plaudit.learning.statement_models import SpokenOf, Statement
 from plaudit.learning.tests.conversing import BEST, changed, make_practice, plays, teaching
 from plaudit.learning.tests.factories import ACTOR, LEARNING, make_academy, without
+from plaudit.learning.tests.keeping import fill
 from plaudit.learning.tests.saying import COURSE, said
 
 Result = TypeVar("Result")
@@ -174,6 +186,39 @@ def test_a_statement_sent_by_many_at_once_is_kept_and_counted_once(round_: int):
     assert academy.available(ada) == 1_000
     with in_organisation(academy.id):
         assert (Statement.objects.count(), SpokenOf.objects.count()) == (1, 2)
+
+
+@rounds
+def test_a_document_changed_by_many_at_once_takes_in_what_each_of_them_says(round_: int):
+    academy = make_academy()
+    place = Place(Resource.STATE, activity=COURSE, agent="somebody", name="bookmark")
+
+    def say(number: int) -> None:
+        sent = Sent("application/json", encode({f"page-{number}": number}).encode())
+        post_document(academy.id, place, sent, Asked(), agent=None)
+
+    at_once(CONTENDERS, say)
+
+    with in_organisation(academy.id):
+        said = decode(bytes(Document.objects.get().content))
+        assert said == {f"page-{number}": number for number in range(CONTENDERS)}
+
+
+@rounds
+def test_the_last_document_of_a_place_is_put_by_one_of_many_at_once(round_: int):
+    academy = make_academy()
+
+    def put(number: int) -> None:
+        place = Place(Resource.ACTIVITY, activity=COURSE, name=f"part-{number}")
+        put_document(academy.id, place, Sent("text/plain", b"x"), Asked(), agent=None, blindly=False)
+
+    put(-1)
+    fill(academy.id, DOCUMENTS_MAX - 2)
+    got = at_once(CONTENDERS, put)
+
+    assert sum(isinstance(one, TooManyDocuments) for one in got) == CONTENDERS - 1
+    with in_organisation(academy.id):
+        assert Document.objects.count() == DOCUMENTS_MAX
 
 
 @rounds

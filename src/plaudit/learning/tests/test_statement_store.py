@@ -203,6 +203,7 @@ def test_xapi_00016_to_00018_what_is_voided_is_found_only_as_that():
         {"agent": "ada"},
         {"agent": '{"objectType":"Group","member":[{"mbox":"mailto:a@x.example"}]}'},
         {"verb": "passed"},
+        {"verb": "a:\0"},
         {"activity": "listening"},
         {"registration": "7"},
         {"since": "yesterday"},

@@ -27,6 +27,7 @@ from plaudit.foundation.access.roles import RoleName
 from plaudit.foundation.exact import encode
 from plaudit.foundation.refusals import Refusal
 from plaudit.foundation.tenancy import in_organisation
+from plaudit.learning.queries.own_copy import kept_of, statements_of
 from plaudit.ledger.balances import balances
 from plaudit.ledger.statements import LINES_MAX, statement
 from plaudit.ledger.units import units_by_key
@@ -102,6 +103,11 @@ HELD = (
         gettext_lazy("until you are erased"),
     ),
     (
+        gettext_lazy("What courses said of you, and what they keep of where you are in them"),
+        gettext_lazy("so that what you learn counts, and you go on where you stopped"),
+        gettext_lazy("what they said is kept, without you once you are erased; the rest until then"),
+    ),
+    (
         gettext_lazy("Where you are signed in"),
         gettext_lazy("so that you can end what is not yours"),
         gettext_lazy("thirty days after it ended"),
@@ -157,6 +163,7 @@ def export(request: HttpRequest) -> HttpResponse:
                     limit=1_000,
                 )
             ],
+            "learning": _learning(actor),
             "questions": _questions(actor),
             "inbox": [
                 {"told_at": _iso(one.told_at), "type": one.topic, "sentence": one.sentence}
@@ -170,6 +177,14 @@ def export(request: HttpRequest) -> HttpResponse:
     response = HttpResponse(encode(copy), content_type="application/json")
     response["Content-Disposition"] = 'attachment; filename="my-data.json"'
     return response
+
+
+def _learning(actor: Actor) -> dict[str, Any]:
+    me = everybody_who_is(actor.organisation_id, _me(actor))
+    return {
+        "statements": statements_of(actor.organisation_id, me),
+        "documents": kept_of(actor.organisation_id, me),
+    }
 
 
 def _activity(actor: Actor) -> list[dict[str, Any]]:
