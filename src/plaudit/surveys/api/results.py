@@ -69,7 +69,10 @@ class ShownResponse(Answer):
 
 
 class ShownResults(Answer):
-    """A survey's results. `told_apart` says whether any two of those it is about can be told apart."""
+    """A survey's results. `told_apart` says whether any two of those it is about can be told apart.
+
+    `answered` are those of the `asked`; `elsewhere` of the `answers` were taken in from where others had asked.
+    """
 
     programme: str
     survey: str
@@ -77,6 +80,7 @@ class ShownResults(Answer):
     hidden: bool
     asked: int
     answered: int
+    elsewhere: int
     told_apart: bool
     questions: list[ShownAnswers]
     teams: list[ShownGroup]
@@ -103,6 +107,7 @@ def get_results(request: HttpRequest, programme: Key, survey: Key) -> ShownResul
         hidden=found.hidden,
         asked=found.asked,
         answered=found.answered,
+        elsewhere=found.elsewhere,
         told_apart=found.apart,
         questions=[_result(each) for each in found.questions],
         teams=[_group(each) for each in found.teams],

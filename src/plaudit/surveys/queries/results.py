@@ -93,7 +93,8 @@ class Response:
 class Results:
     """A survey's results. Where `hidden`, fewer have answered than may be shown.
 
-    `apart` says whether any two of those it is `about` can be told apart.
+    `elsewhere` of the answers were taken in from where others had asked; `answered` are those of the `asked`. `apart`
+    says whether any two of those it is `about` can be told apart.
     """
 
     answers: int
@@ -105,6 +106,7 @@ class Results:
     teams_apart: bool
     asked: int
     answered: int
+    elsewhere: int
     response: Sequence[Response]
 
 
@@ -140,8 +142,17 @@ def results_of(organisation_id: int, programme: str, survey: Survey) -> Results:
         teams_apart=can_be_told_apart([one.figure for one in team_results if one.figure is not None]),
         asked=asked,
         answered=answered,
+        elsewhere=_elsewhere(organisation_id, programme, survey),
         response=response,
     )
+
+
+def _elsewhere(organisation_id: int, programme: str, survey: Survey) -> int:
+    """How many answers are of nobody whom we know; of answers without names that is not known."""
+    if survey.anonymous:
+        return 0
+    given = Answer.objects.filter(organisation_id=organisation_id, programme=programme, survey=survey.key)
+    return given.filter(member_id=None).count()
 
 
 _Row = tuple[str, str, str, str, int]

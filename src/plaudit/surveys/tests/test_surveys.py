@@ -196,7 +196,14 @@ def test_results_count_answers_and_groups_of_eight():
     found = asking.results("call")
 
     score, why, words = found.questions
-    assert (found.answers, score.of, why.of, words.of) == (18, 18, 8, 0)
+    assert (found.answers, found.elsewhere, found.answered, score.of, why.of, words.of) == (
+        18,
+        18,
+        0,
+        18,
+        8,
+        0,
+    )
     assert [(one.name, one.count) for one in why.options] == [("price", 0), ("waiting", 8), ("advice", 0)]
     assert score.good is not None and score.good.value * 18 == 9
     # Pat has one answer: with Tim's and Ann's figures hers would be known from the total.

@@ -72,9 +72,11 @@ def write_files(
     """Write the files with their mappings beside them; they are as `files_in` finds them."""
     folder.mkdir(parents=True, exist_ok=True)
     numbers = [{"number": one.number, "name": one.name} for one in people]
-    levels = [{"number": one.number, "name": one.name, "level": one.level} for one in colleagues]
+    desk = [
+        {"number": one.number, "name": one.name, "level": one.level, "shift": one.shift} for one in colleagues
+    ]
     _members(folder / "customers.csv", "till", "customer", numbers)
-    _members(folder / "staff.csv", "desk", "staff", levels)
+    _members(folder / "staff.csv", "desk", "staff", desk)
     for month, rows in by_month([row for row in year.shop if _is_past(row, now)]).items():
         _events(folder / f"shop-{month}.csv", "till", "America/New_York", _SHOP, rows)
     for month, rows in by_month([row for row in year.desk if _is_past(row, now)]).items():

@@ -12,7 +12,7 @@ from plaudit.foundation import clock
 from plaudit.foundation.tenancy import in_organisation
 from plaudit.people.resolving import find_members
 from plaudit.recognition.actions.recognise import Giving, recognise
-from plaudit.surfaces.cli.demo.people import TEAMS, staff
+from plaudit.surfaces.cli.demo.people import STANDS_IN, TEAMS, staff
 
 ACTOR = "demo"
 
@@ -52,10 +52,13 @@ def noticed() -> Iterator[Noticed]:
             ago = timedelta(days=30 * month + 3)
             yield Noticed(lead.number, recipient.number, ago, timedelta(hours=7 * month), behaviour, words)
     lead, *others = [one for one in staff() if one.team == next(iter(TEAMS))]
+    helped = [one for one in staff() if one.team == STANDS_IN[1]]
     for week in range(_WEEKS):
         for turn, after in enumerate((2, 20, 50)):
             behaviour, words = _WORDS[(2 * week + turn) % len(_WORDS)]
             recipient = others[(week * 3 + turn) % (len(others) - 1)]
+            if turn == 2 and week % 2:
+                recipient = helped[week % len(helped)]
             ago = timedelta(days=7 * week + turn + 1)
             yield Noticed(lead.number, recipient.number, ago, timedelta(hours=after), behaviour, words)
         behaviour, words = _WORDS[(week + 3) % len(_WORDS)]

@@ -10,6 +10,9 @@ DOMAIN = "harbour.example"
 
 TEAMS = {"north": "North desk", "south": "South desk", "evening": "Evening desk"}
 
+STANDS_IN = ("S01", "evening")
+"""Who leads a second team while its own lead is away on two days of the week."""
+
 # Each team's first person leads it.
 _STAFF = (
     (
@@ -44,6 +47,11 @@ _STAFF = (
     ),
 )
 _LEVELS = ("lead", "experienced", "experienced", "new", "experienced", "new", "experienced", "new")
+_SHIFTS = (
+    ("early", "early", "early", "early", "early", "early", "late", "late"),
+    ("early", "late") * 4,
+    ("late",) * 3 + ("evening",) * 5,
+)
 
 _FIRST = [
     "Ada",
@@ -125,6 +133,7 @@ class Colleague:
     name: str
     team: str
     level: str
+    shift: str
     leads: bool
 
 
@@ -144,7 +153,9 @@ MINA = Customer("C0001", "Mina Hale", 3.0)
 def staff() -> list[Colleague]:
     """Twenty-four people in three teams."""
     return [
-        Colleague(f"S{team * 8 + place + 1:02}", name, key, _LEVELS[place], leads=place == 0)
+        Colleague(
+            f"S{team * 8 + place + 1:02}", name, key, _LEVELS[place], _SHIFTS[team][place], leads=place == 0
+        )
         for team, key in enumerate(TEAMS)
         for place, name in enumerate(_STAFF[team])
     ]

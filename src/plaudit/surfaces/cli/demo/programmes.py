@@ -278,6 +278,10 @@ surveys:
 
 # Customers thank through a link, colleagues nominate one another, and what customers say is a moment.
 _NOTICING = {
+    "activities:\n": """\
+  shift: [early, late, evening]
+
+""",
     "  behaviours:\n": """\
   customers: {a_day: 30, earn: 5}
   nominations: {up_to: 300, budget: 2000}

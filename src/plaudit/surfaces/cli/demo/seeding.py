@@ -45,7 +45,17 @@ from plaudit.rewards.models import Redemption, Reward
 from plaudit.surfaces.cli.demo.files import DemoFile, files_in, write_files
 from plaudit.surfaces.cli.demo.hearing import listen
 from plaudit.surfaces.cli.demo.noticing import Step, in_order
-from plaudit.surfaces.cli.demo.people import COMPANY, DOMAIN, MINA, SLUG, TEAMS, Customer, customers, staff
+from plaudit.surfaces.cli.demo.people import (
+    COMPANY,
+    DOMAIN,
+    MINA,
+    SLUG,
+    STANDS_IN,
+    TEAMS,
+    Customer,
+    customers,
+    staff,
+)
 from plaudit.surfaces.cli.demo.practising import practised
 from plaudit.surfaces.cli.demo.programmes import CIRCLE, company_files, first_files
 from plaudit.surfaces.cli.demo.studying import learned, open_to_come, study_a_list
@@ -242,16 +252,15 @@ def member_of(organisation_id: int, source: str, number: str) -> Member:
 def _teams(company: int) -> None:
     with in_organisation(company):
         there = {team.key for team in teams(company)}
-        inside = {stay.member_id for key in TEAMS for stay in team_members(company, key)}
+        inside = {(key, stay.member_id) for key in TEAMS for stay in team_members(company, key)}
     for key, name in TEAMS.items():
         if key not in there:
             create_team(company, key=key, name=name, actor=ACTOR)
-    for one in staff():
-        member = member_of(company, "desk", one.number)
-        if member.id not in inside:
-            join_team(
-                company, key=one.team, member_id=member.id, began_at=clock.now(), leads=one.leads, actor=ACTOR
-            )
+    belong = [(one.number, one.team, one.leads) for one in staff()] + [(*STANDS_IN, True)]
+    for number, key, leads in belong:
+        member = member_of(company, "desk", number)
+        if (key, member.id) not in inside:
+            join_team(company, key=key, member_id=member.id, began_at=clock.now(), leads=leads, actor=ACTOR)
 
 
 # Who signs in as what: the member's own pages, and the console with the rights of each role.
