@@ -13,8 +13,9 @@ from selenium.webdriver.common.by import By
 from plaudit.foundation.access.roles import RoleName
 from plaudit.foundation.access.routes import Route
 from plaudit.people.tests.factories import make_member, make_organisation, make_user
-from tests.access.companies import make_peopled, without_limits
+from tests.access.companies import without_limits
 from tests.access.test_pages import ENDS_THE_WALK, address, admitted, argument, pages
+from tests.access.twice import make_twice
 from tests.journeys.person import Person
 from tests.journeys.ways import DESK, only_in_every_way
 
@@ -38,7 +39,7 @@ return true;
 
 @lru_cache(maxsize=1)
 def full():
-    return make_peopled("everywhere-points")
+    return make_twice()
 
 
 @lru_cache(maxsize=1)
