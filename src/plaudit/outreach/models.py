@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from plaudit.outreach.rules.messages import PAYLOAD_VERSION
-from plaudit.people.forgetting import gone_with_the_member
+from plaudit.people.forgetting import goes_with_the_sign_in, gone_with_the_member
 
 
 class EndpointState(models.TextChoices):
@@ -252,6 +252,7 @@ class PushKey(models.Model):
         db_table = "outreach_push_key"
 
 
+@goes_with_the_sign_in
 @gone_with_the_member
 class Device(models.Model):
     """A browser in which a member asked to be told: where its push service takes messages, and for which keys.
@@ -281,6 +282,7 @@ class Device(models.Model):
         indexes = (models.Index(fields=("organisation_id", "member_id", "id"), name="devices_of_a_member"),)
 
 
+@goes_with_the_sign_in
 @gone_with_the_member
 class Push(models.Model):
     """The newest of one kind that a device is still to be told; what comes after replaces it.

@@ -12,6 +12,7 @@ Table = TypeVar("Table", bound=type[models.Model])
 
 _tables: list[type[models.Model]] = []
 _notes: list[type[models.Model]] = []
+_carried: list[type[models.Model]] = []
 
 
 def gone_with_the_member(table: Table) -> Table:
@@ -42,3 +43,26 @@ def note_merge(organisation_id: int, absorbed_id: UUID) -> None:
         note.bulk_create(
             [table(organisation_id=organisation_id, member_id=absorbed_id)], ignore_conflicts=True
         )
+
+
+def goes_with_the_sign_in(table: Table) -> Table:
+    """Let the rows of a table with `organisation_id` and `member_id` go where the member's sign-in goes in a merge."""
+    _carried.append(table)
+    return table
+
+
+def carry_rows(organisation_id: int, source: UUID, target: UUID) -> None:
+    """Let what hung on a sign-in go along with it; what is left of an earlier one there ends."""
+    end_rows(organisation_id, target)
+    for table in _carried:
+        rows: models.QuerySet[models.Model] = models.QuerySet(table)
+        rows.filter(organisation_id=organisation_id, member_id=source).update(member_id=target)
+
+
+def end_rows(organisation_id: int, member_id: UUID) -> int:
+    """End what hung on a sign-in that this member has no more; how many rows."""
+    ended = 0
+    for table in _carried:
+        rows: models.QuerySet[models.Model] = models.QuerySet(table)
+        ended += rows.filter(organisation_id=organisation_id, member_id=member_id).delete()[0]
+    return ended

@@ -5,23 +5,28 @@ from __future__ import annotations
 import base64
 from collections.abc import Iterator
 from contextlib import contextmanager
+from uuid import UUID
 
 import pytest
 from django.test import override_settings
 
 from plaudit.foundation import reaching, sealing
 from plaudit.foundation.addresses import UrlRefused
+from plaudit.foundation.models import Audit
 from plaudit.foundation.reaching import Answer
 from plaudit.foundation.refusals import NotFound
 from plaudit.foundation.tenancy import in_organisation
 from plaudit.foundation.tests.racing import CONTENDERS, at_once, rounds
+from plaudit.membership.actions.merge import merge_members, separate_members
 from plaudit.outreach.actions.devices import MOST_DEVICES, add_device, end_device, own_key, try_device
 from plaudit.outreach.actions.pushing import push_due
 from plaudit.outreach.models import Device, Push, PushKey
 from plaudit.outreach.refusals import DeviceUnknown, TooManyDevices
 from plaudit.outreach.tests.browsers import make_browser, make_device, on_the_internet
-from plaudit.outreach.tests.choosing import answers, begin, names_of, offered
-from plaudit.people.tests.factories import ACTOR, make_member, make_organisation
+from plaudit.outreach.tests.choosing import answers, begin, names_of, offered, waiting
+from plaudit.people.choices import choices_of, news_by_push
+from plaudit.people.models import Member
+from plaudit.people.tests.factories import ACTOR, make_member, make_organisation, make_user
 
 
 @pytest.mark.parametrize(
@@ -173,3 +178,54 @@ def test_a_key_asked_for_by_twenty_at_once_is_one(round_):
     at = make_organisation().id
 
     assert len({str(one) for one in at_once(CONTENDERS, lambda _: own_key(at))}) == 1
+
+
+def merged(survivor: Member, absorbed: Member) -> UUID:
+    at = survivor.organisation_id
+    done = merge_members(
+        at, survivor_id=survivor.id, absorbed_id=absorbed.id, reason="One person", actor=ACTOR
+    )
+    return done.merge.id
+
+
+def test_devices_go_along_with_the_sign_in_of_a_merged_member_and_come_back_with_it():
+    ada = begin()
+    at, bo = ada.organisation_id, make_member(ada.organisation_id, name="Bo")
+    make_user(at, member=ada)
+    make_device(at, ada.id, name="Phone")
+    assert offered(ada, "spring") == 1
+
+    merge = merged(bo, ada)
+
+    assert (names_of(ada), names_of(bo)) == ([], ["Phone"])
+    assert offered(bo, "summer") == 1  # it replaces what waited, and was chosen by whoever signs in
+    separate_members(at, merge_id=merge, reason="Two people", actor=ACTOR)
+    assert (names_of(ada), names_of(bo)) == (["Phone"], [])
+    with in_organisation(at):
+        Push.objects.filter(organisation_id=at).delete()
+    assert offered(bo, "autumn") == 0
+    assert offered(ada, "winter") == 1
+
+
+def test_devices_of_a_sign_in_that_is_left_behind_end_and_the_survivors_own_stay():
+    ada = begin()
+    at, bo = ada.organisation_id, make_member(ada.organisation_id, name="Bo")
+    for one in (ada, bo):
+        make_user(at, member=one)
+        make_device(at, one.id, name=f"{one.name}'s")
+    offered(ada, "spring")
+
+    merge = merged(bo, ada)
+
+    assert (names_of(ada), names_of(bo), waiting(at)) == ([], ["Bo's"], 0)
+    with in_organisation(at):
+        note = Audit.objects.filter(organisation_id=at, act="member.merged").get()
+        assert (note.reason, note.details["ended_with_the_sign_in"]) == ("One person", 2)
+    separate_members(at, merge_id=merge, reason="Two people", actor=ACTOR)
+    assert (names_of(ada), names_of(bo)) == ([], ["Bo's"])
+    assert choices_kept(ada)
+
+
+def choices_kept(member: Member) -> bool:
+    with in_organisation(member.organisation_id):
+        return choices_of(member.organisation_id, member.id)[news_by_push("offers")]

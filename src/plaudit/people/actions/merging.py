@@ -12,7 +12,8 @@ from plaudit.foundation import audit, clock, ids
 from plaudit.foundation.refusals import NotFound
 from plaudit.foundation.tenancy import in_organisation
 from plaudit.people.actions.members import locked_member
-from plaudit.people.forgetting import note_merge
+from plaudit.people.chosen import Choice
+from plaudit.people.forgetting import carry_rows, end_rows, note_merge
 from plaudit.people.merging import survivor_of
 from plaudit.people.models import Identity, Member, MemberState, Merge, TeamStay
 from plaudit.people.refusals import AlreadyMerged, MergedWithItself, NotMerged, SurvivorMovedOn
@@ -25,8 +26,8 @@ def merge_identities(
     """Let every name by which one member is known mean the other from now on.
 
     The absorbed member keeps its rows and history under its own id and takes no more part: its external
-    ids, its teams of today and its sign-in go to the survivor, who keeps their own details. Raises
-    `MergedWithItself`, `AlreadyMerged`, `MemberErased`, `NotFound`.
+    ids, its teams of today and its sign-in go to the survivor, who keeps their own details. What hangs on a sign-in,
+    such as devices and choices, goes along with it, and devices end where the survivor keeps their own. Raises `MergedWithItself`, `AlreadyMerged`, `MemberErased`, `NotFound`.
     """
     if survivor_id == absorbed_id:
         raise MergedWithItself
@@ -39,11 +40,13 @@ def merge_identities(
             for member_id in sorted((survivor_id, absorbed_id))
         }
         survivor, absorbed, now = locked[survivor_id], locked[absorbed_id], clock.now()
+        sign_in = _move_user(absorbed, survivor)
+        ended = _go_along(absorbed, survivor, sign_in)
         moved = {
             "state": absorbed.state,
             "identities": _move_identities(absorbed, survivor),
             "stays": _move_stays(absorbed, survivor, now),
-            "user": _move_user(absorbed, survivor),
+            "user": sign_in,
         }
         absorbed.state = MemberState.MERGED
         absorbed.save(update_fields=["state"])
@@ -57,7 +60,12 @@ def merge_identities(
             reason=reason,
         )
         note_merge(organisation_id, absorbed_id)
-        details = {"survivor": ids.show("mem", survivor_id), "merge": merge_ref(merge.id)}
+        details: dict[str, str | int] = {
+            "survivor": ids.show("mem", survivor_id),
+            "merge": merge_ref(merge.id),
+        }
+        if ended:
+            details["ended_with_the_sign_in"] = ended
         subject = ids.show("mem", absorbed_id)
         audit.note(actor=actor, act="member.merged", subject=subject, reason=reason, details=details)
     return merge
@@ -143,6 +151,22 @@ def _move_user(absorbed: Member, survivor: Member) -> dict[str, int | None]:
     return moved
 
 
+def _go_along(absorbed: Member, survivor: Member, moved: dict[str, int | None]) -> int:
+    """Let what hangs on the absorbed member's sign-in go where that goes, or end; how much ended."""
+    if moved["absorbed"] is not None and moved["survivor"] is None:
+        _carry(absorbed, survivor)
+        return 0
+    return end_rows(absorbed.organisation_id, absorbed.id)
+
+
+def _carry(source: Member, target: Member) -> None:
+    """Let devices go along with a sign-in, and what its person chose; what was chosen for the target stays."""
+    carry_rows(source.organisation_id, source.id, target.id)
+    chosen = Choice.objects.filter(organisation_id=source.organisation_id)
+    stays = list(chosen.filter(member=target).values_list("name", flat=True))
+    chosen.filter(member=source).exclude(name__in=stays).update(member=target)
+
+
 def _move_back(merge: Merge, absorbed: Member, survivor: Member) -> None:
     organisation_id, moved, now = merge.organisation_id, merge.moved, clock.now()
     for source, external_id in moved["identities"]:
@@ -157,6 +181,7 @@ def _move_back(merge: Merge, absorbed: Member, survivor: Member) -> None:
     if user_id is not None and moved["user"]["survivor"] is None and survivor.user_id == user_id:
         survivor.user_id = None
         survivor.save(update_fields=["user"])
+        _carry(survivor, absorbed)
     is_free = not Member.objects.filter(organisation_id=organisation_id, user_id=user_id).exists()
     absorbed.user_id = user_id if is_free else None
     absorbed.state = moved["state"]
