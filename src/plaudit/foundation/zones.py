@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from functools import cache
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
+
+
+@cache
+def zone_names() -> frozenset[str]:
+    """Every zone there is (IANA). Asking the machine opens a file for each of them, so it is asked once."""
+    return frozenset(available_timezones())
 
 
 def zone_named(name: object, otherwise: ZoneInfo) -> ZoneInfo:

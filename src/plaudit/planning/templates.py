@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 from importlib import resources
 
 from plaudit.foundation.refusals import NotFound
@@ -20,11 +21,12 @@ class Template:
     source: str
 
 
-def templates() -> list[Template]:
-    """Every shipped file, by key."""
+@cache
+def templates() -> tuple[Template, ...]:
+    """Every shipped file, by key. Each is long, so they are read and checked once."""
     folder = resources.files("plaudit.programmes")
     files = sorted(file.name for file in folder.iterdir() if file.name.endswith(".yaml"))
-    return [_read(name, (folder / name).read_text(encoding="utf-8")) for name in files]
+    return tuple(_read(name, (folder / name).read_text(encoding="utf-8")) for name in files)
 
 
 def template(key: str) -> Template:

@@ -8,12 +8,13 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from difflib import get_close_matches
 from typing import Any
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from plaudit.activity.files.expression_operands import ExpressionProblem
 from plaudit.activity.files.expressions import Expression, parse_expression
 from plaudit.activity.files.moments import FormatProblem, MomentFormat
 from plaudit.activity.files.yaml_text import pointer_part
+from plaudit.foundation.zones import zone_names
 
 
 @dataclass
@@ -153,7 +154,7 @@ class Part:
         name = self.text(key)
         if not name:
             return None
-        known = available_timezones()
+        known = zone_names()
         if name in known:
             return ZoneInfo(name)
         close = get_close_matches(name, known, 1, 0.6)

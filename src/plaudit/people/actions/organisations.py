@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from zoneinfo import available_timezones
-
 from django.db import connection
 
 from plaudit.foundation import audit, clock
 from plaudit.foundation.languages import languages
 from plaudit.foundation.refusals import NotFound
 from plaudit.foundation.tenancy import in_organisation, without_organisation
+from plaudit.foundation.zones import zone_names
 from plaudit.people.models import Organisation, OrganisationKind
 from plaudit.people.refusals import LanguageUnknown, SlugTaken, TimeZoneUnknown
 from plaudit.people.rules import Faults, check_slug, check_text
@@ -36,7 +35,7 @@ def create_organisation(
     with without_organisation():
         original = _original(sandbox_of)
         time_zone = time_zone or (original.time_zone if original else "UTC")
-        if time_zone not in available_timezones():
+        if time_zone not in zone_names():
             raise TimeZoneUnknown(time_zone=time_zone)
         language = language or (original.language if original else "")
         if language and language not in languages():

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
-from zoneinfo import available_timezones
 
 from plaudit.earning.definitions import Stacking
 from plaudit.earning.expressions.suggestions import did_you_mean
 from plaudit.foundation.currencies import CURRENCIES
 from plaudit.foundation.worded import worded
+from plaudit.foundation.zones import zone_names
 from plaudit.planning.programme_file import format as sections
 from plaudit.planning.programme_file.check import check_programme
 from plaudit.planning.programme_file.problems import FileProblem, Path, Problems
@@ -155,7 +154,7 @@ def _read_currency(place: Place) -> str:
 
 def _read_time_zone(place: Place) -> str:
     name = place.text("UTC")
-    if name not in _time_zones():
+    if name not in zone_names():
         place.note(
             worded("`{name}` is not a time zone{meant}", name=name, meant=_near_zone(name)),
             code="time_zone",
@@ -167,13 +166,8 @@ def _read_time_zone(place: Place) -> str:
 def _near_zone(name: str) -> str:
     """The zone of the city a person named, or one spelt nearly so."""
     city = name.strip().replace(" ", "_").lower()
-    of_city = [zone for zone in _time_zones() if zone.lower().endswith(f"/{city}")]
-    near = did_you_mean(name, of_city or _time_zones())
+    of_city = [zone for zone in zone_names() if zone.lower().endswith(f"/{city}")]
+    near = did_you_mean(name, of_city or zone_names())
     return (
         near if "did you mean" in near or of_city else worded("; write a name such as Europe/London (IANA).")
     )
-
-
-@lru_cache(maxsize=1)
-def _time_zones() -> frozenset[str]:
-    return frozenset(available_timezones())
