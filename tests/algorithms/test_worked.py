@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ _TABLES = re.compile(r"^\|[-:| ]+\|$", re.MULTILINE)
 _EVERY_PAGE = sorted(PAGES.glob("*.md"))
 
 
+@cache
 def asked_for() -> set[tuple[str, str]]:
     """The page and name of every table that a test reads with `worked`."""
     found = set()
