@@ -10,7 +10,7 @@ import django
 import pytest
 from hypothesis import HealthCheck, settings
 
-from tests import assets, browser, database, network
+from tests import asking, assets, browser, database, network
 from tests.faults import telling
 
 _RUN = "PLAUDIT_TEST_RUN"
@@ -59,8 +59,10 @@ def pytest_runtest_setup() -> None:
     buckets.forget()
 
 
-def pytest_collection_finish() -> None:
+def pytest_collection_finish(session: pytest.Session) -> None:
     """What stands now stands until the end: it is not looked through for garbage again and again."""
+    if session.items and not _without_database(session.config):
+        asking.share_middleware()
     gc.collect()
     gc.freeze()
 
