@@ -89,6 +89,11 @@ LEARNING = (
         ),
     ),
     Limited(
+        "room for files of statements",
+        ("a_file_is_attached_once", "the lock on the files of an organisation"),
+        (f"{_RACES}the_room_for_one_more_file_is_taken_by_one_of_many_at_once",),
+    ),
+    Limited(
         "statement under its id",
         ("one_id_one_statement", "who_is_spoken_of_is_kept_once"),
         (f"{_RACES}a_statement_sent_by_many_at_once_is_kept_and_counted_once",),

@@ -31,7 +31,7 @@ from plaudit.learning.actions.statements import keep_statements
 from plaudit.learning.document_models import Resource
 from plaudit.learning.lists import Columns
 from plaudit.learning.queries.documents import Place
-from plaudit.learning.tests.saying import MAILBOX, said
+from plaudit.learning.tests.saying import FILE, MAILBOX, attached, said
 from plaudit.listening.actions.baselines import answer, open_baseline
 from plaudit.listening.actions.focus_groups import note_said
 from plaudit.listening.queries.voices import focus_groups
@@ -233,9 +233,11 @@ def _ask(organisation_id: int) -> None:
         offering=f"{CANARY}latte-art", held_on=clock.now().date(), actor=ACTOR,
     )  # fmt: skip
     read_again(organisation_id, roll_id=roll.id, columns=Columns(name=f"{CANARY}Seat"), actor=ACTOR)
-    keep_statements(
-        organisation_id, [said(who={"name": CANARY, **MAILBOX}, what=f"https://x.example/{CANARY}")], key="k"
+    file = replace(FILE, media=f"text/{CANARY}")
+    statement = said(
+        who={"name": CANARY, **MAILBOX}, what=f"https://x.example/{CANARY}", attachments=[attached(file)]
     )
+    keep_statements(organisation_id, [statement], key="k", files={file.sha2: file})
     place = Place(Resource.STATE, activity=f"https://x.example/{CANARY}", agent="k", name=f"{CANARY}bookmark")
     sent = Sent("application/json", f'{{"page":"{CANARY}three"}}'.encode())
     put_document(organisation_id, place, sent, Asked(), agent=MAILBOX, blindly=True)

@@ -55,3 +55,33 @@ class Document(models.Model):
             models.Index(fields=("organisation_id", "agent"), name="documents_of_an_agent"),
             models.Index(fields=("organisation_id", "member_id"), name="documents_of_a_member"),
         )
+
+
+@gone_with_the_member
+class AttachedFile(models.Model):
+    """What was sent along with a statement: the file that one of its attachments names by its SHA-2.
+
+    `agent` is the mark of the statement's actor, and `member_id` the member that is: it goes when they are erased.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    organisation_id = models.IntegerField()
+    statement_id = models.UUIDField()
+    sha2 = models.TextField()
+    media = models.TextField()
+    content = models.BinaryField()
+    length = models.IntegerField()
+    agent = models.TextField(blank=True)
+    member_id = models.UUIDField(null=True)
+
+    class Meta:
+        db_table = "learning_attached_file"
+        constraints = (
+            models.UniqueConstraint(
+                fields=("organisation_id", "statement_id", "sha2"), name="a_file_is_attached_once"
+            ),
+        )
+        indexes = (
+            models.Index(fields=("organisation_id", "agent"), name="files_of_an_agent"),
+            models.Index(fields=("organisation_id", "member_id"), name="files_of_a_member"),
+        )

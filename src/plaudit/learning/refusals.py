@@ -236,6 +236,15 @@ class TooManyDocuments(Conflict):
         super().__init__(most=most)
 
 
+class TooMuchAttached(Conflict):
+    code = "too_much_attached"
+    sentence = "The files of statements have {most:,} bytes together at most."
+    way_forward = "Keep them elsewhere, and name them by fileUrl."
+
+    def __init__(self, *, most: int) -> None:
+        super().__init__(most=most)
+
+
 class NoScenario(Refusal):
     code = "no_scenario"
     status = 404

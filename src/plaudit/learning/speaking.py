@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.db.models.functions import Lower
 
 from plaudit.foundation.exact import encode
@@ -16,7 +17,7 @@ from plaudit.foundation.ids import new_id
 from plaudit.foundation.ids import read as read_id
 from plaudit.foundation.refusals import NotFound
 from plaudit.foundation.sealing import key_for
-from plaudit.learning.document_models import Document
+from plaudit.learning.document_models import AttachedFile, Document
 from plaudit.learning.rules.statements import agents_in, identifier_of
 from plaudit.learning.statement_models import SpokenOf
 from plaudit.people.models import Identity, Member, MemberState
@@ -68,10 +69,9 @@ def with_each(statement: Json, change: Callable[[Json], Json]) -> Json:
     return said
 
 
-def keep_spoken_of(organisation_id: int, statements: Iterable[Json]) -> dict[str, UUID]:
-    """Keep everybody whom these statements speak of, each as they are named; the id by a digest of that."""
-    said = [one for statement in statements for one in agents_in(statement)]
-    return {one.digest: one.id for one in keep_agents(organisation_id, said)}
+def keep_spoken_of(organisation_id: int, statements: Iterable[Json]) -> list[SpokenOf]:
+    """Keep everybody whom these statements speak of, each as they are named."""
+    return keep_agents(organisation_id, [one for statement in statements for one in agents_in(statement)])
 
 
 def keep_agents(organisation_id: int, who: Iterable[Json]) -> list[SpokenOf]:
@@ -96,9 +96,9 @@ def keep_agents(organisation_id: int, who: Iterable[Json]) -> list[SpokenOf]:
     joined = [one for one in kept if one.member_id is None and identifier_of(one.said) in members]
     for one in joined:  # whoever was spoken of before they were a member
         one.member_id = members[identifier_of(one.said)]
-        Document.objects.filter(
-            organisation_id=organisation_id, agent=one.mark, member_id__isnull=True
-        ).update(member_id=one.member_id)
+        for table in (Document, AttachedFile):
+            theirs: QuerySet[Any] = QuerySet(table).filter(organisation_id=organisation_id, agent=one.mark)
+            theirs.filter(member_id__isnull=True).update(member_id=one.member_id)
     SpokenOf.objects.bulk_update(joined, ["member_id"])
     return kept
 

@@ -56,7 +56,7 @@ from plaudit.learning.roll_models import Roll
 from plaudit.learning.speaking import mark_of
 from plaudit.learning.tests.conversing import BEST, changed, make_practice, plays, teaching
 from plaudit.learning.tests.factories import ACTOR, LEARNING, Academy, make_academy, without
-from plaudit.learning.tests.saying import COURSE, MAILBOX, said
+from plaudit.learning.tests.saying import COURSE, FILE, MAILBOX, attached, said
 from plaudit.people.models import Member
 from tests.faults.trial import Flow, Prepared
 
@@ -192,8 +192,9 @@ def _stating() -> Prepared:
     assert listening is not None
     academy = make_academy(learning=replace(LEARNING, offerings=(replace(listening, activity=COURSE),)))
     academy.member(email="ada@people.example")
-    statement = said(id="6690e6c9-3ef0-4ed3-8b37-7f3964730bee")
-    return academy.id, lambda: keep_statements(academy.id, [statement], key="key_0")
+    statement = said(id="6690e6c9-3ef0-4ed3-8b37-7f3964730bee", attachments=[attached()])
+    files = {FILE.sha2: FILE}
+    return academy.id, lambda: keep_statements(academy.id, [statement], key="key_0", files=files)
 
 
 def _keeping_a_document(change: Callable[[int, Place, Sent], object]) -> Callable[[], Prepared]:

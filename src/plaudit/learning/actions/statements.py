@@ -4,34 +4,53 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
+from django.db import connection
+from django.db.models import Sum
 
 from plaudit.foundation import clock
 from plaudit.foundation.ids import new_id
 from plaudit.foundation.tenancy import act
+from plaudit.learning.document_models import AttachedFile
 from plaudit.learning.moving_on import move_on
-from plaudit.learning.refusals import QuestionNotTaken, StatementSaidOtherwise
+from plaudit.learning.refusals import QuestionNotTaken, StatementSaidOtherwise, TooMuchAttached
+from plaudit.learning.rules.multipart import File
 from plaudit.learning.rules.statement_values import moment_of
-from plaudit.learning.rules.statements import VOIDED, about, activities_in, agents_in, check_statement
+from plaudit.learning.rules.statements import (
+    VOIDED,
+    about,
+    activities_in,
+    agents_in,
+    attachments_in,
+    check_attached,
+    check_statement,
+)
 from plaudit.learning.speaking import Json, keep_spoken_of, mark_of, ordered, without_names
 from plaudit.learning.statement_models import Statement
 from plaudit.ledger.posting import open_books
 
 VERSION = "1.0.0"
+NO_FILES: Mapping[str, File] = MappingProxyType({})
+ATTACHED_BYTES_MAX = 1024**3
+"""So much is kept of files that come with the statements of one organisation."""
 _OURS = ("id", "stored", "authority", "version")
 
 
-def keep_statements(organisation_id: int, said: Sequence[Any], *, key: str) -> list[UUID]:
+def keep_statements(
+    organisation_id: int, said: Sequence[Any], *, key: str, files: Mapping[str, File] = NO_FILES
+) -> list[UUID]:
     """Keep these statements, all or none, and count what they complete; their ids, in order.
 
-    The same said again under its id changes nothing. Raises `StatementNotTaken`, `StatementSaidOtherwise`, and
-    `QuestionNotTaken` where one id stands twice.
+    `files` are what is sent along, by SHA-2. The same said again under its id changes nothing. Raises
+    `StatementNotTaken`, `StatementSaidOtherwise`, `TooMuchAttached`, and `QuestionNotTaken` where one id stands twice.
     """
     for place, one in enumerate(said):
         check_statement(one, f"/{place}" if len(said) > 1 else "")
+    check_attached(list(said), {sha2: len(one.content) for sha2, one in files.items()})
     named = [UUID(one["id"]) if "id" in one else new_id() for one in said]
     if len(set(named)) < len(named):
         raise QuestionNotTaken("The list", "an id stands twice in it")
@@ -47,7 +66,7 @@ def keep_statements(organisation_id: int, said: Sequence[Any], *, key: str) -> l
                 fresh.append((id, one, digest))
             elif known[id] != digest:
                 raise StatementSaidOtherwise(str(id))
-        kept = _keep(organisation_id, fresh, key=key)
+        kept = _keep(organisation_id, fresh, key=key, files=files)
         move_on(organisation_id, kept)
         return named
 
@@ -60,15 +79,55 @@ def _digest(said: Mapping[str, Any]) -> str:
     return hashlib.sha256(ordered(alone).encode()).hexdigest()
 
 
-def _keep(organisation_id: int, fresh: Sequence[tuple[UUID, Json, str]], *, key: str) -> list[Statement]:
+def _keep(
+    organisation_id: int, fresh: Sequence[tuple[UUID, Json, str]], *, key: str, files: Mapping[str, File]
+) -> list[Statement]:
     now = clock.now()
     whole = [_whole(id, one, now.isoformat(), key) for id, one, _ in fresh]
-    ids = keep_spoken_of(organisation_id, whole)
+    known = keep_spoken_of(organisation_id, whole)
+    ids = {one.digest: one.id for one in known}
     rows = [
         _row(organisation_id, one, digest=digest, key=key, body=without_names(one, ids))
         for one, (_, _, digest) in zip(whole, fresh, strict=True)
     ]
-    return Statement.objects.bulk_create(rows)
+    kept = Statement.objects.bulk_create(rows)
+    if files:
+        members = {one.mark: one.member_id for one in known}
+        _attach(organisation_id, list(zip(kept, whole, strict=True)), files, members)
+    return kept
+
+
+def _attach(
+    organisation_id: int,
+    kept: Sequence[tuple[Statement, Json]],
+    files: Mapping[str, File],
+    members: Mapping[str, UUID | None],
+) -> None:
+    """Keep the files with the statements that name them. Raises `TooMuchAttached`."""
+    rows = [
+        AttachedFile(
+            organisation_id=organisation_id,
+            statement_id=row.statement_id,
+            sha2=sha2,
+            media=media,
+            content=files[sha2].content,
+            length=len(files[sha2].content),
+            agent=row.actor,
+            member_id=members.get(row.actor),
+        )
+        for row, said in kept
+        for sha2, media in sorted(
+            {one["sha2"].lower(): one["contentType"] for one in attachments_in(said)}.items()
+        )
+        if sha2 in files
+    ]
+    with connection.cursor() as cursor:  # so that what is kept can be added up
+        cursor.execute("select pg_advisory_xact_lock(%s, hashtext('attached files'))", [organisation_id])
+    there = AttachedFile.objects.filter(organisation_id=organisation_id)
+    before: int = there.aggregate(length=Sum("length"))["length"] or 0
+    if before + sum(one.length for one in rows) > ATTACHED_BYTES_MAX:
+        raise TooMuchAttached(most=ATTACHED_BYTES_MAX)
+    AttachedFile.objects.bulk_create(rows)
 
 
 def _whole(id: UUID, said: Json, stored: str, key: str) -> Json:

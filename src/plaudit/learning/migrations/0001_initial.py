@@ -319,4 +319,23 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('organisation_id', 'place'), name='a_document_stands_once'), models.CheckConstraint(condition=models.Q(models.Q(('agent', ''), ('member_id__isnull', True), ('resource', 'activity')), models.Q(models.Q(('resource', 'activity'), _negated=True), models.Q(('agent', ''), _negated=True)), _connector='OR'), name='a_document_is_of_a_learner_or_of_an_activity')],
             },
         ),
+        migrations.CreateModel(
+            name='AttachedFile',
+            fields=[
+                ('id', models.UUIDField(default=plaudit.foundation.ids.new_id, primary_key=True, serialize=False)),
+                ('organisation_id', models.IntegerField()),
+                ('statement_id', models.UUIDField()),
+                ('sha2', models.TextField()),
+                ('media', models.TextField()),
+                ('content', models.BinaryField()),
+                ('length', models.IntegerField()),
+                ('agent', models.TextField(blank=True)),
+                ('member_id', models.UUIDField(null=True)),
+            ],
+            options={
+                'db_table': 'learning_attached_file',
+                'indexes': [models.Index(fields=['organisation_id', 'agent'], name='files_of_an_agent'), models.Index(fields=['organisation_id', 'member_id'], name='files_of_a_member')],
+                'constraints': [models.UniqueConstraint(fields=('organisation_id', 'statement_id', 'sha2'), name='a_file_is_attached_once')],
+            },
+        ),
     ]

@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from plaudit.foundation.exact import encode
-from plaudit.learning.document_models import Document, Resource
+from plaudit.learning.document_models import AttachedFile, Document, Resource
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,3 +64,9 @@ def documents_of(organisation_id: int, members: Collection[UUID]) -> list[Docume
     """All that courses keep of these members, what changed last first."""
     found = Document.objects.filter(organisation_id=organisation_id, member_id__in=list(members))
     return list(found.order_by("-changed_at", "id"))
+
+
+def files_of(organisation_id: int, statements: Collection[UUID]) -> list[AttachedFile]:
+    """What was sent along with these statements, in the order in which it was."""
+    found = AttachedFile.objects.filter(organisation_id=organisation_id, statement_id__in=list(statements))
+    return list(found.order_by("id"))

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
-from plaudit.learning.document_models import Document
+from plaudit.learning.document_models import AttachedFile, Document
 from plaudit.learning.queries.documents import documents_of
 from plaudit.learning.speaking import Json, with_names
 from plaudit.learning.statement_models import SpokenOf, Statement
@@ -29,6 +29,20 @@ def statements_of(organisation_id: int, members: Collection[UUID]) -> list[Json]
 def kept_of(organisation_id: int, members: Collection[UUID]) -> list[dict[str, Any]]:
     """Every document that courses keep of them: text as it is, anything else in Base64."""
     return [_shown(one) for one in documents_of(organisation_id, members)]
+
+
+def attached_of(organisation_id: int, members: Collection[UUID]) -> list[dict[str, Any]]:
+    """Every file that came with a statement of what they did, in Base64."""
+    found = AttachedFile.objects.filter(organisation_id=organisation_id, member_id__in=list(members))
+    return [
+        {
+            "statement": str(one.statement_id),
+            "sha2": one.sha2,
+            "media": one.media,
+            "base64": b64encode(bytes(one.content)).decode(),
+        }
+        for one in found.order_by("-id")
+    ]
 
 
 def _shown(one: Document) -> dict[str, Any]:

@@ -160,8 +160,7 @@ _ATTACHMENT = thing(
         "sha2": values.sha2,
         "fileUrl": values.iri,
     },
-    # What it is of stands elsewhere: nothing is taken in beside the statement itself.
-    needs=("usageType", "display", "contentType", "length", "sha2", "fileUrl"),
+    needs=("usageType", "display", "contentType", "length", "sha2"),
 )
 _VERB = thing({"id": values.iri, "display": values.language_map}, needs=("id",))
 _NEEDS = ("actor", "verb", "object")
@@ -229,6 +228,32 @@ def _fits(value: dict[str, Any], where: str) -> None:
     for name in ("revision", "platform"):
         if name in value.get("context", {}) and not of_activity:
             raise not_taken(f"{where}/context/{name}", "only an activity has one")
+
+
+def attachments_in(statement: dict[str, Any]) -> list[dict[str, Any]]:
+    """What a statement has attached, and a statement within it."""
+    found: list[dict[str, Any]] = list(statement.get("attachments", ()))
+    what = statement["object"]
+    return found + (attachments_in(what) if what.get("objectType") == "SubStatement" else [])
+
+
+def check_attached(statements: list[dict[str, Any]], files: dict[str, int]) -> None:
+    """Return where every attachment is sent along or kept elsewhere, and no file is of none; by SHA-2 with its length.
+
+    Raises `StatementNotTaken` (2.4.11).
+    """
+    named = set()
+    for place, statement in enumerate(statements):
+        for number, one in enumerate(attachments_in(statement)):
+            before, sha2 = f"/{place}" if len(statements) > 1 else "", one["sha2"].lower()
+            where = f"{before}/attachments/{number}"
+            named.add(sha2)
+            if sha2 not in files and "fileUrl" not in one:
+                raise not_taken(where, "it is neither sent along nor kept elsewhere (fileUrl)")
+            if files.get(sha2, one["length"]) != one["length"]:
+                raise not_taken(f"{where}/length", "the file that was sent has another")
+    if set(files) - named:
+        raise not_taken("", "a file is sent along that none of its attachments names")
 
 
 def identifier_of(who: dict[str, Any]) -> str:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from copy import deepcopy
+from hashlib import sha256
 from typing import Any
+
+from plaudit.learning.rules.multipart import File
 
 ADL = "http://adlnet.gov/expapi/verbs/"
 COURSE = "https://learn.example/courses/listening"
@@ -12,6 +15,7 @@ NOTHING = object()
 
 Json = dict[str, Any]
 
+FILE = File(sha256(b"page 3\r\n--no end\x00").hexdigest(), "text/plain", b"page 3\r\n--no end\x00")
 MAILBOX = {"mbox": "mailto:ada@people.example"}
 WHOLE: Json = {
     "id": "6690e6c9-3ef0-4ed3-8b37-7f3964730bee",
@@ -87,3 +91,15 @@ def but(place: str, value: object = NOTHING) -> Json:
         at[key] = value
     found: Json = changed
     return found
+
+
+def attached(one: File = FILE, **more: object) -> Json:
+    """An attachment that names this file, which is sent along."""
+    return {
+        "usageType": "https://learn.example/proof",
+        "display": {"en": "Proof"},
+        "contentType": one.media,
+        "length": len(one.content),
+        "sha2": one.sha2,
+        **more,
+    }

@@ -26,17 +26,17 @@ from plaudit.learning.actions.publish_learning import publish_learning
 from plaudit.learning.actions.registering import cancel_registration
 from plaudit.learning.actions.rolls import commit_roll, count_roll, reverse_roll, take_back_roll
 from plaudit.learning.actions.sessions import close_session
-from plaudit.learning.actions.statements import keep_statements
-from plaudit.learning.document_models import Document, Resource
+from plaudit.learning.actions.statements import ATTACHED_BYTES_MAX, keep_statements
+from plaudit.learning.document_models import AttachedFile, Document, Resource
 from plaudit.learning.models import Claim, Completion, Published, Registration, Session
 from plaudit.learning.queries.documents import Place
-from plaudit.learning.refusals import TooManyDocuments
+from plaudit.learning.refusals import TooManyDocuments, TooMuchAttached
 from plaudit.learning.scenario_models import ScenarioStanding
 from plaudit.learning.statement_models import SpokenOf, Statement
 from plaudit.learning.tests.conversing import BEST, changed, make_practice, plays, teaching
 from plaudit.learning.tests.factories import ACTOR, LEARNING, make_academy, without
 from plaudit.learning.tests.keeping import fill
-from plaudit.learning.tests.saying import COURSE, said
+from plaudit.learning.tests.saying import COURSE, FILE, attached, said
 
 Result = TypeVar("Result")
 
@@ -186,6 +186,24 @@ def test_a_statement_sent_by_many_at_once_is_kept_and_counted_once(round_: int):
     assert academy.available(ada) == 1_000
     with in_organisation(academy.id):
         assert (Statement.objects.count(), SpokenOf.objects.count()) == (1, 2)
+
+
+@rounds
+def test_the_room_for_one_more_file_is_taken_by_one_of_many_at_once(round_: int):
+    academy = make_academy()
+
+    def send(number: int) -> None:
+        one = said(id=f"6690e6c9-3ef0-4ed3-8b37-7f39647{30_000 + number}", attachments=[attached()])
+        keep_statements(academy.id, [one], key="key_0", files={FILE.sha2: FILE})
+
+    send(-1)
+    with in_organisation(academy.id):
+        AttachedFile.objects.update(length=ATTACHED_BYTES_MAX - len(FILE.content))
+    got = at_once(CONTENDERS, send)
+
+    assert sum(isinstance(one, TooMuchAttached) for one in got) == CONTENDERS - 1
+    with in_organisation(academy.id):
+        assert (AttachedFile.objects.count(), Statement.objects.count()) == (2, 2)
 
 
 @rounds

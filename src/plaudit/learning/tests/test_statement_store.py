@@ -211,7 +211,7 @@ def test_xapi_00016_to_00018_what_is_voided_is_found_only_as_that():
         {"ascending": "yes"},
         {"format": "short"},
         {"mood": "good"},
-        {"attachments": "true"},
+        {"attachments": "perhaps"},
     ],
 )
 def test_xapi_00012_a_question_is_held_to_what_statements_are(query):

@@ -27,7 +27,7 @@ from plaudit.foundation.access.roles import RoleName
 from plaudit.foundation.exact import encode
 from plaudit.foundation.refusals import Refusal
 from plaudit.foundation.tenancy import in_organisation
-from plaudit.learning.queries.own_copy import kept_of, statements_of
+from plaudit.learning.queries.own_copy import attached_of, kept_of, statements_of
 from plaudit.ledger.balances import balances
 from plaudit.ledger.statements import LINES_MAX, statement
 from plaudit.ledger.units import units_by_key
@@ -184,6 +184,7 @@ def _learning(actor: Actor) -> dict[str, Any]:
     return {
         "statements": statements_of(actor.organisation_id, me),
         "documents": kept_of(actor.organisation_id, me),
+        "files": attached_of(actor.organisation_id, me),
     }
 
 
