@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
@@ -38,15 +39,15 @@ class Company:
 
     @property
     def source(self) -> str:
-        """The programme file in force."""
-        return template(PROGRAMME).source
+        """The programme file in force: its weekend of double points is long over, whatever day it is today."""
+        return re.sub(r"2026(?=-11-(?:27|28|30)\b)", "2006", template(PROGRAMME).source)
 
     def member(self, name: str = "Ada") -> Member:
         """A customer the till knows."""
         return make_member(self.id, name=name, external_ids=[("till", f"{name.lower()}-{next(_numbers)}")])
 
     def buy(self, member: Member, amount: str = "50.00") -> None:
-        """One purchase of this member's, an hour ago."""
+        """One purchase of this member's, a moment ago: an hour ago it may have been another month."""
         with in_organisation(self.id):
             identity = member.identities.get()
         event = IncomingEvent(
@@ -55,7 +56,7 @@ class Company:
             type="purchase",
             subject=identity.external_id,
             subject_source="till",
-            time=clock.wall() - timedelta(hours=1),
+            time=clock.wall() - timedelta(seconds=1),
             data={"amount": Decimal(amount)},
         )
         take_in(self.id, [event])
