@@ -270,10 +270,16 @@ def keys(organisation_id: int) -> list[ApiKey]:
     return list(ApiKey.objects.filter(organisation_id=organisation_id).order_by("-created_at", "-id"))
 
 
-def maker_of_key(organisation_id: int, key_id: UUID) -> str:
-    """Who made a key (`usr_…`, `key_…`), as the audit trail names them; empty where there is none."""
-    made = ApiKey.objects.filter(organisation_id=organisation_id, id=key_id)
-    return made.values_list("created_by", flat=True).first() or ""
+def person_behind(organisation_id: int, ref: str) -> str:
+    """The colleague who acts behind a reference of the audit trail: of a key, who made it, or the key that made it.
+
+    The reference itself where no colleague is behind it, such as that of a key made on the command line.
+    """
+    maker = ref
+    while maker.startswith("key_"):
+        made = ApiKey.objects.filter(organisation_id=organisation_id, id=ids.read("key", maker, kind="key"))
+        maker = made.values_list("created_by", flat=True).first() or ""
+    return maker if maker.startswith("usr_") else ref
 
 
 def sessions(user_id: int) -> list[Session]:

@@ -17,7 +17,7 @@ from plaudit.ledger.actions.adjust import adjust
 from plaudit.ledger.rules import checked_amount
 from plaudit.ledger.units import unit_named
 from plaudit.people.merging import survivor_of
-from plaudit.people.queries import member
+from plaudit.people.queries import member, person_behind
 
 GOOD_FOR = timedelta(days=7)
 
@@ -70,11 +70,10 @@ def ask_approval(
     return act(organisation_id, step)
 
 
-def approve(organisation_id: int, request_id: UUID, *, actor: str, behind: str = "") -> ApprovalRequest:
+def approve(organisation_id: int, request_id: UUID, *, actor: str) -> ApprovalRequest:
     """Post what was asked for, by whoever asked and approved by `actor`. Approved again by the same, it stays so.
 
-    `behind` is whoever made the key of a program that approves: what they asked for, it does not approve either.
-    The case it belongs to is settled with it. Raises `OwnRequest`, `RequestDecided` (also once its time ran
+    Whoever is behind a program counts as one with it, whichever of the two asked. The case it belongs to is settled with it. Raises `OwnRequest`, `RequestDecided` (also once its time ran
     out), what `adjust` raises, and `NotFound`.
     """
 
@@ -83,7 +82,7 @@ def approve(organisation_id: int, request_id: UUID, *, actor: str, behind: str =
         if one.state == RequestState.APPROVED and one.decided_by == actor:
             return one
         _must_wait(one)
-        if one.asked_by in (actor, behind):
+        if person_behind(organisation_id, one.asked_by) == person_behind(organisation_id, actor):
             raise OwnRequest
         posted = adjust(
             organisation_id,

@@ -17,6 +17,7 @@ from plaudit.foundation.ids import new_ids, show
 from plaudit.foundation.news import tell_each
 from plaudit.foundation.refusals import NotFound, Problem
 from plaudit.foundation.tenancy import act, in_organisation
+from plaudit.people.queries import person_behind
 from plaudit.recognition.queries.given import Given, given_between
 from plaudit.recognition.queries.reviews import (
     LOOK_AGAIN,
@@ -227,7 +228,8 @@ def decide_finding(
         raise Problem(f"Say why in at most {WORDS_MAX} characters.")
 
     def step(found: Finding) -> None:
-        if found.state == FindingState.DOUBTED and found.decided_before_by == actor:
+        before = person_behind(organisation_id, found.decided_before_by)
+        if found.state == FindingState.DOUBTED and before == person_behind(organisation_id, actor):
             raise SomebodyElseDecides
         if outcome != Outcome.NOTHING_WRONG and not _were_heard(found):
             raise NotHeardYet(days=HEARD_DAYS)

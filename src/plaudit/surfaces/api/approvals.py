@@ -20,7 +20,6 @@ from plaudit.foundation.api.cursors import one_id, read_cursor, write_cursor
 from plaudit.foundation.api.shapes import After, Answer, Because, Limit, Page, page
 from plaudit.foundation.ids import read, show
 from plaudit.foundation.tenancy import in_organisation
-from plaudit.people.queries import maker_of_key
 
 router = Router(tags=["Cases"])
 
@@ -97,13 +96,10 @@ def get_approval(request: HttpRequest, approval_id: ApprovalRef) -> ShownApprova
 def post_approval(request: HttpRequest, approval_id: ApprovalRef) -> ShownApproval:
     """As its second person: the points are posted, and a case that waits for them is settled.
 
-    Neither the program that asked, nor one whose key was made by whoever asked, approves it.
+    Neither the program that asked approves it, nor one whose key was made by whoever asked or made the asking key.
     """
     actor = actor_of(request)
-    at = actor.organisation_id
-    with in_organisation(at):
-        behind = maker_of_key(at, actor.key_id) if actor.key_id is not None else ""
-    approve(at, _id(approval_id), actor=actor.ref, behind=behind)
+    approve(actor.organisation_id, _id(approval_id), actor=actor.ref)
     return _found(request, approval_id)
 
 

@@ -65,9 +65,10 @@ class Program:
         return self.client.generic("POST", at, encode(list(events)), content_type=EVENTS)
 
 
-def program(organisation_id: int, *scopes: str) -> Program:
+def program(organisation_id: int, *scopes: str, made_by: str = ACTOR) -> Program:
     """A program with a key of these scopes, or of them all."""
-    return Program(create_key(organisation_id, name="Tests", scopes=scopes or ["admin"], actor=ACTOR).secret)
+    made = create_key(organisation_id, name="Tests", scopes=scopes or ["admin"], actor=made_by)
+    return Program(made.secret)
 
 
 def stranger() -> Program:

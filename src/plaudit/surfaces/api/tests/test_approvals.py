@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from plaudit.cases.actions.asking import GOOD_FOR
+import pytest
+
+from plaudit.cases.actions.asking import GOOD_FOR, approve
+from plaudit.cases.refusals import OwnRequest
 from plaudit.cases.tests.factories import Desk, make_desk
 from plaudit.foundation import clock
-from plaudit.foundation.ids import show
-from plaudit.people.actions.keys import create_key
-from plaudit.surfaces.api.tests.calling import Program, body_of, program
+from plaudit.foundation.ids import read, show
+from plaudit.surfaces.api.tests.calling import body_of, program
 
 
 def asked(desk: Desk, amount: int = 600, *, by: str = "") -> str:
@@ -54,15 +56,28 @@ def test_neither_the_program_that_asked_nor_a_key_made_by_whoever_asked_approves
     case = show("cse", desk.asks().id)
     answer = {"words": "Two orders.", "points": {"unit": "points", "amount": 600}}
     waits = body_of(asking.post(f"/cases/{case}/answer", answer))["messages"][-1]["reference"]
-    made = create_key(desk.id, name="Ravi's own", scopes=["approvals:write"], actor=desk.ravi)
+    of_ravi = program(desk.id, "approvals:write", made_by=desk.ravi)
 
-    for caller, at in ((asking, f"/approvals/{waits}"), (Program(made.secret), asked(desk))):
+    for caller, at in ((asking, f"/approvals/{waits}"), (of_ravi, asked(desk))):
         refused = caller.post(f"{at}/approve")
         assert (refused.status_code, body_of(refused)["code"]) == (403, "own_request")
     assert desk.available() == 0
-    settled = program(desk.id).post(f"/approvals/{waits}/approve")
+    settled = program(desk.id, made_by=desk.maya).post(f"/approvals/{waits}/approve")
     assert (settled.status_code, desk.available()) == (200, 600)
     assert body_of(program(desk.id).get(f"/cases/{case}"))["state"] == "settled"
+
+
+def test_nobody_asks_by_one_key_of_their_own_and_approves_by_another_nor_by_hand():
+    desk = make_desk()
+    first, second = program(desk.id, made_by=desk.ravi), program(desk.id, made_by=desk.ravi)
+    case = show("cse", desk.asks().id)
+    answer = {"words": "Two orders.", "points": {"unit": "points", "amount": 600}}
+    waits = body_of(first.post(f"/cases/{case}/answer", answer))["messages"][-1]["reference"]
+
+    assert body_of(second.post(f"/approvals/{waits}/approve"))["code"] == "own_request"
+    with pytest.raises(OwnRequest):
+        approve(desk.id, read("apr", waits, kind="request"), actor=desk.ravi)
+    assert desk.available() == 0
 
 
 def test_what_ran_out_does_not_wait_any_more_and_another_scope_decides_nothing():

@@ -10,7 +10,7 @@ from pathlib import Path
 from plaudit.foundation import clock
 from plaudit.foundation.jobs import run_due
 from plaudit.people.actions.keys import create_key
-from plaudit.people.tests.factories import ACTOR, make_organisation
+from plaudit.people.tests.factories import make_organisation
 from plaudit.surfaces.api import examples
 from plaudit.surfaces.api.document import operations
 from plaudit.surfaces.api.examples import ANSWERS, answers, calls
@@ -32,7 +32,7 @@ def test_every_operation_has_an_example():
 def test_the_story_is_answered_as_the_reference_says():
     with clock.frozen_at(NOON):
         organisation_id = make_organisation(time_zone="Europe/Lisbon").id
-        made = create_key(organisation_id, name="Back office", scopes=["admin"], actor=ACTOR)
+        made = create_key(organisation_id, name="Back office", scopes=["admin"], actor="cli")
         caller = Program(made.secret)
         samples = Samples()
         told = [answered(response, samples) for _, response in tell(caller, lambda: run_due(organisation_id))]
