@@ -7,6 +7,7 @@ facts were put into, is only asked for where somebody reads (`plaudit.foundation
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any, Self
 
 
@@ -28,6 +29,12 @@ class Worded(str):
         made.facts = facts or {}
         return made
 
+    def __add__(self, other: str) -> Worded:
+        return joined((self, other), by="")
+
+    def __radd__(self, other: str) -> Worded:
+        return joined((other, self), by="")
+
 
 def worded(message: str, /, **facts: Any) -> Worded:
     """The message with its facts filled in; as it stands where there are none.
@@ -37,9 +44,26 @@ def worded(message: str, /, **facts: Any) -> Worded:
     return Worded(message.format(**facts) if facts else message, message, facts)
 
 
-def worded_count(count: int, one: str, many: str) -> Worded:
-    """`1 day`, `14 days`: the message for one or for many, with `{count}` filled in."""
-    return Worded((one if count == 1 else many).format(count=count), one, {"count": count}, many)
+def worded_count(n: int, one: str, many: str) -> Worded:
+    """`1 day`, `14 days`: the message for one or for many, with `{n}` filled in."""
+    return Worded((one if n == 1 else many).format(n=n), one, {"n": n}, many)
+
+
+def figure(digits: str) -> Worded:
+    """A number that is written out in plain digits, its thousands set apart for reading from five digits on."""
+    whole, point, decimals = digits.partition(".")
+    number = f"{int(whole):,}" if len(whole) >= 5 and whole.isdecimal() else whole
+    return Worded(f"{number}{point}{decimals}", "", {"figure": digits})
+
+
+def dated(day: date, english: str) -> Worded:
+    """A day, as it is written in English here; in another language as days are written in it."""
+    return Worded(english, "", {"day": day})
+
+
+def tongue(code: str, english: str) -> Worded:
+    """What a language is called, with its code: German (de)."""
+    return Worded(f"{english} ({code})", "", {"language": english, "code": code})
 
 
 def joined(words: Iterable[str], by: str = ", ") -> Worded:

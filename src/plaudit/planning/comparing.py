@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from plaudit.foundation.tenancy import in_organisation
 from plaudit.planning.plans import validate
-from plaudit.planning.programme_file.differences import Change, changes_between
+from plaudit.planning.programme_file.change import Change
+from plaudit.planning.programme_file.differences import changes_between
 from plaudit.planning.queries import programme_behind, version_row
 
 

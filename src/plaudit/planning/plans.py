@@ -7,11 +7,13 @@ from dataclasses import dataclass, replace
 from plaudit.activity.types import DeclaredType, declared_types
 from plaudit.foundation.tenancy import in_organisation
 from plaudit.foundation.told import as_written
+from plaudit.foundation.worded import worded
 from plaudit.ledger.unit_use import UnitUse, unit_uses
 from plaudit.ledger.units import units_by_key
 from plaudit.planning.models import Programme as ProgrammeRow
 from plaudit.planning.models import ProgrammeState, ProgrammeVersion
-from plaudit.planning.programme_file.differences import Act, Change, changes_between
+from plaudit.planning.programme_file.change import Act, Change
+from plaudit.planning.programme_file.differences import changes_between
 from plaudit.planning.programme_file.document import digest_of
 from plaudit.planning.programme_file.parse import Parsed, parse_programme
 from plaudit.planning.programme_file.problems import Problems
@@ -62,7 +64,13 @@ class Plan:
     def sentences(self) -> list[str]:
         """The plan, line by line, for a person."""
         if self.changes_nothing:
-            return [f"Nothing changes: this file is version {self.live} of {self.programme.key}."]
+            return [
+                worded(
+                    "Nothing changes: this file is version {live} of {key}.",
+                    live=self.live,
+                    key=self.programme.key,
+                )
+            ]
         return [*(change.sentence for change in self.changes), *self.warnings]
 
 
@@ -144,7 +152,7 @@ def _plan(parsed: Parsed, standing: Standing, newest: ProgrammeVersion | None, s
     was = _as_it_stands(now, standing)
     changes = changes_between(was, now, is_new=newest is None)
     if not changes and (newest is None or newest.source != parsed.source):
-        said = "Only comments or layout change; everything earns as before."
+        said = worded("Only comments or layout change; everything earns as before.")
         changes = [Change(Act.CHANGED, "file", "", said)]
     return Plan(
         programme=programme,
@@ -165,7 +173,9 @@ def _plan(parsed: Parsed, standing: Standing, newest: ProgrammeVersion | None, s
 
 def _state_warning(state: str, changes: list[Change]) -> list[str]:
     if state == ProgrammeState.PAUSED and changes:
-        return ["The programme is paused and stays so: nothing earns by these rules until it is resumed."]
+        return [
+            worded("The programme is paused and stays so: nothing earns by these rules until it is resumed.")
+        ]
     return []
 
 

@@ -19,7 +19,7 @@ class ProgrammeFileRefused(Problem):
         summary = worded_count(
             len(self.problems),
             "The programme file has one problem.",
-            "The programme file has {count} problems.",
+            "The programme file has {n} problems.",
         )
         super().__init__(summary, errors=[problem.as_error() for problem in self.problems])
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext, ngettext
@@ -29,11 +30,26 @@ def translated(text: str) -> str:
     """A sentence of ours in the language of whoever reads: a message with its facts, or a message alone."""
     if not isinstance(text, Worded):
         return gettext(text) if text else ""
+    if not text.message:
+        return _written(text)
     if text.many:
-        return ngettext(text.message, text.many, text.facts["count"]).format(**text.facts)
+        return ngettext(text.message, text.many, text.facts["n"]).format(**text.facts)
     facts = {name: _in_words(value) for name, value in text.facts.items()}
-    said = gettext(text.message) if text.message else str(text)
+    said = gettext(text.message)
     return said.format(**facts) if facts else said
+
+
+def _written(text: Worded) -> str:
+    """A number, a day or a language, as its own language writes it."""
+    match text.facts:
+        case {"figure": digits}:
+            return written.number(Decimal(digits), decimals=len(digits.partition(".")[2]))
+        case {"day": day}:
+            return written.day(day)
+        case {"language": name, "code": code}:
+            return f"{gettext(name)} ({code})"
+        case _:
+            return str(text)
 
 
 def _in_words(value: Any) -> Any:

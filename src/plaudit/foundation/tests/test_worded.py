@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import pickle
+from datetime import date
 
 from django.utils import translation
 
 from plaudit.foundation.access.wording import translated
 from plaudit.foundation.exact import encode
-from plaudit.foundation.worded import joined, listed, worded, worded_count
+from plaudit.foundation.worded import dated, figure, joined, listed, tongue, worded, worded_count
 
 
 def test_a_sentence_is_english_for_programs_and_told_in_the_language_of_whoever_reads():
@@ -47,7 +48,7 @@ def test_a_message_without_facts_keeps_its_braces_and_pieces_are_told_one_by_one
 
 
 def test_what_is_counted_is_told_in_the_form_of_its_count():
-    forms = ("The programme file has one problem.", "The programme file has {count} problems.")
+    forms = ("The programme file has one problem.", "The programme file has {n} problems.")
 
     assert worded_count(3, *forms) == "The programme file has 3 problems."
     with translation.override("de"):
@@ -55,3 +56,16 @@ def test_what_is_counted_is_told_in_the_form_of_its_count():
         assert translated(worded_count(3, *forms)) == "Die Programmdatei hat 3 Probleme."
         assert translated("Shorten it.") == "Kürzen Sie ihn."
         assert translated("") == ""
+
+
+def test_numbers_days_and_languages_are_written_as_the_reader_writes_them():
+    parts = (
+        figure("12500"),
+        figure("1234.50"),
+        dated(date(2026, 3, 1), "1 March 2026"),
+        tongue("de", "German"),
+    )
+
+    assert list(parts) == ["12,500", "1234.50", "1 March 2026", "German (de)"]
+    with translation.override("de"):
+        assert [translated(part) for part in parts] == ["12.500", "1.234,50", "1. März 2026", "Deutsch (de)"]

@@ -5,12 +5,28 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from plaudit.earning.definitions import Every
+from plaudit.foundation.worded import joined, listed, worded
 from plaudit.planning.programme_file.engaging import Badge, Goal, Pursuit
-from plaudit.planning.programme_file.phrases import count_text, number_text, per_member_text
+from plaudit.planning.programme_file.phrase_words import counted, per_member_words
+from plaudit.planning.programme_file.phrases import number_text
 from plaudit.planning.programme_file.programme import Programme, Window
-from plaudit.planning.programme_file.wording import amount, listed, people, window_words
+from plaudit.planning.programme_file.wording import amount, people, window_words
 
 Pursuits = tuple[Pursuit, ...]
+
+_NOUNS = {
+    "challenge": (worded("New challenge"), worded("Challenge")),
+    "streak": (worded("New streak"), worded("Streak")),
+    "competition": (worded("New competition"), worded("Competition")),
+    "achievement": (worded("New achievement"), worded("Achievement")),
+}
+_EACH = {
+    "day": worded("each day"),
+    "week": worded("each week"),
+    "month": worded("each month"),
+    "quarter": worded("each quarter"),
+    "year": worded("each year"),
+}
 
 
 def pursuits(older: Programme, newer: Programme) -> Iterator[tuple[str, str, Pursuits, Pursuits]]:
@@ -24,18 +40,38 @@ def pursuits(older: Programme, newer: Programme) -> Iterator[tuple[str, str, Pur
 def badge_changes(was: Badge | None, now: Badge | None) -> Iterator[str]:
     """Every change of a badge."""
     if was is None and now is not None:
-        yield f"New badge {now.key} ({now.name}){_condition_words(now)}."
+        yield worded(
+            "New badge {key} ({name}){condition}.",
+            key=now.key,
+            name=now.name,
+            condition=_condition_words(now),
+        )
     elif was is not None and now is None:
-        yield f"Badge {was.key} ({was.name}) is no longer given; who has it keeps it."
+        yield worded(
+            "Badge {key} ({name}) is no longer given; who has it keeps it.", key=was.key, name=was.name
+        )
     elif was is not None and now is not None:
         if was.when != now.when:
-            yield f"Badge {now.key} is now given{_condition_words(now)}, not{_condition_words(was)}."
+            yield worded(
+                "Badge {key} is now given{condition}, not{condition_was}.",
+                key=now.key,
+                condition=_condition_words(now),
+                condition_was=_condition_words(was),
+            )
         if (was.name, was.description) != (now.name, now.description):
-            yield f"Badge {now.key} now tells members: {now.description or now.name}."
+            yield worded(
+                "Badge {key} now tells members: {description}.",
+                key=now.key,
+                description=now.description or now.name,
+            )
 
 
 def _condition_words(one: Badge) -> str:
-    return f" to whom {one.when} holds for" if one.when else " by the goals that name it"
+    return (
+        worded(" to whom {when} holds for", when=one.when)
+        if one.when
+        else worded(" by the goals that name it")
+    )
 
 
 def pursuit_changes(
@@ -43,60 +79,94 @@ def pursuit_changes(
 ) -> Iterator[str]:
     """Every change of one of them."""
     if was is None and now is not None:
-        yield f"New {part} {now.key} ({now.name}): {pursuit_words(newer, part, now)}."
+        yield worded(
+            "{new} {key} ({name}): {pursuit}.",
+            new=_NOUNS[part][0],
+            key=now.key,
+            name=now.name,
+            pursuit=pursuit_words(newer, part, now),
+        )
     elif was is not None and now is None:
-        yield f"{part.capitalize()} {was.key} ({was.name}) ends: nothing more counts for it, and what it gave stays."
+        yield worded(
+            "{part} {key} ({name}) ends: nothing more counts for it, and what it gave stays.",
+            part=_NOUNS[part][1],
+            key=was.key,
+            name=was.name,
+        )
     elif was is not None and now is not None:
         before, after = pursuit_words(older, part, was), pursuit_words(newer, part, now)
         if before != after:
             yield (
-                f"{part.capitalize()} {now.key} is now {after}; before, it was {before}. "
-                "What counted so far goes on counting, and what was reached stays."
+                worded(
+                    "{part} {key} is now {after}; before, it was {before}. What counted so far goes on counting, and what was reached stays.",
+                    part=_NOUNS[part][1],
+                    key=now.key,
+                    after=after,
+                    before=before,
+                )
             )
         if (was.name, was.description) != (now.name, now.description):
-            yield f"{part.capitalize()} {now.key} now tells members: {now.description or now.name}."
+            yield worded(
+                "{part} {key} now tells members: {description}.",
+                part=_NOUNS[part][1],
+                key=now.key,
+                description=now.description or now.name,
+            )
 
 
 def pursuit_words(programme: Programme, part: str, one: Pursuit) -> str:
     """What it is: `5 purchase each month, earns 50 points`."""
-    what = f"{one.sum} of {one.on}" if one.sum else one.on
-    facts = [f"{what}{f' where {one.when}' if one.when else ''}"]
+    what = worded("{sum} of {on}", sum=one.sum, on=one.on) if one.sum else one.on
+    facts: list[str] = [
+        joined((what, worded(" where {condition}", condition=one.when) if one.when else ""), by="")
+    ]
     if part == "streak":
         facts += _streak_words(one)
     elif one.every is not Every.LIFETIME:
-        facts.append(f"each {one.every}")
+        facts.append(_EACH[one.every])
     if part == "competition":
-        facts.append("alike share a place" if one.ties == "share" else "of those alike the first is ahead")
-        facts += [f"decided {count_text(one.wait_days, 'day')} after its end"] if one.wait_days else []
+        facts.append(
+            worded("alike share a place")
+            if one.ties == "share"
+            else worded("of those alike the first is ahead")
+        )
+        facts += (
+            [worded("decided {wait_days} after its end", wait_days=counted(one.wait_days, "day"))]
+            if one.wait_days
+            else []
+        )
     facts += [_goal_words(programme, part, one, goal) for goal in one.goals]
     if one.audience:
-        facts.append(f"for {people(one.audience)}")
+        facts.append(worded("for {people}", people=people(one.audience)))
     if (dated := window_words(Window(one.starts, one.ends))) != "always":
         facts.append(dated)
-    return ", ".join(facts)
+    return joined(facts)
 
 
 def _streak_words(one: Pursuit) -> Iterator[str]:
     if one.edition:
-        yield f"edition {one.edition}"
+        yield worded("edition {edition}", edition=one.edition)
     if one.cancelled:
-        yield f"without the cancelled {listed(str(edition) for edition in one.cancelled)}"
+        yield worded("without the cancelled {what}", what=listed(str(edition) for edition in one.cancelled))
     if one.rest:
-        yield f"resting {per_member_text(one.rest, one.rest_every)}"
+        yield worded("resting {per_member}", per_member=per_member_words(one.rest, one.rest_every))
     if one.members_midnight:
-        yield "by the member's own midnight"
+        yield worded("by the member's own midnight")
     if one.again:
-        yield f"again after {one.again} more"
+        yield worded("again after {again} more", again=one.again)
     if one.multiply is not None:
-        yield f"then {one.multiply} times what it earns"
+        yield worded("then {multiply} times what it earns", multiply=one.multiply)
 
 
 def _goal_words(programme: Programme, part: str, one: Pursuit, goal: Goal) -> str:
-    reached = (
-        f"{number_text(goal.at)} {one.spans}s in a row"
-        if part == "streak"
-        else f"up to {number_text(goal.at)}"
-    )
-    gives = [amount(goal.earn, programme.unit(one.unit))] if goal.earn is not None else []
-    gives += [f"the badge {goal.badge}"] if goal.badge else []
-    return f"{reached} {'gives ' + listed(gives) if gives else 'gives nothing'}"
+    number = number_text(goal.at)
+    if part == "streak":
+        many = counted(int(goal.at), one.spans) if goal.at == int(goal.at) else f"{number} {one.spans}s"
+        reached: str = worded("{number} in a row", number=many)
+    else:
+        reached = worded("up to {number}", number=number)
+    gives: list[str] = [amount(goal.earn, programme.unit(one.unit))] if goal.earn is not None else []
+    gives += [worded("the badge {badge}", badge=goal.badge)] if goal.badge else []
+    if not gives:
+        return worded("{reached} gives nothing", reached=reached)
+    return worded("{reached} gives {gives}", reached=reached, gives=listed(gives))

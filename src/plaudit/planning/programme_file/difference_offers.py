@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from plaudit.foundation.worded import worded
 from plaudit.planning.programme_file.offers import Offer
 from plaudit.planning.programme_file.programme import Window
 from plaudit.planning.programme_file.wording import window_words
@@ -12,26 +13,50 @@ from plaudit.planning.programme_file.wording import window_words
 def offer_changes(was: Offer | None, now: Offer | None) -> Iterator[str]:
     """What becomes of an offer."""
     if was is None and now is not None:
-        yield f"New offer {now.key} ({now.name}), {_when(now)}, {offer_words(now)}."
+        yield worded(
+            "New offer {key} ({name}), {when}, {offer}.",
+            key=now.key,
+            name=now.name,
+            when=_when(now),
+            offer=offer_words(now),
+        )
     elif was is not None and now is None:
-        yield f"Offer {was.key} ({was.name}) is gone; it holds for nobody any more."
+        yield worded(
+            "Offer {key} ({name}) is gone; it holds for nobody any more.", key=was.key, name=was.name
+        )
     elif was is not None and now is not None:
         if was.name != now.name:
-            yield f"Offer {now.key} is now called {now.name}, not {was.name}."
+            yield worded(
+                "Offer {key} is now called {name}, not {was_name}.",
+                key=now.key,
+                name=now.name,
+                was_name=was.name,
+            )
         if offer_words(was) != offer_words(now):
-            yield f"Offer {now.key} is {offer_words(now)}, not {offer_words(was)}; who was drawn stays so."
+            yield worded(
+                "Offer {key} is {offer}, not {offer_was}; who was drawn stays so.",
+                key=now.key,
+                offer=offer_words(now),
+                offer_was=offer_words(was),
+            )
         if _when(was) != _when(now):
-            yield f"Offer {now.key} runs {_when(now)}, not {_when(was)}."
+            yield worded(
+                "Offer {key} runs {when}, not {when_was}.", key=now.key, when=_when(now), when_was=_when(was)
+            )
         if was.goal != now.goal:
-            yield f"The report of offer {now.key} looks for {now.goal.on if now.goal else 'nothing'} in both groups."
+            yield worded(
+                "The report of offer {key} looks for {on} in both groups.",
+                key=now.key,
+                on=now.goal.on if now.goal else worded("nothing"),
+            )
 
 
 def offer_words(offer: Offer) -> str:
     """To whom it is made, and who gets nothing: `for regulars, 20 of 100 kept back`."""
-    words = f"for {offer.segment or 'single people'}"
+    words = worded("for {people}", people=offer.segment or worded("single people"))
     if offer.control:
-        words += f", {offer.control} of 100 kept back"
-    return f"{words}, to be accepted" if offer.accept else words
+        words += worded(", {control} of 100 kept back", control=offer.control)
+    return worded("{words}, to be accepted", words=words) if offer.accept else words
 
 
 def _when(offer: Offer) -> str:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from plaudit.planning.programme_file.document_rewards import approval_words, step_words
-from plaudit.planning.programme_file.phrases import count_text, per_member_text
+from plaudit.foundation.worded import joined, listed, worded, worded_count
+from plaudit.planning.programme_file.document_rewards import approval_quantity, step_phrase
+from plaudit.planning.programme_file.phrase_words import per_member_words, quantity_words, step_words
 from plaudit.planning.programme_file.programme import Programme, Reward
-from plaudit.planning.programme_file.wording import amount, grouped, listed, money, people, window_words
+from plaudit.planning.programme_file.wording import amount, money, people, window_words
 
 
 def reward_changes(
@@ -15,10 +16,23 @@ def reward_changes(
 ) -> Iterator[str]:
     """Every change of one reward."""
     if was is None and now is not None:
-        yield f"New reward {now.key} ({now.name}): {reward_words(newer, now)}."
-        yield from (f"Reward {now.key} {fact}." for fact in _terms(newer, now).values() if fact)
+        yield worded(
+            "New reward {key} ({name}): {reward}.",
+            key=now.key,
+            name=now.name,
+            reward=reward_words(newer, now),
+        )
+        yield from (
+            worded("{start} {fact}.", start=worded("Reward {key}", key=now.key), fact=fact)
+            for fact in _terms(newer, now).values()
+            if fact
+        )
     elif was is not None and now is None:
-        yield f"Reward {was.key} ({was.name}) leaves the catalogue; redemptions already made go on."
+        yield worded(
+            "Reward {key} ({name}) leaves the catalogue; redemptions already made go on.",
+            key=was.key,
+            name=was.name,
+        )
     elif was is not None and now is not None:
         yield from _changes(older, newer, was, now)
 
@@ -27,53 +41,88 @@ def reward_words(programme: Programme, reward: Reward) -> str:
     """What a reward costs and how many there are."""
     facts = [price_words(programme, reward)]
     if reward.money is not None:
-        facts[0] += f" and {money(reward.money, programme.currency)}"
+        facts[0] += worded(" and {money}", money=money(reward.money, programme.currency))
     if reward.value is not None and not reward.ladder:
-        facts.append(f"worth {money(reward.value, programme.currency)}")
+        facts.append(worded("worth {money}", money=money(reward.value, programme.currency)))
     if reward.percent is not None:
-        facts.append(f"{reward.percent} % off")
+        facts.append(worded("{percent} % off", percent=reward.percent))
     if reward.stock is not None:
-        facts.append(f"{reward.stock:,} {'places' if reward.kind == 'event' else 'in stock'}")
+        facts.append(
+            worded("{number:,} places", number=reward.stock)
+            if reward.kind == "event"
+            else worded("{number:,} in stock", number=reward.stock)
+        )
     if reward.per_member is not None:
-        facts.append(f"{per_member_text(reward.per_member, reward.every)} per member")
-    return ", ".join(facts)
+        facts.append(
+            worded("{per_member} per member", per_member=per_member_words(reward.per_member, reward.every))
+        )
+    return joined(facts)
 
 
 def price_words(programme: Programme, reward: Reward) -> str:
     """`200 points`, or every step of a ladder."""
     unit = programme.unit(reward.unit)
     if reward.ladder:
-        return listed((grouped(step_words(step, unit, programme.currency)) for step in reward.ladder), "or")
+        return listed(
+            (step_words(step_phrase(step, unit, programme.currency)) for step in reward.ladder), "or"
+        )
     return amount(reward.price, unit)
 
 
 def _changes(older: Programme, newer: Programme, was: Reward, now: Reward) -> Iterator[str]:
-    start = f"Reward {now.key}"
+    start = worded("Reward {key}", key=now.key)
     old, new = price_words(older, was), price_words(newer, now)
     if old != new:
-        yield f"{start} costs {new}, not {old}."
+        yield worded("{start} costs {new}, not {old}.", start=start, new=new, old=old)
     if was.window != now.window:
-        yield f"{start} is offered {window_words(now.window)}, not {window_words(was.window)}."
+        yield worded(
+            "{start} is offered {window}, not {window_was}.",
+            start=start,
+            window=window_words(now.window),
+            window_was=window_words(was.window),
+        )
     if was.audience != now.audience:
         audiences = [people(one.audience or owner.audience) for one, owner in ((now, newer), (was, older))]
-        yield f"{start} is for {audiences[0]}, not for {audiences[1]}."
+        yield worded(
+            "{start} is for {people}, not for {people_was}.",
+            start=start,
+            people=audiences[0],
+            people_was=audiences[1],
+        )
     if _counted(was) != _counted(now):
-        yield f"{start} is now {reward_words(newer, now)}."
+        yield worded("{start} is now {reward}.", start=start, reward=reward_words(newer, now))
     if was.cancel_until_fulfilled != now.cancel_until_fulfilled:
         how = (
-            "can be cancelled until it is fulfilled"
+            worded("can be cancelled until it is fulfilled")
             if now.cancel_until_fulfilled
-            else "can no longer be cancelled"
+            else worded("can no longer be cancelled")
         )
-        yield f"{start} {how}."
+        yield worded("{start} {fact}.", start=start, fact=how)
     if was.kind != now.kind:
-        yield f"{start} is now of the kind {now.kind}, not {was.kind}."
-    before, after = _terms(older, was), _terms(newer, now)
+        yield worded(
+            "{start} is now of the kind {kind}, not {was_kind}.",
+            start=start,
+            kind=now.kind,
+            was_kind=was.kind,
+        )
+    yield from _terms_changed(start, _terms(older, was), _terms(newer, now))
+    if (was.name, was.description) != (now.name, now.description):
+        yield worded(
+            "{start} is now described as {name}{description}.",
+            start=start,
+            name=now.name,
+            description=f": {now.description}" if now.description else "",
+        )
+
+
+def _terms_changed(start: str, before: dict[str, str], after: dict[str, str]) -> Iterator[str]:
     for name, fact in after.items():
         if fact != before[name]:
-            yield f"{start} {fact}." if fact else f"{start} no longer {before[name]}."
-    if (was.name, was.description) != (now.name, now.description):
-        yield f"{start} is now described as {now.name}{f': {now.description}' if now.description else ''}."
+            yield (
+                worded("{start} {fact}.", start=start, fact=fact)
+                if fact
+                else worded("{start} no longer {before}.", start=start, before=before[name])
+            )
 
 
 def _counted(reward: Reward) -> tuple[object, ...]:
@@ -89,20 +138,29 @@ def _counted(reward: Reward) -> tuple[object, ...]:
 
 def _terms(programme: Programme, reward: Reward) -> dict[str, str]:
     """What else holds for a reward, each as the rest of a sentence; nothing where it does not."""
-    supplied = f"is ordered from {reward.supplier}" + (f" as {reward.product}" if reward.product else "")
+    supplied = worded("is ordered from {supplier}", supplier=reward.supplier) + (
+        worded(" as {product}", product=reward.product) if reward.product else ""
+    )
+    approval = approval_quantity(programme, reward)
     return {
-        "eligible": f"is for members where {reward.eligible}" if reward.eligible else "",
-        "approval": f"needs a second person from {grouped(approval_words(programme, reward))}"
-        if reward.approval_from is not None
+        "eligible": worded("is for members where {eligible}", eligible=reward.eligible)
+        if reward.eligible
         else "",
-        "hold": f"is given back after {count_text(reward.hold_days, 'day')}" if reward.hold_days else "",
-        "address": "asks for an address" if reward.address else "",
+        "approval": worded("needs a second person from {amount}", amount=quantity_words(approval))
+        if approval is not None
+        else "",
+        "hold": worded_count(reward.hold_days, "is given back after {n} day", "is given back after {n} days")
+        if reward.hold_days
+        else "",
+        "address": worded("asks for an address") if reward.address else "",
         "supplier": supplied if reward.supplier else "",
-        "cost": f"costs the programme {money(reward.cost, programme.currency)}"
+        "cost": worded("costs the programme {money}", money=money(reward.cost, programme.currency))
         if reward.cost is not None
         else "",
-        "charity": f"goes to {reward.charity}" if reward.charity else "",
-        "image": f"is shown with the picture {reward.image}" if reward.image else "",
-        "terms": f"is given under terms: {reward.terms.rstrip('.')}" if reward.terms else "",
-        "tax": f"tells of tax: {reward.tax.rstrip('.')}" if reward.tax else "",
+        "charity": worded("goes to {charity}", charity=reward.charity) if reward.charity else "",
+        "image": worded("is shown with the picture {image}", image=reward.image) if reward.image else "",
+        "terms": worded("is given under terms: {terms}", terms=reward.terms.rstrip("."))
+        if reward.terms
+        else "",
+        "tax": worded("tells of tax: {tax}", tax=reward.tax.rstrip(".")) if reward.tax else "",
     }

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from plaudit.planning.programme_file.phrases import count_text
+from plaudit.foundation.worded import joined, worded
+from plaudit.planning.programme_file.phrase_words import counted
 from plaudit.planning.programme_file.programme import Programme
 from plaudit.planning.programme_file.translating import language_name
 
@@ -15,33 +16,43 @@ def translation_changes(older: Programme, newer: Programme) -> Iterator[tuple[st
     """Languages with what becomes of them."""
     if older.language != newer.language:
         was, now = (
-            language_name(one) if one else "the organisation's language"
+            language_name(one) if one else worded("the organisation's language")
             for one in (older.language, newer.language)
         )
-        yield "", f"The texts are written in {now}, not in {was}."
+        yield "", worded("The texts are written in {now}, not in {was}.", now=now, was=was)
     for language in dict.fromkeys((*newer.translations, *older.translations)):
         was_said, now_said = older.translations.get(language, {}), newer.translations.get(language, {})
         if dict(was_said) == dict(now_said):
             continue
         name = language_name(language)
         if not was_said:
-            yield language, f"New language {name}: {count_text(len(now_said), 'text')}."
+            yield (
+                language,
+                worded("New language {name}: {texts}.", name=name, texts=counted(len(now_said), "text")),
+            )
         elif not now_said:
-            yield language, f"{name} is gone: those who read it read the texts as they are written."
+            yield (
+                language,
+                worded("{name} is gone: those who read it read the texts as they are written.", name=name),
+            )
         else:
-            yield from ((language, f"{name}: {one}") for one in _texts(was_said, now_said))
+            yield from ((language, joined((name, one), by=": ")) for one in _texts(was_said, now_said))
 
 
 def _texts(was: Mapping[str, str], now: Mapping[str, str]) -> Iterator[str]:
     said = [
-        *(f"“{key}” is “{words}”." for key, words in now.items() if key not in was),
         *(
-            f"“{key}” is “{now[key]}”, not “{was[key]}”."
+            worded("“{key}” is “{words}”.", key=key, words=words)
+            for key, words in now.items()
+            if key not in was
+        ),
+        *(
+            worded("“{key}” is “{now}”, not “{was}”.", key=key, now=now[key], was=was[key])
             for key in now
             if key in was and was[key] != now[key]
         ),
-        *(f"“{key}” is not translated any more." for key in was if key not in now),
+        *(worded("“{key}” is not translated any more.", key=key) for key in was if key not in now),
     ]
     yield from said[:_NAMED]
     if len(said) > _NAMED:
-        yield f"{count_text(len(said) - _NAMED, 'more text')} changed."
+        yield worded("{texts} changed.", texts=counted(len(said) - _NAMED, "more text"))

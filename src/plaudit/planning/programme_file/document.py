@@ -245,10 +245,10 @@ def _limits(programme: Programme, limits: tuple[Limit, ...]) -> Any:
 
 def limit_words(programme: Programme, limit: Limit) -> str:
     """The limit as a file spells it, such as: at most 500 points a day per member."""
-    return limit_text(LimitPhrase(_counted(programme, limit), limit.every, limit.per, limit.partial))
+    return limit_text(LimitPhrase(quantity_counted(programme, limit), limit.every, limit.per, limit.partial))
 
 
-def _counted(programme: Programme, limit: Limit) -> Quantity:
+def quantity_counted(programme: Programme, limit: Limit) -> Quantity:
     """What a limit counts, in the words of its unit."""
     if not limit.unit:
         return limit.at_most
@@ -266,7 +266,7 @@ def _campaign(programme: Programme, campaign: Campaign) -> Document:
             "name": campaign.name,
             "description": campaign.description,
             **_window(campaign.window),
-            "budget": quantity_text(_counted(programme, budget)) if budget is not None else "",
+            "budget": quantity_text(quantity_counted(programme, budget)) if budget is not None else "",
             "limits": _limits(programme, campaign.limits),
         }
     ) | {"rules": {rule.key: rule_document(programme, rule) for rule in campaign.rules}}

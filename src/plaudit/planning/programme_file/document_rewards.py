@@ -52,19 +52,30 @@ def reward_document(programme: Programme, reward: Reward) -> Document:
     )
 
 
+def step_phrase(step: LadderStep, unit: Unit, currency: str) -> StepPhrase:
+    """`3000 points for 25 USD`, as values."""
+    value = Quantity(step.value, currency) if step.value is not None else None
+    return StepPhrase(_points(step.price, unit), value, step.percent)
+
+
 def step_words(step: LadderStep, unit: Unit, currency: str) -> str:
     """`3000 points for 25 USD`."""
-    value = Quantity(step.value, currency) if step.value is not None else None
-    return step_text(StepPhrase(_points(step.price, unit), value, step.percent))
+    return step_text(step_phrase(step, unit, currency))
 
 
 def approval_words(programme: Programme, reward: Reward) -> str:
     """From which amount on a second person must agree, or nothing."""
+    counts = approval_quantity(programme, reward)
+    return quantity_text(counts) if counts is not None else ""
+
+
+def approval_quantity(programme: Programme, reward: Reward) -> Quantity | None:
+    """The same as a value; None where nobody must agree."""
     if reward.approval_from is None:
-        return ""
+        return None
     if reward.approval_in_money:
-        return _money(reward.approval_from, programme.currency)
-    return quantity_text(_points(reward.approval_from, programme.unit(reward.unit)))
+        return Quantity(reward.approval_from, programme.currency)
+    return _points(reward.approval_from, programme.unit(reward.unit))
 
 
 def _points(number: Decimal, unit: Unit) -> Quantity:

@@ -5,20 +5,38 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
+from plaudit.foundation.worded import dated, joined, listed, worded
 from plaudit.membership.definitions import Partner, Periods, Price, Scheme
 from plaudit.membership.rules import day_text
-from plaudit.planning.programme_file.membership_document import money_words
-from plaudit.planning.programme_file.phrases import count_text
-from plaudit.planning.programme_file.wording import grouped, listed
+from plaudit.planning.programme_file.membership_document import money_quantity
+from plaudit.planning.programme_file.phrase_words import counted, phrase_words, quantity_words
+
+_NOUNS = {
+    "level": (worded("New level"), worded("Level")),
+    "term": (worded("New term"), worded("Term")),
+    "entitlement": (worded("New entitlement"), worded("Entitlement")),
+    "partner": (worded("New partner"), worded("Partner")),
+    "profession": (worded("New profession"), worded("Profession")),
+}
+_PERIODS = {
+    "pay_within": worded("Pay within"),
+    "notice": worded("Notice"),
+    "grace": worded("Grace"),
+    "cooling_off": worded("Cooling off"),
+}
 
 
 def membership_changes(was: Scheme | None, now: Scheme | None) -> Iterator[tuple[str, str, str]]:
     """What changes, each as part, key and sentence."""
     old, new = was or Scheme("", "", ""), now or Scheme("", "", "")
     if new.terms and not old.terms:
-        yield "membership", "", f"Memberships are sold, at {count_text(len(new.levels), 'level')}."
+        yield (
+            "membership",
+            "",
+            worded("Memberships are sold, at {levels}.", levels=counted(len(new.levels), "level")),
+        )
     if old.terms and not new.terms:
-        yield "membership", "", "No memberships are sold any more; those that were sold go on."
+        yield "membership", "", worded("No memberships are sold any more; those that were sold go on.")
     named: dict[str, tuple[Sequence[Any], Sequence[Any]]] = {
         "level": (old.levels, new.levels),
         "term": (old.terms, new.terms),
@@ -32,55 +50,85 @@ def membership_changes(was: Scheme | None, now: Scheme | None) -> Iterator[tuple
     for name in Periods.__slots__:
         days = getattr(new.periods, name)
         if days != getattr(old.periods, name):
-            words = name.replace("_", " ").capitalize()
-            yield "membership", name, f"{words}: {count_text(days, 'day')}."
+            yield (
+                "membership",
+                name,
+                worded("{what}: {days}.", what=_PERIODS[name], days=counted(days, "day")),
+            )
     if old.rounding != new.rounding:
-        yield "membership", "rounding", f"Fractions of a coin are rounded {new.rounding}."
+        yield (
+            "membership",
+            "rounding",
+            worded("Fractions of a coin are rounded {rounding}.", rounding=phrase_words(new.rounding)),
+        )
 
 
 def _each(part: str, was: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
     for key, one in now.items():
         if key not in was:
-            yield part, key, f"New {part} {key}: {_words(one)}."
+            yield part, key, worded("{new} {key}: {words}.", new=_NOUNS[part][0], key=key, words=_words(one))
         elif was[key] != one:
-            yield part, key, f"{part.capitalize()} {key} is now: {_words(one)}."
+            yield (
+                part,
+                key,
+                worded("{part} {key} is now: {words}.", part=_NOUNS[part][1], key=key, words=_words(one)),
+            )
     for key in was:
         if key not in now:
-            yield part, key, f"{part.capitalize()} {key} is gone; what was sold or done under it stays."
+            yield (
+                part,
+                key,
+                worded(
+                    "{part} {key} is gone; what was sold or done under it stays.",
+                    part=_NOUNS[part][1],
+                    key=key,
+                ),
+            )
 
 
 def _words(one: Any) -> str:
     if isinstance(one, str):
         return one
     if isinstance(one, Partner):
-        return f"{one.name}, owing {one.share} % of what its points are worth{_days_words(one)}"
+        return worded(
+            "{name}, owing {share} % of what its points are worth{days}",
+            name=one.name,
+            share=one.share,
+            days=_days_words(one),
+        )
     facts: dict[str, Callable[[Any], str]] = {
-        "roles": lambda roles: f"for {listed(roles, 'or')}",
-        "years": lambda years: count_text(years, "year"),
-        "percent": lambda percent: f"{percent} % off",
+        "roles": lambda roles: worded("for {roles}", roles=listed(roles, "or")),
+        "years": lambda years: counted(years, "year"),
+        "percent": lambda percent: worded("{percent} % off", percent=percent),
     }
     said = [say(getattr(one, name)) for name, say in facts.items() if getattr(one, name, None)]
-    return ", ".join([one.name, *said])
+    return joined([one.name, *said])
 
 
 def _prices(old: Scheme, new: Scheme) -> Iterator[tuple[str, str, str]]:
     before, after = set(_price_words(old)), _price_words(new)
     for words in after:
         if words not in before:
-            yield "price", "", f"New price: {words}."
+            yield "price", "", worded("New price: {words}.", words=words)
     for words in _price_words(old):
         if words not in after:
-            yield "price", "", f"No longer a price: {words}."
+            yield "price", "", worded("No longer a price: {words}.", words=words)
 
 
 def _price_words(scheme: Scheme) -> list[str]:
     return [
-        f"{one.term}{f' at {one.level}' if one.level else ''} for "
-        f"{grouped(money_words(one.amount, scheme.currency))}{_days_words(one)}"
+        worded(
+            "{term}{level} for {money}{days}",
+            term=one.term,
+            level=worded(" at {level}", level=one.level) if one.level else "",
+            money=quantity_words(money_quantity(one.amount, scheme.currency)),
+            days=_days_words(one),
+        )
         for one in scheme.prices
     ]
 
 
-def _days_words(dated: Price | Partner) -> str:
-    starts = f" from {day_text(dated.starts_on)}" if dated.starts_on else ""
-    return f"{starts}{f' through {day_text(dated.ends_on)}' if dated.ends_on else ''}"
+def _days_words(one: Price | Partner) -> str:
+    starts = worded(" from {day}", day=dated(one.starts_on, day_text(one.starts_on))) if one.starts_on else ""
+    ends = worded(" through {day}", day=dated(one.ends_on, day_text(one.ends_on))) if one.ends_on else ""
+    return joined((starts, ends), by="")

@@ -63,9 +63,14 @@ def _days(dated: Price | Partner) -> Document:
 
 def money_words(minor: int, currency: str) -> str:
     """`300 USD`, as a file spells it."""
+    return quantity_text(money_quantity(minor, currency))
+
+
+def money_quantity(minor: int, currency: str) -> Quantity:
+    """So much money, whole where it is."""
     number = Decimal(minor).scaleb(-minor_digits(currency))
     whole = number == number.to_integral_value()
-    return quantity_text(Quantity(number.quantize(Decimal(1)) if whole else number, currency))
+    return Quantity(number.quantize(Decimal(1)) if whole else number, currency)
 
 
 def approved(partners: Sequence[Partner], *, may_be_missing: bool) -> str:

@@ -83,6 +83,8 @@ def check_countable(
     if does_not_fit(number, precision):
         problems.note(
             path,
-            worded("The unit has {precision} decimals.", precision=precision or worded("no")),
+            worded("The unit has {precision} decimals.", precision=precision)
+            if precision
+            else worded("The unit has no decimals."),
             "Write a number that it can count.",
         )

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from plaudit.foundation.worded import worded
+
 
 @dataclass(frozen=True, slots=True)
 class Public:
@@ -31,17 +33,28 @@ def public_document(public: Public | None) -> dict[str, Any]:
 def public_changes(was: Public | None, now: Public | None) -> Iterator[str]:
     """What becomes of the public pages, in sentences."""
     if was is None and now is not None:
-        yield f"The programme has public pages: anybody can read its rules, and joining is {_joining(now)}."
+        yield worded(
+            "The programme has public pages: anybody can read its rules, and joining is {joining}.",
+            joining=_joining(now),
+        )
     elif was is not None and now is None:
-        yield "The programme has no public pages any more; nobody can enrol by themselves."
+        yield worded("The programme has no public pages any more; nobody can enrol by themselves.")
     elif was is not None and now is not None:
         if was.is_open != now.is_open:
-            yield f"Joining on the public pages is {_joining(now)}, not {_joining(was)}."
+            yield worded(
+                "Joining on the public pages is {joining}, not {joining_was}.",
+                joining=_joining(now),
+                joining_was=_joining(was),
+            )
         if was.contact != now.contact:
-            yield f"The public pages say to ask {now.contact or 'nobody'}, not {was.contact or 'nobody'}."
+            yield worded(
+                "The public pages say to ask {contact}, not {was_contact}.",
+                contact=now.contact or worded("nobody"),
+                was_contact=was.contact or worded("nobody"),
+            )
         if was.consent != now.consent:
-            yield "Whoever enrols agrees to other words; who has agreed already stays so."
+            yield worded("Whoever enrols agrees to other words; who has agreed already stays so.")
 
 
 def _joining(public: Public) -> str:
-    return "open to anybody" if public.is_open else "closed"
+    return worded("open to anybody") if public.is_open else worded("closed")

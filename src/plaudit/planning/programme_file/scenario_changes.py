@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from plaudit.foundation.worded import joined, listed, worded
 from plaudit.learning.conversations import Scenario
 from plaudit.learning.definitions import Learning
-from plaudit.planning.programme_file.phrases import count_text
+from plaudit.planning.programme_file.phrase_words import counted
 from plaudit.planning.programme_file.programme import Programme
 from plaudit.planning.programme_file.scenario_facts import learning_in_force
-from plaudit.planning.programme_file.wording import amount, listed, people
+from plaudit.planning.programme_file.wording import amount, people
 
 
 def scenario_changes(older: Programme, newer: Programme) -> Iterator[str]:
@@ -18,23 +19,33 @@ def scenario_changes(older: Programme, newer: Programme) -> Iterator[str]:
     for key, one in after.items():
         words = scenario_words(newer, one)
         if key not in before:
-            yield f"New to practise: {one.name} ({key}), {words}."
+            yield worded("New to practise: {name} ({key}), {words}.", name=one.name, key=key, words=words)
             continue
         was = before[key]
         said = scenario_words(older, was)
         if said != words:
-            yield f"{one.name} ({key}) is now {words}; before, it was {said}."
+            yield worded(
+                "{name} ({key}) is now {words}; before, it was {before}.",
+                name=one.name,
+                key=key,
+                words=words,
+                before=said,
+            )
         if was.name != one.name:
-            yield f"{was.name} ({key}) is now called {one.name}."
+            yield worded(
+                "{name_was} ({key}) is now called {name}.", name_was=was.name, key=key, name=one.name
+            )
         if was.intro != one.intro:
-            yield f"{one.name} ({key}) has another introduction."
+            yield worded("{name} ({key}) has another introduction.", name=one.name, key=key)
         if was.turns != one.turns:
             yield from _turns(was, one)
     for key, one in before.items():
         if key not in after:
-            yield f"{one.name} ({key}) is no longer practised; who passed it stays."
+            yield worded(
+                "{name} ({key}) is no longer practised; who passed it stays.", name=one.name, key=key
+            )
     if list(before) != list(after) and set(before) == set(after):
-        yield "What there is to practise stands in another order."
+        yield worded("What there is to practise stands in another order.")
 
 
 def refreshers(older: Programme, newer: Programme) -> Iterator[str]:
@@ -47,7 +58,12 @@ def refreshers(older: Programme, newer: Programme) -> Iterator[str]:
         ]
         if changed:
             yield (
-                f"Whoever passed {after[key].name} ({key}) is asked for a refresher, for it teaches {listed(changed)}."
+                worded(
+                    "Whoever passed {name} ({key}) is asked for a refresher, for it teaches {changed}.",
+                    name=after[key].name,
+                    key=key,
+                    changed=listed(changed),
+                )
             )
 
 
@@ -60,24 +76,39 @@ def _turns(was: Scenario, now: Scenario) -> Iterator[str]:
     after = {one.key: one for one in now.turns}
     for key, one in after.items():
         if key not in before:
-            yield f"{now.name} has another turn: {one.says} ({key})."
+            yield worded("{name} has another turn: {says} ({key}).", name=now.name, says=one.says, key=key)
         elif before[key].says != one.says:
-            yield f"In {now.name} the customer says otherwise: {one.says} ({key})."
+            yield worded(
+                "In {name} the customer says otherwise: {says} ({key}).",
+                name=now.name,
+                says=one.says,
+                key=key,
+            )
         elif before[key] != one:
-            yield f"{now.name} has other answers to: {one.says} ({key})."
+            yield worded(
+                "{name} has other answers to: {says} ({key}).", name=now.name, says=one.says, key=key
+            )
     for key, one in before.items():
         if key not in after:
-            yield f"{now.name} no longer has the turn: {one.says} ({key})."
+            yield worded(
+                "{name} no longer has the turn: {says} ({key}).", name=now.name, says=one.says, key=key
+            )
     if list(before) != list(after) and set(before) == set(after):
-        yield f"The turns of {now.name} stand in another order."
+        yield worded("The turns of {name} stand in another order.", name=now.name)
 
 
 def scenario_words(programme: Programme, one: Scenario) -> str:
     """What it is: `a conversation of 3 turns for staff, passed with 80 percent`."""
-    said = [f"a conversation of {count_text(len(one.turns), 'turn')} for {people(one.audience)}"]
-    said.append(f"passed with {one.pass_percent} percent")
+    said = [
+        worded(
+            "a conversation of {turns} for {people}",
+            turns=counted(len(one.turns), "turn"),
+            people=people(one.audience),
+        )
+    ]
+    said.append(worded("passed with {percent} percent", percent=one.pass_percent))
     if one.earn is not None:
-        said.append(f"for {amount(one.earn, programme.unit(one.unit))} the first time")
+        said.append(worded("for {amount} the first time", amount=amount(one.earn, programme.unit(one.unit))))
     if one.teaches:
-        said.append(f"on {listed(one.teaches)}")
-    return ", ".join(said)
+        said.append(worded("on {teaches}", teaches=listed(one.teaches)))
+    return joined(said)

@@ -10,11 +10,11 @@ from typing import Any
 
 from plaudit.earning.compiling import field_type
 from plaudit.foundation.currencies import minor_digits
-from plaudit.foundation.worded import worded
+from plaudit.foundation.worded import listed, worded
 from plaudit.planning.programme_file.phrases import Expiry, exact
 from plaudit.planning.programme_file.problems import Problems
 from plaudit.planning.programme_file.programme import Activity, Path, Programme, Unit
-from plaudit.planning.programme_file.wording import field_type_words, listed, unit_words
+from plaudit.planning.programme_file.wording import field_type_words, unit_words
 
 
 @dataclass(frozen=True, slots=True)

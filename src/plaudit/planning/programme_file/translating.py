@@ -10,7 +10,7 @@ from typing import Any
 from django.conf.locale import LANG_INFO
 
 from plaudit.earning.expressions.suggestions import did_you_mean
-from plaudit.foundation.worded import worded
+from plaudit.foundation.worded import tongue, worded
 from plaudit.planning.programme_file.document import document_of
 from plaudit.planning.programme_file.programme import Path, Programme
 from plaudit.planning.programme_file.schema import schema
@@ -82,9 +82,9 @@ def notices(programme: Programme) -> list[str]:
 
 
 def language_name(code: str) -> str:
-    """What a language is called in English, with its code: German (de)."""
+    """What a language is called, with its code: German (de)."""
     known = LANG_INFO.get(code) or LANG_INFO.get(code.partition("-")[0]) or {}
-    return f"{known['name']} ({code})" if "name" in known else code
+    return tongue(code, known["name"]) if "name" in known else code
 
 
 def pointer(path: Path) -> str:

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from importlib import resources
 from textwrap import dedent, indent
 
+from django.utils.translation import gettext, ngettext
+
+from plaudit.foundation.access.wording import translated
+from plaudit.foundation.worded import Worded
 from plaudit.planning.programme_file.parse import parse_programme
 from plaudit.planning.programme_file.problems import FileProblem
 from plaudit.planning.programme_file.programme import Programme
@@ -38,6 +43,11 @@ RULES = """
       on: purchase
       earn: floor(amount)
 """
+
+
+_WORD = re.compile("[A-Za-z]{2,}")
+_ALIKE = {"Partner", "Segment"}
+_PLACE = re.compile(r"\{[^{}]*\}")
 
 
 def make_file(**sections: str) -> str:
@@ -77,3 +87,13 @@ def shipped_files() -> dict[str, str]:
     folder = resources.files("plaudit.programmes")
     files = sorted(file.name for file in folder.iterdir() if file.name.endswith(".yaml"))
     return {name.removesuffix(".yaml"): (folder / name).read_text(encoding="utf-8") for name in files}
+
+
+def left_in_english(text: str) -> set[str]:
+    """The messages of a sentence that say nothing in the language at work; the sentence itself where it has none."""
+    if not isinstance(text, Worded):
+        return {str(text)} if gettext(text) == text else set()
+    own = {text.message} if _WORD.search(_PLACE.sub("", text.message)) else set()
+    said = {one for one in own - _ALIKE if translated(one) == one and ngettext(one, text.many, 1) == one}
+    facts = (fact for fact in text.facts.values() if isinstance(fact, Worded))
+    return said.union(*map(left_in_english, facts)) if text.message else set()

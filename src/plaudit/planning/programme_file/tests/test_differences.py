@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from django.utils import translation
 from hypothesis import given, settings
 
 from plaudit.foundation.tests.examples import examples
 from plaudit.planning.programme_file.differences import changes_between
 from plaudit.planning.programme_file.parse import parse_programme
 from plaudit.planning.programme_file.programme import Programme
-from plaudit.planning.programme_file.tests.factories import make_programme, shipped_files
+from plaudit.planning.programme_file.tests.factories import left_in_english, make_programme, shipped_files
 from plaudit.planning.programme_file.tests.programmes import programmes
 
 PURCHASES = "name: 1 point per $1, on: purchase, earn: floor(amount)"
@@ -37,6 +38,8 @@ def test_two_programmes_that_differ_differ_in_words(one, other):
 
     assert bool(changes) == (one != other) or one.key != other.key
     assert all(change.sentence.endswith(".") for change in changes)
+    with translation.override("de"):
+        assert [left_in_english(change.sentence) for change in changes] == [set()] * len(changes)
 
 
 @pytest.mark.parametrize(

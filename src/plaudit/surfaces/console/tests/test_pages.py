@@ -291,6 +291,22 @@ def test_the_faults_of_a_file_are_told_in_the_language_of_whoever_edits_it():
     assert "is not a field of purchase; did you mean `amount`?" in english
 
 
+def test_what_changes_is_told_in_the_language_of_whoever_looks():
+    company = make_company()
+    manager = company.person("manager")
+    edited = company.source.replace("name: Points for customers", "name: Points for friends")
+    in_german = {"Accept-Language": "de"}
+
+    planned = manager.post(
+        "/console/programmes/plan", {"source": edited, "reason": "Warmer"}, headers=in_german
+    )
+    manager.post("/console/programmes/apply", hidden_in(planned))
+    version = manager.get(f"/console/programmes/of/{PROGRAMME}/2", headers=in_german)
+
+    for page in (text_of(planned), text_of(version)):
+        assert "Das Programm heißt jetzt Points for friends, nicht Points for customers." in page
+
+
 def test_an_activity_is_tested_by_the_real_path_and_leaves_nothing():
     company = make_company()
     ada = company.member()
