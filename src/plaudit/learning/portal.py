@@ -21,6 +21,7 @@ from plaudit.foundation.access.declarations import allows, refusals_shown_by
 from plaudit.foundation.access.roles import RoleName
 from plaudit.foundation.refusals import Refusal
 from plaudit.foundation.tenancy import in_organisation
+from plaudit.foundation.told import told
 from plaudit.learning.actions.attendance import check_in
 from plaudit.learning.actions.claiming import claim
 from plaudit.learning.actions.registering import cancel_registration, register
@@ -171,7 +172,13 @@ def _certificate(one: Certificate, today: date) -> dict[str, Any]:
         words, kind = _("Revoked"), "bad"
     elif one.last_day is not None and one.last_day < today:
         words, kind = _("Ended"), "neutral"
-    return {"one": one, "reference": ids.show("crt", one.id), "state": words, "state_kind": kind}
+    return {
+        "one": one,
+        "name": told(one.name),
+        "reference": ids.show("crt", one.id),
+        "state": words,
+        "state_kind": kind,
+    }
 
 
 def _claim(one: Claim, offered: Named) -> dict[str, Any]:

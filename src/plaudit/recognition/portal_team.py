@@ -23,6 +23,7 @@ from plaudit.foundation.access.roles import RoleName
 from plaudit.foundation.ids import read, show
 from plaudit.foundation.refusals import Refusal
 from plaudit.foundation.tenancy import in_organisation
+from plaudit.foundation.told import told
 from plaudit.ledger.units import units_by_key
 from plaudit.people.models import Member
 from plaudit.people.queries import member, member_id_of
@@ -118,6 +119,7 @@ def _moment(one: OpenMoment, known: Sequence[Standard]) -> dict[str, Any]:
     behaviour = _behaviour_name(standard, one.behaviour)
     return {
         "one": one,
+        "name": told(one.name),
         "who": one.member or person,
         "more": one.alike - 1,
         "reference": reference,
