@@ -260,10 +260,15 @@ def test_an_event_and_its_correction_leave_every_tier_as_if_neither_had_been(bou
 @rounds
 def test_what_many_count_at_once_counts_once(round_: int):
     story = climbing(make_ladder(10, 30))
+
+    def contend(_: int) -> None:
+        with on(TODAY):  # each in a thread of its own, where it is the real day
+            settle(story)
+
     with on(TODAY):
         story.send(*(purchase(name, "10", at=at(TODAY)) for name in ("ada", "ada", "bob")))
 
-        at_once(CONTENDERS, lambda _: settle(story))
+        at_once(CONTENDERS, contend)
 
         assert (standing(story, "ada"), standing(story, "bob")) == ("l0", "l0")
         assert [(times, amount) for *_, times, amount in kept(story)[1]] == [(2, 20), (1, 10)]
