@@ -10,7 +10,9 @@ import ast
 import os
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from typing import Any
 
+import psycopg
 import pytest
 from django.db import connection
 
@@ -18,7 +20,7 @@ from plaudit.foundation import clock, postgres
 from tests.faults.flows import FLOWS
 from tests.faults.telling import PLANTED
 from tests.faults.trial import Flow, Thoroughness, Trial
-from tests.faults.world import World, opened_world
+from tests.faults.world import World, open_history, opened_world
 from tests.source import product
 
 NOON = datetime(2026, 3, 3, 12, tzinfo=UTC)
@@ -33,10 +35,16 @@ READING = {
 }
 
 
+@pytest.fixture(scope="module")
+def owner() -> Iterator[psycopg.Connection[Any]]:
+    """Takes back what flows wrote, one connection for all of them: it plans its long questions once."""
+    with open_history(postgres.dsns(database=str(connection.settings_dict["NAME"])).owner) as opened:
+        yield opened
+
+
 @pytest.fixture
-def world() -> Iterator[World]:
+def world(owner: psycopg.Connection[Any]) -> Iterator[World]:
     """The database's rows, and a clock that stands still."""
-    owner = postgres.dsns(database=str(connection.settings_dict["NAME"])).owner
     with clock.frozen_at(NOON), opened_world(owner) as opened:
         yield opened
 

@@ -32,6 +32,8 @@ _TENANT_TABLES = """
        and a.attname = 'organisation_id' and not a.attisdropped order by 1
 """
 
+_SINCE = "xmin::text::bigint >= current_setting('plaudit.world_began')::bigint"
+
 
 class World:
     """The rows of one organisation, of those made after it was kept, and of what belongs to nobody."""
@@ -39,7 +41,8 @@ class World:
     def __init__(self, owner: psycopg.Connection[Any]) -> None:
         self._owner = owner
         self._tables = [name for (name,) in owner.execute(_TENANT_TABLES)]
-        self._since = self._number("select pg_current_xact_id()::text::bigint")
+        # Said to the connection, so that every world asks in the same words, which are planned once.
+        owner.execute("select set_config('plaudit.world_began', pg_current_xact_id()::text, false)")
         self._watched = (*self._tables, *SHARED)
         self._organisation_id = 0
         self._newest = 0
@@ -126,9 +129,9 @@ class World:
 
     def _mine(self, table: str) -> str:
         if table in SHARED and table != "procrastinate_events":
-            return f"xmin::text::bigint >= {self._since}"
+            return _SINCE
         if table == "procrastinate_events":
-            return f"job_id in (select id from procrastinate_jobs where xmin::text::bigint >= {self._since})"
+            return f"job_id in (select id from procrastinate_jobs where {_SINCE})"
         return "organisation_id = current_setting('plaudit.organisation')::int"
 
     def _all(self) -> str:
@@ -146,14 +149,23 @@ class World:
 
 
 @contextmanager
-def opened_world(conninfo: str) -> Iterator[World]:
-    """A world over the database of `conninfo`, whose owner may take back what was written into history."""
+def open_history(conninfo: str) -> Iterator[psycopg.Connection[Any]]:
+    """The database of `conninfo` as its owner, who may take back what was written into history meanwhile."""
     with psycopg.connect(conninfo, autocommit=True) as owner:
         owner.execute("set synchronous_commit = off")  # of what is put back nothing need survive
         for table in HISTORY_TABLES:
             owner.execute(f"alter table {table} disable trigger only_added_to")
         try:
-            yield World(owner)
+            yield owner
         finally:
             for table in HISTORY_TABLES:
                 owner.execute(f"alter table {table} enable trigger only_added_to")
+
+
+@contextmanager
+def opened_world(owner: psycopg.Connection[Any]) -> Iterator[World]:
+    """A world over a database whose history is open; what it kept is gone afterwards."""
+    try:
+        yield World(owner)
+    finally:
+        owner.execute("discard temp")
