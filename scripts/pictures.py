@@ -103,6 +103,12 @@ PAGES = (
         "/console/learning/lists → /console/learning/lists/rll_",
         "A list of who was there, before it counts: sure, likely, unknown, twice.",
     ),
+    (
+        PRIYA,
+        "credential",
+        "/console/learning/credentials → /credentials/",
+        "What whoever is shown a credential sees: whether it stands, and why.",
+    ),
     (GRACE, "ledger", "/console/ledger", "The ledger, line by line."),
     (GRACE, "verification", "/console/ledger/verification", "Every invariant of the books, proven."),
 )

@@ -7,10 +7,12 @@ from contextlib import contextmanager
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -20,7 +22,9 @@ from plaudit.credentials.checking import PASTED_MAX, read_pasted, verdict_on
 from plaudit.credentials.models import Credential, Key
 from plaudit.credentials.queries import behind, keys, revoked_places
 from plaudit.credentials.refusals import NoSuchCredential
+from plaudit.credentials.rules.baking import baked_png, baked_svg, found_in
 from plaudit.credentials.rules.documents import Issuer, moment, profile, status_list
+from plaudit.credentials.rules.emblem import emblem_png, emblem_svg
 from plaudit.credentials.rules.multibase import multikey
 from plaudit.credentials.rules.proofs import with_proof
 from plaudit.credentials.rules.shape import OB_CONTEXT, V2
@@ -30,13 +34,16 @@ from plaudit.credentials.wording import because, drawn
 from plaudit.foundation import clock
 from plaudit.foundation.access.declarations import public
 from plaudit.foundation.access.tokens import read_link
+from plaudit.foundation.exact import encode
 from plaudit.foundation.ids import show
 from plaudit.foundation.tenancy import in_organisation
+from plaudit.foundation.written import number
 from plaudit.people.models import Organisation
 from plaudit.people.queries import member
 from plaudit.people.standing import organisation_of_code
 
 JSON_LD, VC_JSON, VC_TOKEN = "application/ld+json", "application/vc+ld+json", "application/vc+jwt"
+PICTURE_BYTES_MAX = 512 * 1024
 NOT_FOUND_BY_SEARCH = "noindex, nofollow"
 
 
@@ -103,23 +110,61 @@ def credential_token(request: HttpRequest, secret: str) -> HttpResponse:  # noqa
         return _free(HttpResponse(row.token, content_type=VC_TOKEN))
 
 
+@require_safe
+@public
+def credential_svg(request: HttpRequest, secret: str) -> HttpResponse:  # noqa: ARG001  # every view takes it
+    """The credential as a picture with its name, and with itself baked into it (Open Badges 3.0, 5.3)."""
+    with at_credential(secret) as (place, row):
+        since = localtime(row.since).date().isoformat()
+        picture = baked_svg(emblem_svg(row.name, place.name, since), encode(row.document))
+        return _picture(picture.encode(), "image/svg+xml", "credential.svg")
+
+
+@require_safe
+@public
+def credential_png(request: HttpRequest, secret: str) -> HttpResponse:  # noqa: ARG001  # every view takes it
+    """The same as a PNG, for programs that take no other picture; its token is baked into it."""
+    with at_credential(secret) as (_place, row):
+        return _picture(baked_png(emblem_png(), row.token), "image/png", "credential.png")
+
+
+def _picture(content: bytes, media: str, name: str) -> HttpResponse:
+    answer = _free(HttpResponse(content, content_type=media))
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @public
 def check(request: HttpRequest) -> HttpResponse:
     """A link, a file or a token that somebody was shown: go to its page, or say why it is not ours."""
     text = request.POST.get("text", "").strip()[:PASTED_MAX] if request.method == "POST" else ""
-    said = _checked(text) if text else ""
+    picture = request.FILES.get("picture")
+    said = _checked_in(picture) if picture is not None else _checked(text) if text else ""
     if said.startswith("/"):
         return HttpResponseRedirect(said)
     shown = {
         "title": _("Check a credential"),
-        "lead": _("Paste the link, or what stands in the file."),
+        "lead": _("Paste the link, or what stands in the file; or choose a picture with a credential in it."),
         "text": text,
         "said": said,
-        "is_empty": request.method == "POST" and not text,
+        "is_empty": request.method == "POST" and not text and picture is None,
         "most": PASTED_MAX,
     }
     return render(request, "credentials/check.html", shown, status=422 if request.method == "POST" else 200)
+
+
+def _checked_in(picture: UploadedFile[Any]) -> str:
+    """The same for a picture that a credential is baked into."""
+    content = picture.read(PICTURE_BYTES_MAX + 1)
+    if len(content) > PICTURE_BYTES_MAX:
+        return _("The picture is larger than {most} kilobytes.").format(
+            most=number(PICTURE_BYTES_MAX // 1024)
+        )
+    text = found_in(content)
+    if not text or len(text) > PASTED_MAX:
+        return _("There is no credential in this picture.")
+    return _checked(text)
 
 
 def _checked(text: str) -> str:

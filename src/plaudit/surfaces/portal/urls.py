@@ -173,6 +173,8 @@ urlpatterns = [
         credentials_opened.credential_token,
         name="credential-token",
     ),
+    path("credentials/<str:secret>/credential.svg", credentials_opened.credential_svg, name="credential-svg"),
+    path("credentials/<str:secret>/credential.png", credentials_opened.credential_png, name="credential-png"),
     path("issuers/<str:issuer>", credentials_opened.issuer_profile, name="issuer"),
     path("issuers/<str:issuer>/keys/<str:signing_key>", credentials_opened.issuer_key, name="issuer-key"),
     path("issuers/<str:issuer>/status/<int:number>", credentials_opened.revoked, name="revoked-credentials"),
