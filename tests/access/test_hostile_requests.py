@@ -15,6 +15,7 @@ from plaudit.people.tests.browsing import browser
 from plaudit.people.tests.factories import make_organisation
 from plaudit.surfaces.api.document import SAFE
 from plaudit.surfaces.api.tests.calling import program
+from plaudit.surfaces.design.icons import site_icon
 from tests.access.companies import Peopled, make_peopled, without_limits
 from tests.access.storied import OPERATIONS, Teller, absent, settled, story
 
@@ -133,6 +134,10 @@ class Elements(HTMLParser):
         self.found.append((tag, dict(attrs)))
 
 
+SIGNS = {site_icon(sandbox=sandbox) for sandbox in (False, True)}
+"""The site's own sign, which stands in the head of each page: these letters and no others."""
+
+
 def dangerous(page: str) -> list[str]:
     """What in a page runs, or leads where something runs."""
     reader = Elements()
@@ -144,6 +149,8 @@ def dangerous(page: str) -> list[str]:
         if tag in {"iframe", "object", "embed", "base"} or (tag == "img" and attributes.get("src") == "x"):
             found.append(f"<{tag}>")
         for name, value in attributes.items():
+            if (tag, name) == ("link", "href") and value in SIGNS:
+                continue
             if name.startswith("on") or re.match(
                 r"\s*(javascript|data|vbscript):", value or "", re.IGNORECASE
             ):
@@ -155,6 +162,10 @@ def test_what_looks_for_danger_finds_it():
     assert {"<script>", "<img>", "<img onerror>", "<svg onload>", "<a href>"} <= set(
         dangerous(f"<p>{MARKUP}</p>")
     )
+    (sign, *_) = SIGNS
+    own, another = (f'<link rel="icon" href="{href}">' for href in (sign, f"{sign}%3Cscript%3E"))
+    assert (dangerous(own), dangerous(another)) == ([], ["<link href>"])
+    assert dangerous(f'<a href="{sign}">') == ["<a href>"]
 
 
 @pytest.mark.parametrize(
