@@ -28,8 +28,9 @@ PRACTICES = (
     ),
     Limited(
         "device of a member",
-        ("a_device_is_kept_once", "the lock on the member"),
+        ("a_device_is_kept_once", "the lock on the member", "the lock on the colleague"),
         (
+            "src/plaudit/outreach/tests/test_pushing_at_work.py::test_of_twenty_devices_that_a_colleague_adds_at_once_as_many_as_may_be_are_kept",
             f"{_DEVICES}of_twenty_devices_added_at_once_as_many_as_may_be_are_kept",
             f"{_DEVICES}one_browser_added_by_twenty_at_once_is_one_device",
         ),

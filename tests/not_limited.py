@@ -15,7 +15,7 @@ a_nomination_is_about_points a_stand_in_is_another a_stand_in_is_for_a_while
 a_refund_gives_something_back a_reward_costs_something
 minutes_are_never_negative completed_minutes_are_never_negative a_session_takes_time nobody_is_counted_unnamed
 an_anonymous_answer_is_not_kept_halfway an_anonymous_answer_is_about_nobody
-a_notice_is_one_persons
+a_notice_is_one_persons a_device_is_somebodys
 """
 _RANDOM = "made at random"
 _TWIN = "found or made in one statement that waits for its twin"

@@ -255,16 +255,17 @@ class PushKey(models.Model):
 @goes_with_the_sign_in
 @gone_with_the_member
 class Device(models.Model):
-    """A browser in which a member asked to be told: where its push service takes messages, and for which keys.
+    """A browser in which somebody asked to be told: where its push service takes messages, and for which keys.
 
-    `digest` is of the address, by which the same browser is known again. `paused_until` is when its push service wants
+    It is a member's, a colleague's by their sign-in (`user_id`), or that of somebody who is both. `digest` is of the address, by which the same browser is known again. `paused_until` is when its push service wants
     to be asked again.
     """
 
     pk = models.CompositePrimaryKey("organisation_id", "id")
     organisation_id = models.IntegerField()
     id = models.UUIDField()
-    member_id = models.UUIDField()
+    member_id = models.UUIDField(null=True)
+    user_id = models.IntegerField(null=True)
     name = models.TextField()
     url = models.TextField()
     digest = models.BinaryField()
@@ -278,8 +279,14 @@ class Device(models.Model):
         db_table = "outreach_device"
         constraints = (
             models.UniqueConstraint(fields=("organisation_id", "digest"), name="a_device_is_kept_once"),
+            models.CheckConstraint(
+                condition=Q(member_id__isnull=False) | Q(user_id__isnull=False), name="a_device_is_somebodys"
+            ),
         )
-        indexes = (models.Index(fields=("organisation_id", "member_id", "id"), name="devices_of_a_member"),)
+        indexes = (
+            models.Index(fields=("organisation_id", "member_id", "id"), name="devices_of_a_member"),
+            models.Index(fields=("organisation_id", "user_id", "id"), name="devices_of_a_colleague"),
+        )
 
 
 @goes_with_the_sign_in
@@ -294,7 +301,7 @@ class Push(models.Model):
     organisation_id = models.IntegerField()
     device_id = models.UUIDField()
     about = models.TextField()
-    member_id = models.UUIDField()
+    member_id = models.UUIDField(null=True)
     topic = models.TextField()
     facts = models.JSONField()
     told_at = models.DateTimeField()

@@ -31,6 +31,10 @@ IN_WORDS = "push/in-words"
 """The choice that what appears on a locked screen says what is new, and not only that there is something."""
 
 
+AT_WORK = "push/at-work"
+"""The choice of a member who also works here that their devices tell of what waits for them there."""
+
+
 def choices_of(organisation_id: int, member_id: UUID) -> dict[str, bool]:
     """What a member chose, by name. Ask inside `in_organisation`."""
     mine = Choice.objects.filter(organisation_id=organisation_id, member_id=member_id)

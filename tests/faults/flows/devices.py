@@ -20,7 +20,7 @@ from plaudit.outreach.tests.browsers import make_browser, make_device, on_the_in
 from plaudit.outreach.tests.factories import ACTOR
 from plaudit.people.actions.choosing import choose
 from plaudit.people.choices import news_by_push
-from plaudit.people.tests.factories import make_member, make_organisation
+from plaudit.people.tests.factories import make_member, make_organisation, make_user
 from tests.faults.trial import Flow, Prepared, by_key
 
 
@@ -74,6 +74,14 @@ def _handing_over() -> Prepared:
     member_id = _member(at)
     make_device(at, member_id)
     _offered(at, member_id)
+    return at, lambda: tell_people(at, queue_mail(at))
+
+
+def _handing_over_at_work() -> Prepared:
+    at = make_organisation().id
+    make_device(at, None, user_id=make_user(at, roles=["desk"]).id)
+    with in_organisation(at):
+        tell(at, "case.opened", {"case": "cse_1"}, happened_at=clock.now())
     return at, lambda: tell_people(at, queue_mail(at))
 
 
@@ -144,6 +152,7 @@ FLOWS = [
     ),
     Flow("forget devices", _without_the_key, (devices.forget_devices,)),
     Flow("hand to devices", _handing_over, (pushing.hand_to_devices,)),
+    Flow("hand to colleagues", _handing_over_at_work, (pushing.hand_to_colleagues,)),
     Flow(
         "push",
         _pushing,

@@ -172,12 +172,10 @@ def _looking() -> Prepared:
 
 def _looking_now() -> Prepared:
     at = make_ringed().organisation
-    with clock.frozen_at(LOOK_AT):
-        counted = count_now(at)
 
     def look() -> object:
         with clock.frozen_at(LOOK_AT):
-            return look_now(at, counted, actor=ACTOR)
+            return look_now(at, count_now(at), actor=ACTOR)
 
     return at, look
 
@@ -228,7 +226,7 @@ def _doubting() -> Prepared:
 
 FLOWS = [
     Flow("look through who recognises whom", _looking, (look_through, keep_look)),
-    Flow("look before the day", _looking_now, (look_now,), told_again=(LookedLately,)),
+    Flow("look before the day", _looking_now, (count_now, look_now), told_again=(LookedLately,)),
     Flow("take a finding up", _taking_up, (take_up,)),
     Flow("ask those a finding names", _asking, (ask_those_concerned,)),
     Flow("say one's side", _saying, (say_ones_side,)),

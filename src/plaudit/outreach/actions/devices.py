@@ -1,4 +1,4 @@
-"""Keeps the devices on which members ask to be told, and the key under which browsers let this organisation do so."""
+"""Keeps the devices on which people ask to be told, and the key under which browsers let this organisation do so."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from plaudit.foundation.sealing import seal
 from plaudit.foundation.tenancy import act
 from plaudit.outreach.models import Device, Push, PushKey
 from plaudit.outreach.push_messages import new_key, public_half, read_browser
-from plaudit.outreach.queries.devices import key_of, sealed_for, show_device
+from plaudit.outreach.queries.devices import held_by, key_of, sealed_for, show_device
 from plaudit.outreach.refusals import DeviceUnknown, TooManyDevices
 from plaudit.people.actions.members import locked_member
 
@@ -50,17 +50,19 @@ def own_key(organisation_id: int) -> str:
 def add_device(
     organisation_id: int,
     *,
-    member_id: UUID,
+    member_id: UUID | None,
     url: str,
     public: str,
     secret: str,
     name: str,
     actor: str,
+    user_id: int | None = None,
     resolve: Resolve = resolve,
 ) -> Device:
-    """Tell this member in this browser from now on: `url` is where its push service takes messages for it.
+    """Tell this member, this colleague (`user_id`), or somebody who is both, in this browser from now on.
 
-    A browser that is known already is known under its newest keys, and is the device of whoever asked last.
+    `url` is where its push service takes messages for it. A browser that is known already is known under its newest
+    keys, and is the device of whoever asked last.
     Raises `DeviceUnknown` for keys that are none, `UrlRefused` where nothing may be sent to that address, as for a
     webhook's, `TooManyDevices`, `NotFound` and `MemberErased`.
     """
@@ -69,19 +71,20 @@ def add_device(
     find_address(url, resolve=resolve)
 
     def step() -> Device:
-        locked_member(organisation_id, member_id)
+        _lock(organisation_id, member_id, user_id)
         there = Device.objects.filter(organisation_id=organisation_id)
         digest = sha256(url.encode()).digest()
         known = there.filter(digest=digest).first()
-        others = there.filter(member_id=member_id).exclude(digest=digest).count()
+        others = there.filter(held_by(member_id, user_id)).exclude(digest=digest).count()
         if others >= MOST_DEVICES:
             raise TooManyDevices(most=MOST_DEVICES)
         if known is not None:
             _remove(organisation_id, known.id)
         device = Device.objects.create(
             organisation_id=organisation_id,
-            id=ids.new_id() if known is None or known.member_id != member_id else known.id,
+            id=_id_of(known, member_id, user_id),
             member_id=member_id,
+            user_id=user_id,
             name=name[:100],
             url=url,
             digest=digest,
@@ -95,22 +98,43 @@ def add_device(
     return act(organisation_id, step)
 
 
-def end_device(organisation_id: int, device_id: UUID, *, member_id: UUID, actor: str) -> None:
-    """Tell a member nothing more on one of their devices. Raises `NotFound` for another's."""
+def _id_of(known: Device | None, member_id: UUID | None, user_id: int | None) -> UUID:
+    """That of the device where it stays with the same person, a new one where another takes it over."""
+    same = known is not None and (known.member_id, known.user_id) == (member_id, user_id)
+    return known.id if known is not None and same else ids.new_id()
+
+
+def _lock(organisation_id: int, member_id: UUID | None, user_id: int | None) -> None:
+    """Let one browser of somebody be added at a time."""
+    if user_id is not None:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "select pg_advisory_xact_lock(%s, hashtext(%s))", [organisation_id, f"devices {user_id}"]
+            )
+    if member_id is not None:
+        locked_member(organisation_id, member_id)
+
+
+def end_device(
+    organisation_id: int, device_id: UUID, *, member_id: UUID | None, actor: str, user_id: int | None = None
+) -> None:
+    """Tell somebody nothing more on one of their devices. Raises `NotFound` for another's."""
 
     def step() -> None:
-        device = _own_device(organisation_id, device_id, member_id)
+        device = _own_device(organisation_id, device_id, member_id, user_id)
         _remove(organisation_id, device_id)
         _note(device, "member.device_ended", actor)
 
     act(organisation_id, step)
 
 
-def try_device(organisation_id: int, device_id: UUID, *, member_id: UUID) -> None:
-    """Send one message to one of a member's devices, so that they see how it comes. Raises `NotFound` for another's."""
+def try_device(
+    organisation_id: int, device_id: UUID, *, member_id: UUID | None, user_id: int | None = None
+) -> None:
+    """Send one message to one of somebody's devices, so that they see how it comes. Raises `NotFound` for another's."""
 
     def step() -> None:
-        _own_device(organisation_id, device_id, member_id)
+        _own_device(organisation_id, device_id, member_id, user_id)
         now = clock.now()
         again = {"told_at": now, "tries": 0, "due_at": now, "leased_until": None}
         one = {"organisation_id": organisation_id, "device_id": device_id, "about": TRY}
@@ -126,8 +150,8 @@ def forget_devices(organisation_id: int) -> None:
     Device.objects.filter(organisation_id=organisation_id).delete()
 
 
-def _own_device(organisation_id: int, device_id: UUID, member_id: UUID) -> Device:
-    mine = Device.objects.filter(organisation_id=organisation_id, id=device_id, member_id=member_id)
+def _own_device(organisation_id: int, device_id: UUID, member_id: UUID | None, user_id: int | None) -> Device:
+    mine = Device.objects.filter(held_by(member_id, user_id), organisation_id=organisation_id, id=device_id)
     found = mine.select_for_update().first()
     if found is None:
         raise NotFound(kind="device", ref=show_device(device_id))
@@ -141,4 +165,5 @@ def _remove(organisation_id: int, device_id: UUID) -> None:
 
 def _note(device: Device, what: str, actor: str) -> None:
     details = {"device": show_device(device.id), "name": device.name}
-    audit.note(actor=actor, act=what, subject=ids.show("mem", device.member_id), details=details)
+    whose = ids.show("mem", device.member_id) if device.member_id is not None else f"usr_{device.user_id}"
+    audit.note(actor=actor, act=what, subject=whose, details=details)

@@ -1,4 +1,4 @@
-"""Tells members on their devices: hands over what they chose, sends it through push services, notes what came back.
+"""Tells people on their devices: hands over what they chose, sends it through push services, notes what came back.
 
 As with webhooks, whoever takes a message up holds a lease on it, sends outside any transaction, and notes what came
 back only while the lease is theirs. One whose worker died comes twice at worst, and the second replaces the first.
@@ -32,9 +32,9 @@ from plaudit.outreach.models import Device, Push
 from plaudit.outreach.push_messages import encrypted, read_browser, signed, text_of
 from plaudit.outreach.queries.devices import key_of, sealed_for
 from plaudit.outreach.queries.letters import Names, said
-from plaudit.outreach.rules.letters import CATEGORY_OF
+from plaudit.outreach.rules.letters import CATEGORY_OF, WAITS
 from plaudit.outreach.rules.schedule import Verdict, after_try
-from plaudit.people.choices import IN_WORDS, news_by_push
+from plaudit.people.choices import AT_WORK, IN_WORDS, news_by_push
 from plaudit.people.models import Organisation
 
 LIVES = timedelta(days=1)
@@ -43,6 +43,8 @@ LIVES = timedelta(days=1)
 LEASE = timedelta(minutes=2)
 TRIES = 6
 _AT_ONCE = 5
+WORK = "work"
+"""What a message is about that tells a colleague of what waits for them."""
 _LONGEST_SENTENCE, _LONGEST_TITLE = 300, 100
 
 Post = Callable[..., Answer]
@@ -55,6 +57,15 @@ class ForMember:
     member_id: UUID
     topic: str
     facts: Mapping[str, Any]
+    told_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ForColleague:
+    """Something that waits for a colleague, by their sign-in."""
+
+    user_id: int
+    topic: str
     told_at: datetime
 
 
@@ -117,6 +128,49 @@ def hand_to_devices(organisation_id: int, told: Sequence[ForMember]) -> int:
         return int(cursor.rowcount)
 
 
+# The newest of all that waits, on each device of a colleague; one who is a member too has chosen it.
+_HAND_OVER_AT_WORK = """
+    insert into outreach_push (organisation_id, device_id, about, member_id, topic, facts, told_at, tries, due_at, lease)
+    select distinct on (d.id) %(organisation)s, d.id, %(about)s, d.member_id, w.topic, '{}'::jsonb, w.told_at, 0,
+           %(now)s, 0
+      from unnest(%(users)s::int[], %(topics)s::text[], %(moments)s::timestamptz[])
+           with ordinality as w (user_id, topic, told_at, place)
+      join outreach_device d on d.organisation_id = %(organisation)s and d.user_id = w.user_id
+                            and d.added_at <= w.told_at
+      left join people_choice c on c.organisation_id = %(organisation)s and c.member_id = d.member_id
+                               and c.name = %(choice)s and c.chosen and c.chosen_at <= w.told_at
+     where w.told_at > %(stale)s and (d.member_id is null or c.id is not null)
+       and exists (select from people_role r where r.organisation_id = %(organisation)s and r.user_id = w.user_id
+                      and r.name <> 'member')
+     order by d.id, w.place desc
+        on conflict (organisation_id, device_id, about) do update
+       set topic = excluded.topic, facts = excluded.facts, told_at = excluded.told_at, tries = 0,
+           due_at = excluded.due_at, lease = outreach_push.lease + 1, leased_until = null
+"""
+
+
+def hand_to_colleagues(organisation_id: int, told: Sequence[ForColleague]) -> int:
+    """Let every device of each of these colleagues be told that something waits; how many will be."""
+    if not told:
+        return 0
+    now = clock.now()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _HAND_OVER_AT_WORK,
+            {
+                "organisation": organisation_id,
+                "about": WORK,
+                "choice": AT_WORK,
+                "now": now,
+                "stale": now - LIVES,
+                "users": arrays.numbers([one.user_id for one in told]),
+                "topics": arrays.texts([one.topic for one in told]),
+                "moments": arrays.times([one.told_at for one in told]),
+            },
+        )
+        return int(cursor.rowcount)
+
+
 def push_due(organisation_id: int, *, post: Post = post_json, for_seconds: float = 60) -> int:
     """Send all that is due to devices, a few at a time, for about a minute; how many messages were tried."""
     assert not connection.in_atomic_block, "nobody waits for a push service with a transaction open"
@@ -144,8 +198,8 @@ _TAKE_UP = """
     update outreach_push p set lease = p.lease + 1, leased_until = %(leased_until)s
       from due
       join outreach_device d on d.organisation_id = %(organisation)s and d.id = due.device_id
-      join people_member m on m.organisation_id = %(organisation)s and m.id = d.member_id
-      left join people_user u on u.id = m.user_id
+      left join people_member m on m.organisation_id = %(organisation)s and m.id = d.member_id
+      left join people_user u on u.id = coalesce(m.user_id, d.user_id)
       left join people_choice c on c.organisation_id = %(organisation)s and c.member_id = m.id and c.name = %(in_words)s
      where p.organisation_id = %(organisation)s and p.device_id = due.device_id and p.about = due.about
  returning p.device_id, p.about, p.lease, p.tries + 1, d.url, p.topic, p.facts::text, d.public, d.sealed_secret,
@@ -205,6 +259,9 @@ def _words(
     """What appears on a screen that others may see: no more than that there is something, unless more was chosen."""
     if about == TRY:
         return {"body": _("This is how news reaches you here."), "path": "/me/notifications"}
+    if about == WORK:
+        # What waits is about somebody else, so that no locked screen ever says more.
+        return {"body": _("Something waits for you."), "path": WAITS[topic]}
     if not in_words:
         return {"body": _("There is something new for you."), "path": "/me/inbox?show=unread"}
     sentence, path = said(names, topic, facts)

@@ -13,13 +13,13 @@ from django.db import connection
 from plaudit.foundation import arrays, clock, ids
 from plaudit.foundation.exact import encode
 from plaudit.foundation.tenancy import act
-from plaudit.outreach.actions.pushing import ForMember, hand_to_devices
+from plaudit.outreach.actions.pushing import ForColleague, ForMember, hand_to_colleagues, hand_to_devices
 from plaudit.outreach.models import Mailed
 from plaudit.outreach.queries.letters import members_of_redemptions
 from plaudit.outreach.queries.mailing import AT_A_TIME, Piece, read_news, who_wants
-from plaudit.outreach.queries.recipients import approvers, askers_of
+from plaudit.outreach.queries.recipients import approvers, askers_of, waited_for
 from plaudit.outreach.rules.cursors import START, read_cursor
-from plaudit.outreach.rules.letters import CATEGORY_OF, DECIDED, TO_APPROVE, told_about
+from plaudit.outreach.rules.letters import CATEGORY_OF, DECIDED, TO_APPROVE, TOLD, WAITS, told_about
 from plaudit.people.choices import news_by_mail
 
 Queue = Callable[[UUID, str, Mapping[str, Any]], None]
@@ -74,15 +74,33 @@ def _some(organisation_id: int, queue: Queue) -> tuple[Reached, bool]:
         for one in letters
         if one.member_id is not None
     ]
-    pushes = hand_to_devices(organisation_id, told)
+    pushes = hand_to_devices(organisation_id, told) + hand_to_colleagues(
+        organisation_id, _waiting(organisation_id, pieces, letters)
+    )
     place.cursor = mark.write()
     place.save()
     return Reached(len(letters), mails, pushes), len(pieces) == AT_A_TIME
 
 
+def _waiting(
+    organisation_id: int, pieces: Sequence[Piece], letters: Iterable[Letter]
+) -> Sequence[ForColleague]:
+    """What waits for colleagues: what their inboxes say, and what is no notice because a queue of theirs shows it."""
+    found = [
+        ForColleague(one.user_id, one.piece.topic, one.piece.happened_at)
+        for one in letters
+        if one.user_id is not None
+    ]
+    ours = [piece for piece in pieces if piece.topic in WAITS and piece.topic not in TOLD]
+    if ours:
+        for place, user_id in waited_for(organisation_id, [(one.topic, one.payload) for one in ours]):
+            found.append(ForColleague(user_id, ours[place].topic, ours[place].happened_at))
+    return found
+
+
 def _to_members(organisation_id: int, pieces: Iterable[Piece]) -> Iterable[Letter]:
     """Each piece once for every member it is about."""
-    ours = [piece for piece in pieces if piece.topic not in (TO_APPROVE, *DECIDED)]
+    ours = [piece for piece in pieces if piece.topic not in WAITS]
     redemptions = [piece.payload["redemption"] for piece in ours if "redemption" in piece.payload]
     owners = members_of_redemptions(organisation_id, redemptions) if redemptions else {}
     for piece in ours:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from cryptography.fernet import InvalidToken
 from django.db import connection
+from django.db.models import Q
 
 from plaudit.foundation import ids
 from plaudit.foundation.sealing import unseal
@@ -23,9 +24,16 @@ def read_device(reference: str) -> UUID:
     return ids.read("dev", reference, kind="device")
 
 
-def devices_of(organisation_id: int, member_id: UUID) -> list[Device]:
-    """A member's devices, the first first. Ask inside `in_organisation`."""
-    mine = Device.objects.filter(organisation_id=organisation_id, member_id=member_id)
+def held_by(member_id: UUID | None, user_id: int | None) -> Q:
+    """The devices of a member, of a colleague, or of somebody who is both."""
+    if member_id is None:
+        return Q(user_id=user_id) & Q(user_id__isnull=False)
+    return Q(member_id=member_id) if user_id is None else Q(member_id=member_id) | Q(user_id=user_id)
+
+
+def devices_of(organisation_id: int, member_id: UUID | None, user_id: int | None = None) -> list[Device]:
+    """Somebody's devices, the first first: as a member, as a colleague, or both. Ask inside `in_organisation`."""
+    mine = Device.objects.filter(held_by(member_id, user_id), organisation_id=organisation_id)
     return list(mine.defer("url", "public", "sealed_secret").order_by("id"))
 
 

@@ -15,7 +15,7 @@ from plaudit.foundation.exact import decode
 from plaudit.foundation.settled import settled_before
 from plaudit.outreach.models import Mailed
 from plaudit.outreach.rules.cursors import START, Mark, read_cursor
-from plaudit.outreach.rules.letters import TOLD
+from plaudit.outreach.rules.letters import READ
 
 AT_A_TIME = 500
 
@@ -56,7 +56,7 @@ def read_news(organisation_id: int, mark: Mark, *, limit: int = AT_A_TIME) -> tu
                 "xid": mark.xid,
                 "id": mark.news_id,
                 "before": before,
-                "topics": list(TOLD),
+                "topics": list(READ),
                 "limit": limit,
             },
         )
@@ -86,7 +86,7 @@ def news_since(organisation_id: int, *, limit: int = 1_000) -> datetime | None:
     mark = read_cursor(place.cursor) if place else START
     values: dict[str, int | list[str]] = {
         "organisation": organisation_id, "xid": mark.xid, "id": mark.news_id, "before": settled_before(),
-        "topics": list(TOLD), "limit": limit,
+        "topics": list(READ), "limit": limit,
     }  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute(_SINCE, values)

@@ -40,6 +40,18 @@ DECIDED = ("approval.approved", "approval.declined", "approval.expired")
 TOLD = (*CATEGORY_OF, *ALWAYS, TO_APPROVE, *DECIDED)
 """Every topic that reaches an inbox."""
 
+WAITS: Mapping[str, str] = {
+    TO_APPROVE: "/console/approvals",
+    **dict.fromkeys(DECIDED, "/console/approvals"),
+    "case.opened": "/console/cases",
+    "nomination.made": "/nominations",
+    "recognition.reported": "/console/noticing/reports",
+}
+"""What waits for a colleague, which their devices tell of, and the page on which it does."""
+
+READ = (*TOLD, *(topic for topic in WAITS if topic not in TOLD))
+"""Every topic that somebody is told of, in an inbox or on a device."""
+
 WARNED_DAYS = (7, 30)
 """So many days before points expire their member is warned."""
 

@@ -6,7 +6,7 @@ import hmac
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import count
-from typing import Any
+from typing import Any, TypedDict
 from uuid import UUID
 
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -21,6 +21,13 @@ from plaudit.people.tests.factories import ACTOR
 _numbers = count(1)
 
 
+class Keys(TypedDict):
+    """What a browser gives with its subscription."""
+
+    public: str
+    secret: str
+
+
 @dataclass(frozen=True)
 class Subscribed:
     """A browser's half: its private key, and the secret it shares with whoever may send to it."""
@@ -29,7 +36,7 @@ class Subscribed:
     secret: bytes
 
     @property
-    def keys(self) -> dict[str, str]:
+    def keys(self) -> Keys:
         """What it gives with its subscription."""
         return {"public": text_of(point_of(self.key)), "secret": text_of(self.secret)}
 
@@ -75,13 +82,14 @@ def on_the_internet(*_: object) -> list[str]:
 
 def make_device(
     organisation_id: int,
-    member_id: UUID,
+    member_id: UUID | None,
     *,
     url: str = "",
     name: str = "Firefox on Linux",
     to: Subscribed | None = None,
+    user_id: int | None = None,
 ) -> Device:
-    """A device of a member's; at an address of its own where none is given."""
+    """A device of a member's, or of a colleague's; at an address of its own where none is given."""
     address = url or f"https://push.example/{next(_numbers)}"
     return add_device(
         organisation_id,
@@ -90,5 +98,6 @@ def make_device(
         **(to or make_browser()).keys,
         name=name,
         actor=ACTOR,
+        user_id=user_id,
         resolve=on_the_internet,
     )

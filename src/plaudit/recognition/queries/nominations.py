@@ -21,7 +21,7 @@ from plaudit.recognition.rules.giving import NOMINATIONS, PROGRAMME
 SHOWN_MAX = 50
 
 # Of these people, whoever leads a team of theirs now, or stands in now for somebody who does.
-_DECIDERS = """
+_LEADERS = """
     with leaders as (
         select distinct theirs.member_id, mine.member_id as leader_id
           from people_team_stay theirs
@@ -30,20 +30,32 @@ _DECIDERS = """
                                     and mine.began_at <= %(now)s
                                     and (mine.ended_at is null or mine.ended_at > %(now)s)
          where theirs.organisation_id = %(organisation)s and theirs.member_id = any(%(members)s::uuid[])
-           and theirs.began_at <= %(now)s and (theirs.ended_at is null or theirs.ended_at > %(now)s))
-    select member_id from leaders where leader_id = %(me)s
-    union
-    select l.member_id from leaders l
-      join recognition_stand_in s on s.organisation_id = %(organisation)s and s.member_id = l.leader_id
-                                 and s.stand_in_id = %(me)s and s.since <= %(now)s and s.until > %(now)s
+           and theirs.began_at <= %(now)s and (theirs.ended_at is null or theirs.ended_at > %(now)s)),
+    deciders as (
+        select member_id, leader_id as decider_id from leaders
+        union
+        select l.member_id, s.stand_in_id from leaders l
+          join recognition_stand_in s on s.organisation_id = %(organisation)s and s.member_id = l.leader_id
+                                     and s.since <= %(now)s and s.until > %(now)s)
 """
+_DECIDERS = _LEADERS + "select member_id, decider_id from deciders"
+_DECIDED_BY = _LEADERS + "select member_id from deciders where decider_id = %(me)s"
+
+
+def deciders_of(organisation_id: int, members: Collection[UUID]) -> Sequence[tuple[UUID, UUID]]:
+    """Of these nominees, each with every member who may decide about them."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _DECIDERS, {"organisation": organisation_id, "members": list(members), "now": clock.now()}
+        )
+        return list(cursor.fetchall())
 
 
 def decided_by(organisation_id: int, me: UUID, members: Collection[UUID]) -> set[UUID]:
     """Of these nominees, those about whom this member may decide: they lead them now, or stand in for who does."""
     with connection.cursor() as cursor:
         cursor.execute(
-            _DECIDERS,
+            _DECIDED_BY,
             {"organisation": organisation_id, "me": me, "members": list(members), "now": clock.now()},
         )
         return {member_id for (member_id,) in cursor.fetchall()}

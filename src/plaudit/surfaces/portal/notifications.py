@@ -1,6 +1,9 @@
-"""Which news reaches a member, by which channel: a matrix of what there is, and what they chose."""
+"""Which news reaches somebody, by which channel: a matrix of what there is, what they chose, and their devices."""
 
 from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
@@ -11,14 +14,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
-from plaudit.foundation.access.actors import actor_of
+from plaudit.foundation.access.actors import Actor, actor_of
 from plaudit.foundation.access.declarations import allows
-from plaudit.foundation.access.roles import RoleName
+from plaudit.foundation.access.roles import COLLEAGUES, EVERYBODY, RoleName
 from plaudit.foundation.refusals import Refusal
 from plaudit.outreach.queries.devices import devices_of, show_device
 from plaudit.outreach.rules.letters import CATEGORIES
 from plaudit.people.actions.choosing import choose
-from plaudit.people.choices import IN_WORDS, choices_of, news_by_mail, news_by_push
+from plaudit.people.choices import AT_WORK, IN_WORDS, choices_of, news_by_mail, news_by_push
 from plaudit.people.queries import member
 from plaudit.people.reach import themselves
 
@@ -61,25 +64,47 @@ _ALWAYS = (
 )
 
 
+def at_work(actor: Actor) -> int | None:
+    """Who somebody is at work, by their sign-in; None for whoever has no part in it."""
+    return actor.user_id if actor.has_role(*COLLEAGUES) else None
+
+
 @require_GET
-@allows(roles=[RoleName.MEMBER], objects=themselves(), to="choose your news")
+@allows(roles=EVERYBODY, to="choose your news")
 def notifications(request: HttpRequest) -> HttpResponse:
-    """The matrix. Only channels that exist are offered: mail, for whoever has an address, and one's own devices."""
+    """The matrix of a member, and everybody's devices. Only channels that exist are offered: mail, for whoever has an address, and one's own devices."""
     return shown_again(request)
 
 
 def shown_again(request: HttpRequest, *, refusal: Refusal | None = None, **_about: str) -> HttpResponse:
     """The same, with what was refused on it."""
     actor = actor_of(request)
-    assert actor.member_id is not None
-    me = member(actor.organisation_id, actor.member_id)
-    chosen = choices_of(actor.organisation_id, me.id)
+    works_here = at_work(actor)
     shown = {
+        **(_matrix(actor.organisation_id, actor.member_id) if actor.member_id is not None else {}),
         "title": _("What reaches you"),
         "lead": _(
             "You are told by mail or on a device only what you ask for here, and what nobody should miss."
-        ),
+        )
+        if actor.member_id is not None
+        else _("What waits for you is told on a device only where you turn it on here."),
         "refusal": refusal,
+        "is_member": actor.member_id is not None,
+        "works_here": works_here is not None,
+        "devices": [
+            {"reference": show_device(one.id), "one": one}
+            for one in devices_of(actor.organisation_id, actor.member_id, works_here)
+        ],
+        "is_printed": settings.EMAIL_BACKEND.endswith("console.EmailBackend"),
+    }
+    return render(request, "portal/notifications.html", shown)
+
+
+def _matrix(organisation_id: int, member_id: UUID) -> dict[str, Any]:
+    """What a member chose of what there is, channel by channel."""
+    me = member(organisation_id, member_id)
+    chosen = choices_of(organisation_id, me.id)
+    return {
         "email": me.email,
         "rows": [
             {
@@ -93,12 +118,8 @@ def shown_again(request: HttpRequest, *, refusal: Refusal | None = None, **_abou
         ],
         "always": [{"name": name, "words": words} for name, words in _ALWAYS],
         "in_words": chosen.get(IN_WORDS, False),
-        "devices": [
-            {"reference": show_device(one.id), "one": one} for one in devices_of(actor.organisation_id, me.id)
-        ],
-        "is_printed": settings.EMAIL_BACKEND.endswith("console.EmailBackend"),
+        "at_work": chosen.get(AT_WORK, False),
     }
-    return render(request, "portal/notifications.html", shown)
 
 
 @require_POST
@@ -113,6 +134,8 @@ def save(request: HttpRequest) -> HttpResponse:
         **{news_by_push(key): f"push-{key}" for key in CATEGORIES},
         IN_WORDS: "in-words",
     }
+    if at_work(actor) is not None:
+        ticked[AT_WORK] = "push-at-work"
     choices = {name: not nothing and field in request.POST for name, field in ticked.items()}
     choose(actor.organisation_id, member_id=actor.member_id, choices=choices, actor=actor.ref)
     messages.success(request, _("Kept. It holds from now on."))

@@ -11,6 +11,11 @@ from plaudit.outreach.actions.devices import MOST_DEVICES
 from plaudit.outreach.models import Push
 from plaudit.outreach.queries.devices import devices_of, show_device
 from plaudit.outreach.tests.browsers import make_browser, make_device
+from plaudit.people.actions.roles import grant_role
+from plaudit.people.actions.signing_in import make_link
+from plaudit.people.choices import AT_WORK, choices_of
+from plaudit.people.tests.browsing import browser
+from plaudit.people.tests.factories import ACTOR, make_user
 from plaudit.surfaces.portal.tests.test_going import sound
 from plaudit.surfaces.portal.tests.visiting import Visit, begin_visit
 
@@ -104,3 +109,41 @@ def test_a_copy_of_ones_data_names_devices_and_not_their_addresses(visit):
 
     assert '"Phone"' in copy
     assert "push.example" not in copy
+
+
+def test_a_colleague_who_is_no_member_turns_a_device_on_tries_and_ends_it():
+    shop = begin_visit().shop
+    user = make_user(shop.id, roles=["desk"])
+    client = browser()
+    client.post(f"/sign-in/{make_link(shop.id, user_id=user.id, actor=ACTOR)}")
+
+    page = client.get(PAGE).content.decode()
+    sound(page)
+    assert "It never says what." in page and "matrix" not in page
+    assert 'href="/me/notifications"' in client.get("/me/inbox").content.decode()
+    keys = make_browser().keys
+    facts = {"endpoint": "https://1.1.1.1/push/1", "p256dh": keys["public"], "auth": keys["secret"]}
+    page = client.post(
+        f"{PAGE}/devices", facts, headers={"user-agent": FIREFOX}, follow=True
+    ).content.decode()
+    sound(page)
+    (try_it,), (end_it,) = acts(page, "try"), acts(page, "end")
+    with in_organisation(shop.id):
+        (device,) = devices_of(shop.id, None, user.id)
+        assert device.member_id is None
+    assert "One is on its way." in client.post(try_it, follow=True).content.decode()
+    assert "Nothing is sent there any more." in client.post(end_it, follow=True).content.decode()
+
+
+def test_only_a_member_who_works_here_is_asked_about_what_waits_at_work(visit):
+    assert "What waits for me at work" not in visit.page(PAGE)
+    grant_role(visit.shop.id, user_id=visit.shop.mina_signs_in.id, role="desk", actor=ACTOR)
+
+    assert "What waits for me at work" in visit.page(PAGE)
+    visit.client.post(f"{PAGE}/save", {"push-at-work": "on"})
+    with in_organisation(visit.shop.id):
+        assert choices_of(visit.shop.id, visit.shop.mina.id)[AT_WORK]
+    add(visit)
+    with in_organisation(visit.shop.id):
+        (device,) = devices_of(visit.shop.id, visit.shop.mina.id)
+        assert device.user_id is not None
