@@ -6,6 +6,7 @@ facts were put into, is only asked for where somebody reads (`plaudit.foundation
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any, Self
@@ -70,6 +71,19 @@ def joined(words: Iterable[str], by: str = ", ") -> Worded:
     """Several pieces one after another, each of them told in the reader's language."""
     several = {f"_{place}": each for place, each in enumerate(words)}
     return worded(by.replace("{", "{{").replace("}", "}}").join(f"{{{name}}}" for name in several), **several)
+
+
+def recalled(kept: str, *messages: str) -> str:
+    """A sentence that was kept as its English, with what it was made of where one of these messages made it."""
+    for message in messages:
+        shape = "".join(
+            f"(?P<{part[1:-1]}>.+)" if part.startswith("{") else re.escape(part)
+            for part in re.split(r"(\{\w+\})", message)
+        )
+        found = re.fullmatch(shape, kept, re.DOTALL)
+        if found:
+            return worded(message, **found.groupdict())
+    return kept
 
 
 def listed(words: Iterable[str], by: str = "and") -> str:

@@ -24,6 +24,7 @@ from plaudit.foundation.tenancy import in_organisation
 from plaudit.membership.actions.cancel import cancel
 from plaudit.membership.actions.renew import renew
 from plaudit.membership.definitions import Scheme
+from plaudit.membership.level_reasons import recalled_reason
 from plaudit.membership.models import EntryKind, Membership, State, Step, StepState
 from plaudit.membership.models import Scheme as SchemeRow
 from plaudit.membership.queries import (
@@ -96,6 +97,7 @@ def _drawn(organisation_id: int, one: Membership) -> dict[str, Any]:
     last = one.ends_on - timedelta(days=1) if one.ends_on else None
     return {
         "one": one,
+        "why_level": recalled_reason(one.why_level),
         "reference": membership_ref(one.id),
         "level": level.name if level else one.level,
         "profession": scheme.professions.get(one.profession, one.profession),

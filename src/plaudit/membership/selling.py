@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from plaudit.foundation import clock
 from plaudit.membership.definitions import Entitlement, Level, Price, Scheme, Term, read_scheme
+from plaudit.membership.level_reasons import by_list, decided
 from plaudit.membership.models import Scheme as SchemeRow
 from plaudit.membership.refusals import LevelNeedsReason, NoMemberships, NotOneOf, RoleUnknown, TermNotSold
 from plaudit.membership.rules import level_for_role, price_on
@@ -60,12 +61,12 @@ def level_and_why(scheme: Scheme, *, role: str, level: str, reason: str) -> tupl
         if named != by_role and not reason.strip():
             raise LevelNeedsReason
         if named != by_role:
-            return named, f"{named.name} was decided: {reason.strip()}"
+            return named, decided(named.name, reason.strip())
         by_role = named
     if by_role is None:
         known = ", ".join(role for one in scheme.levels for role in one.roles)
         raise RoleUnknown(role=role or "(none given)", known=known)
-    return by_role, f"{by_role.name}, because its list has the role {role.strip()}."
+    return by_role, by_list(by_role.name, role.strip())
 
 
 def known_level(scheme: Scheme, key: str) -> Level:

@@ -19,6 +19,7 @@ from plaudit.foundation.news import tell
 from plaudit.foundation.refusals import NotFound
 from plaudit.membership.definitions import Scheme, Term
 from plaudit.membership.fees import add_entry, standing_account
+from plaudit.membership.level_reasons import by_step, decided
 from plaudit.membership.models import EntryKind, Invoice, Membership, State, Step, StepState
 from plaudit.membership.rules import OPENING, Stand, Taken, first_moment, stands, years_after
 from plaudit.membership.selling import kept_scheme, today_of
@@ -191,8 +192,8 @@ def _why(held: Held, level: str) -> str:
     name = named.name if named is not None else level
     last = [one for one in held.steps if one.state == StepState.STANDING and one.level == level]
     if last and last[-1].reason:
-        return f"{name} was decided: {last[-1].reason}"
-    return f"{name}, by the {last[-1].kind if last else 'step'} of {clock.now():%Y-%m-%d}."
+        return decided(name, last[-1].reason)
+    return by_step(name, last[-1].kind if last else "step", f"{clock.now():%Y-%m-%d}")
 
 
 def due_at(held: Held, now: Stand) -> datetime | None:

@@ -9,7 +9,7 @@ from django.utils import translation
 
 from plaudit.foundation.access.wording import translated
 from plaudit.foundation.exact import encode
-from plaudit.foundation.worded import dated, figure, joined, listed, tongue, worded, worded_count
+from plaudit.foundation.worded import dated, figure, joined, listed, recalled, tongue, worded, worded_count
 
 
 def test_a_sentence_is_english_for_programs_and_told_in_the_language_of_whoever_reads():
@@ -69,3 +69,15 @@ def test_numbers_days_and_languages_are_written_as_the_reader_writes_them():
     assert list(parts) == ["12,500", "1234.50", "1 March 2026", "German (de)"]
     with translation.override("de"):
         assert [translated(part) for part in parts] == ["12.500", "1.234,50", "1. März 2026", "Deutsch (de)"]
+
+
+def test_a_sentence_that_was_kept_in_english_is_told_by_the_message_that_made_it():
+    message = "{level}, because its list has the role {role}."
+    kept = str(worded(message, level="Management", role="guide"))
+
+    with translation.override("de"):
+        assert (
+            translated(recalled(kept, message))
+            == "Management, weil die Rolle guide auf der Liste dieser Stufe steht."
+        )
+        assert recalled("Something else.", message) == "Something else."

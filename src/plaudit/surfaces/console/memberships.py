@@ -30,6 +30,7 @@ from plaudit.insights.belonging import Belongs, belonging, overview, schemes
 from plaudit.membership.actions.levels import upgrade
 from plaudit.membership.actions.settle import pay, refund
 from plaudit.membership.definitions import Scheme
+from plaudit.membership.level_reasons import recalled_reason
 from plaudit.membership.models import EntryKind, State, Step
 from plaudit.membership.queries import Billed, invoice, invoices, membership_id_of
 from plaudit.membership.queries import membership as membership_named
@@ -191,6 +192,7 @@ def membership_page_shown(
             {"label": name, "url": ""},
         ],
         "one": own,
+        "why_level": recalled_reason(own.why_level),
         "reference": membership_ref(own.id),
         "member_url": reverse("console:member", args=[member]),
         "member": name,
