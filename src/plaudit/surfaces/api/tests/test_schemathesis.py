@@ -32,7 +32,7 @@ from schemathesis.checks import (
 from plaudit.foundation.access.limits import Limit
 from plaudit.foundation.jobs import run_due
 from plaudit.people.actions.keys import create_key
-from plaudit.people.tests.factories import ACTOR, make_organisation
+from plaudit.people.tests.factories import make_organisation
 from plaudit.surfaces.api.document import document
 from plaudit.surfaces.api.door import EventsDoor
 from plaudit.surfaces.api.tests.calling import Program
@@ -69,7 +69,7 @@ class Lived:
 @lru_cache(maxsize=1)
 def lived_in() -> Lived:
     organisation_id = make_organisation().id
-    secret = create_key(organisation_id, name="Thrown", scopes=["admin"], actor=ACTOR).secret
+    secret = create_key(organisation_id, name="Thrown", scopes=["admin"], actor="cli").secret
     path: dict[str, str] = {"team": "regulars", "programme": "corner-shop", "type": "purchase"}
     for call, response in tell(Program(secret), lambda: run_due(organisation_id)):
         named = response.wsgi_request.resolver_match.kwargs
