@@ -93,7 +93,7 @@ def _unlimited() -> Iterator[None]:
 def lived(word: str) -> Organisation:
     """An organisation that lived through the story with this word before its own, its jobs done."""
     made = make_organisation()
-    teller = Teller(program(made.id))
+    teller = Teller(program(made.id, made_by="cli"))
     for one in _but_its_end(word):
         teller.tell(one)
     run_due(made.id)
@@ -305,7 +305,7 @@ ASKED = [
 def test_no_command_for_one_organisation_says_a_word_of_another():
     lived(CANARY)
     here = make_organisation()
-    teller = Teller(program(here.id))
+    teller = Teller(program(here.id, made_by="cli"))
     for one in _but_its_end():
         teller.tell(one)
     for words in ASKED:
@@ -329,7 +329,7 @@ def test_the_same_commands_say_the_words_of_their_own_organisation():
 @pytest.mark.at_length
 def test_what_is_logged_names_nobody_and_nothing_anybody_wrote(capsys):
     made = make_organisation()
-    teller = Teller(program(made.id))
+    teller = Teller(program(made.id, made_by="cli"))
     for one in story(CANARY):
         teller.tell(one)
         Teller(stranger()).make(settled(one, teller.known))

@@ -100,7 +100,7 @@ NOT_THEIRS = [
 @pytest.mark.at_length
 def test_a_field_that_is_not_theirs_to_give_is_refused_by_every_operation():
     taken, asked = {}, 0
-    teller = Teller(program(make_organisation().id))
+    teller = Teller(program(make_organisation().id, made_by="cli"))
     told = {call.operation: call for call in story() if isinstance(call.body, dict) and "json" in call.media}
     for name, call in told.items():
         one = OPERATIONS[name]

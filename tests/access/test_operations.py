@@ -38,7 +38,7 @@ def _unlimited() -> Iterator[None]:
 def elsewhere() -> tuple[int, Teller]:
     """An organisation that has lived, all its words its own."""
     made = make_organisation()
-    teller = Teller(program(made.id))
+    teller = Teller(program(made.id, made_by="cli"))
     for call in story(CANARY):
         teller.tell(call)
     request_log.write()  # what it asked is written down by now, and not while it is watched
@@ -71,8 +71,8 @@ def test_every_operation_admits_the_scopes_it_declares_and_nothing_but_its_own_o
     there, other = elsewhere()
     before = rows_of(there)
     here = make_organisation()
-    teller = Teller(program(here.id))
-    keys = {scope: program(here.id, scope) for scope in SCOPES}
+    teller = Teller(program(here.id, made_by="cli"))
+    keys = {scope: program(here.id, scope, made_by="cli") for scope in SCOPES}
     faults: list[str] = []
     verdicts: Counter[str] = Counter()
     for call, theirs, nowhere in zip(story(), story(CANARY), story("qyy"), strict=True):
