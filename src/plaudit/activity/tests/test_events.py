@@ -161,9 +161,9 @@ def test_all_faults_are_named_at_once_with_what_is_known_of_the_event():
     ],
 )
 def test_hostile_json_is_refused_by_name(text: bytes, code: str):
-    began = time.process_time()
+    began = time.thread_time()
     assert [found for _, found in faults(text)] == [code]
-    assert time.process_time() - began < 0.1
+    assert time.thread_time() - began < 0.1
 
 
 def test_a_repeat_hidden_within_a_whole_event_is_found():

@@ -163,10 +163,10 @@ def test_everything_else_is_refused(text: str):
 )
 def test_hostile_expressions_are_answered_in_fifty_milliseconds(text: str):
     parse_expression("1")
-    began = time.process_time()
+    began = time.thread_time()
     with suppress(ExpressionProblem):
         parse_expression(text)
-    assert time.process_time() - began < 0.05
+    assert time.thread_time() - began < 0.05
 
 
 def test_its_columns_are_known():
