@@ -36,7 +36,7 @@ class Clock(Enum):
 _NOW = """
     select u.key, u.precision, w.id, w.available, w.pending, w.held, w.due_at is not null and w.due_at <= %s
       from ledger_wallet w join ledger_unit u on u.id = w.unit_id
-     where w.organisation_id = (select %s::int) and w.member_id = %s
+     where w.organisation_id = (select %s::int) and w.member_id = %s and w.lines > 0
      order by u.id
 """
 
@@ -58,7 +58,7 @@ def balances(organisation_id: int, member_id: UUID) -> list[Balance]:
 _NOW_OF_MANY = """
     select w.member_id, u.key, u.precision, w.id, w.available, w.pending, w.held, w.due_at is not null and w.due_at <= %s
       from ledger_wallet w join ledger_unit u on u.id = w.unit_id
-     where w.organisation_id = (select %s::int) and w.member_id = any(%s::uuid[])
+     where w.organisation_id = (select %s::int) and w.member_id = any(%s::uuid[]) and w.lines > 0
      order by u.id
 """
 

@@ -24,7 +24,9 @@ from plaudit.earning.tests.factories import (
 )
 from plaudit.foundation import clock
 from plaudit.foundation.tenancy import in_organisation
+from plaudit.ledger.balances import balances, balances_of_members
 from plaudit.ledger.models import Unit
+from plaudit.people.resolving import find_members
 
 
 def test_a_purchase_earns_its_points_rounded_down():
@@ -72,6 +74,18 @@ def test_a_faulty_event_is_refused_alone():
     assert [o.status for o in outcomes] == [Status.RECORDED, Status.REFUSED, Status.REFUSED]
     assert outcomes[1].problems[0].pointer == "/amount"
     assert story.available("ada") == 5
+
+
+def test_whoever_never_got_any_of_a_unit_has_no_balance_of_it():
+    story = make_story(make_rule("large", when="amount >= 100"))
+    here = story.organisation.id
+    for amount, held in (("5", []), ("100", ["points"])):
+        story.buy("ada", amount)
+
+        with in_organisation(here):
+            ada = find_members(here, [("till", "ada")])["till", "ada"]
+            assert [one.unit for one in balances(here, ada)] == held
+            assert [one.unit for one in balances_of_members(here, [ada]).get(ada, ())] == held
 
 
 def test_an_event_without_a_member_is_recorded_and_earns_nothing():
